@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Benchmarks with their parameters declared. */
+package dev.dpucosim.bench;
