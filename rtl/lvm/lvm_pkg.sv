@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Numbers, codes and records that the modules of the logical-volume pipeline share.
+/// Layout of the capsule and of the rings in DPU memory: rtl/lvm/README.md. Registers: registers.md.
+package lvm_pkg;
+
+  // ---- sizes -----------------------------------------------------------------------------------------------------
+  parameter int unsigned BlockShift     = 9;     // logical block: 512 bytes, 8 beats
+  parameter int unsigned BeatBytes      = 64;    // payload datapath: 512 bits
+  parameter int unsigned BeatBits       = 512;
+  parameter int unsigned BlocksMax      = 2048;  // MDTS 1 MiB
+  parameter int unsigned FragmentsMax   = 17;    // 1 MiB unaligned over 64 KiB extents
+  parameter int unsigned OpCount        = 256;   // operations known to the hardware, each with a 1 MiB buffer
+  parameter int unsigned OpBits         = 8;
+  parameter int unsigned FragBits       = 5;
+  parameter int unsigned CtxCount       = 32;    // operations in execution
+  parameter int unsigned CtxBits        = 5;
+  parameter int unsigned TagCount       = 256;   // member commands in flight
+  parameter int unsigned TagBits        = 8;
+  parameter int unsigned AccCount       = 8;     // parity accumulators
+  parameter int unsigned AccBits        = 3;
+  parameter int unsigned AccBeatBits    = 10;    // beats of one accumulator: 1,024 (64 KiB), the longest column
+  parameter int unsigned MembersMax     = 16;
+  parameter int unsigned NsBits         = 10;    // namespace ids 1 .. 1,024, index = id - 1
+  parameter int unsigned AddrBits       = 40;    // DPU memory
+  parameter int unsigned LbaBits        = 48;    // virtual and physical block addresses
+  parameter int unsigned ExtentBits     = 32;    // physical extent number
+  parameter int unsigned StripeBits     = 40;
+
+  // ---- NVMe ------------------------------------------------------------------------------------------------------
+  // Status field of a completion without the phase bit: {DNR, M, CRD[1:0], SCT[2:0], SC[7:0]} (NVMe base 4.2.3).
+  typedef logic [14:0] status_t;
+  parameter status_t StatusSuccess          = 15'h0000;
+  parameter status_t StatusInvalidOpcode    = 15'h4001;
+  parameter status_t StatusInvalidField     = 15'h4002;
+  parameter status_t StatusInvalidNamespace = 15'h400B;
+  parameter status_t StatusSglLength        = 15'h400F;
+  parameter status_t StatusSglType          = 15'h4011;
+  parameter status_t StatusLbaRange         = 15'h4080;
+  parameter status_t StatusCapacity         = 15'h0081;
+  parameter status_t StatusWriteFault       = 15'h0280;
+  parameter status_t StatusUnrecoveredRead  = 15'h0281;
+  parameter status_t StatusInternal         = 15'h0006;
+
+  parameter logic [7:0] OpcodeFlush       = 8'h00;
+  parameter logic [7:0] OpcodeWrite       = 8'h01;
+  parameter logic [7:0] OpcodeRead        = 8'h02;
+  // Internal operations, posted by firmware on the resume ring.
+  parameter logic [7:0] InternalZero      = 8'h81;  // write zeroes to a physical block range, parity kept
+  parameter logic [7:0] InternalFlush     = 8'h82;  // flush every online member
+  parameter logic [7:0] InternalQuiesce   = 8'h83;  // done when every operation that started before it has finished
+
+  // ---- hand-over -------------------------------------------------------------------------------------------------
+  typedef logic [3:0] reason_t;
+  parameter reason_t ReasonMiss         = 4'd1;
+  parameter reason_t ReasonRaidErr      = 4'd2;
+  parameter reason_t ReasonIoFail       = 4'd3;
+  parameter reason_t ReasonNsErr        = 4'd4;
+  parameter reason_t ReasonUnsupported  = 4'd5;
+  parameter reason_t ReasonInternalDone = 4'd6;  // not an exception: an internal operation has finished
+
+  typedef logic [3:0] stage_t;
+  parameter stage_t StageCapsule = 4'd1;
+  parameter stage_t StageThin    = 4'd2;
+  parameter stage_t StageRaid    = 4'd3;
+  parameter stage_t StageStorage = 4'd4;
+
+  parameter logic [7:0] ResumeRetry    = 8'd1;  // look the fragment up again / execute the suspended operation again
+  parameter logic [7:0] ResumeZero     = 8'd2;  // read: the fragment's bytes in the buffer are zero already
+  parameter logic [7:0] ResumeComplete = 8'd3;  // finish the operation with the entry's status
+  parameter logic [7:0] ResumeResolved = 8'd4;  // put (namespace, extent) -> physical extent into the cache, then retry
+  parameter logic [7:0] ResumeInternal = 8'd5;  // start an internal operation
+
+  // ---- one operation ---------------------------------------------------------------------------------------------
+  typedef struct packed {
+    logic [OpBits-1:0]  op;        // index of operation and buffer; unused when internal
+    logic               internal;  // posted by firmware, physical addresses, no host response
+    logic [7:0]         opcode;
+    logic [15:0]        cid;       // host command id; firmware's tag when internal
+    logic [NsBits-1:0]  ns;        // namespace index (id - 1)
+    logic               ns_bad;    // the 32-bit namespace id has no index
+    logic [LbaBits-1:0] lba;       // first virtual block; first physical block when internal
+    logic [15:0]        blocks;    // count, 1 .. 2,048 from a host
+    logic               fua;
+    logic               hdgst;     // the response carries a header digest
+    logic               ddgst;     // the response carries a data digest
+    status_t            status;    // not success: finished before execution
+  } op_t;
+
+  // ---- exception -------------------------------------------------------------------------------------------------
+  typedef struct packed {
+    reason_t               reason;
+    stage_t                stage;
+    op_t                   op;
+    logic [FragBits-1:0]   frag;
+    logic [CtxBits-1:0]    ctx;          // meaningful for RAID_ERR and IO_FAIL
+    logic [7:0]            epoch;        // namespace epoch seen at the lookup
+    logic [MembersMax-1:0] members;      // members that failed
+    status_t               status;
+    logic [LbaBits-1:0]    frag_lba;     // first block of the fragment (physical for RAID_ERR and IO_FAIL)
+    logic [15:0]           frag_blocks;
+    logic [19:0]           frag_offset;  // bytes from the start of the buffer
+  } exception_t;
+
+  // ---- resume entry, as fetched ----------------------------------------------------------------------------------
+  typedef struct packed {
+    logic [7:0]            kind;
+    logic [OpBits-1:0]     op;
+    logic [FragBits-1:0]   frag;
+    logic [CtxBits-1:0]    ctx;
+    logic                  to_ctx;       // addressed to a suspended context (RAID_ERR, IO_FAIL), not to a parked op
+    logic [15:0]           tag;
+    status_t               status;
+    logic [ExtentBits-1:0] extent;
+    logic [7:0]            epoch;
+    logic                  reconstruct;  // retry writes by reconstruct only: parity of the stripe is not trusted
+    logic [LbaBits-1:0]    lba;          // internal: first physical block
+    logic [15:0]           blocks;       // internal: count
+    logic [7:0]            opcode;       // internal opcode
+  } resume_t;
+
+  // ---- configuration, from the registers -------------------------------------------------------------------------
+  typedef logic [3:0] level_t;
+  parameter level_t Raid0 = 4'd0;
+  parameter level_t Raid1 = 4'd1;
+  parameter level_t Raid5 = 4'd5;
+
+  typedef struct packed {
+    logic                  enable;
+    logic                  parity_trusted;  // 0: every partial write reconstructs
+    level_t                level;
+    logic [4:0]            members;         // 1 .. 16
+    logic [3:0]            chunk_shift;     // log2 blocks: 3 (4 KiB) .. 11 (1 MiB)
+    logic [4:0]            extent_shift;    // log2 blocks: 7 (64 KiB) .. 21 (1 GiB)
+    logic [StripeBits-1:0] stripes;         // stripes of the array
+    logic [MembersMax-1:0] online;
+    logic [AddrBits-1:0]   payload_base;    // operation buffers, 1 MiB each, 1 MiB aligned
+    logic [AddrBits-1:0]   command_base;    // submission entries as received, 64 bytes an operation
+    logic [AddrBits-1:0]   exception_base;  // ring of 64-byte records, 4 KiB aligned
+    logic [4:0]            exception_shift; // log2 records
+    logic [AddrBits-1:0]   resume_base;     // ring of 64-byte entries, 4 KiB aligned
+    logic [4:0]            resume_shift;    // log2 entries
+    logic                  fault_armed;     // fail the next job on fault_stripe with RAID_ERR
+    logic [StripeBits-1:0] fault_stripe;
+  } cfg_t;
+
+  // ---- namespace map entry ---------------------------------------------------------------------------------------
+  typedef struct packed {
+    logic                valid;
+    logic [7:0]          epoch;       // bumped by firmware when a mapping of the namespace is taken away
+    logic [LbaBits-1:0]  blocks;      // size
+    logic [AddrBits-1:0] table_base;  // mapping table: 16 bytes an extent, 64-byte aligned
+  } ns_entry_t;
+
+  // ---- decision log ----------------------------------------------------------------------------------------------
+  typedef struct packed {
+    logic [15:0] cid;
+    logic [47:0] key;   // lba, extent, stripe
+    logic [7:0]  aux;
+    logic [7:0]  unit;  // fragment or context
+    logic [7:0]  op;
+    logic [7:0]  kind;
+  } decision_t;          // 96 bits; the log adds a 32-bit cycle stamp above it
+  parameter logic [7:0] LogAccept    = 8'd1;   // op, cid, key = lba
+  parameter logic [7:0] LogLookup    = 8'd2;   // op, unit = fragment, aux 0 cache hit 1 table, key = physical extent
+  parameter logic [7:0] LogEvict     = 8'd3;   // aux = way, key = virtual extent put out, cid = its namespace index
+  parameter logic [7:0] LogException = 8'd4;   // op, unit = fragment or context, aux = reason
+  parameter logic [7:0] LogResume    = 8'd5;   // op, unit = fragment or context, aux = kind
+  parameter logic [7:0] LogStart     = 8'd6;   // op, unit = context, cid
+  parameter logic [7:0] LogWait      = 8'd7;   // unit = context, key = stripe, cid: lock asked for and not free
+  parameter logic [7:0] LogGrant     = 8'd8;   // unit = context, key = stripe, cid
+  parameter logic [7:0] LogRelease   = 8'd9;   // unit = context, key = stripe, cid
+  parameter logic [7:0] LogColumn    = 8'd10;  // unit = context, aux = strategy, key = stripe, cid
+  parameter logic [7:0] LogFinish    = 8'd11;  // op, unit = context, aux = status bits 7:0, cid
+  parameter logic [7:0] StrategyFull        = 8'd0;
+  parameter logic [7:0] StrategyReadModify  = 8'd1;
+  parameter logic [7:0] StrategyReconstruct = 8'd2;
+
+endpackage
