@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# Formal proofs as tests: Yosys turns the sources into an SMT problem, yosys-smtbmc with z3 decides it
+# (docs/decisions/0003-formal-solver.md).
+#
+# dpu_add_proof(<name>
+#   TOP <module>                   the module that states the properties (assert, assume, cover)
+#   SOURCES <file>...              packages first; relative to the calling folder
+#   [PARAMETERS <Name=Value>...]   of the top
+#   BMC <cycles>                   no assertion fails within so many cycles after reset
+#   INDUCTION <cycles>             and none can fail later: inductive over so many cycles (not more than BMC)
+#   COVER <cycles>                 every cover statement is reached within so many cycles
+#   [SOLVER <name>]                another solver that yosys-smtbmc knows, cvc4 for instance
+#   BROKEN <DEFINE>...)            each define plants one fault; the proof must then fail by a counterexample
+#
+# makes the tests proof.<name>.bmc, .induction, .cover and .broken.<DEFINE>. A proof without a cover or without a
+# broken variant is refused: it might hold because it says nothing. FORMAL is defined in all of them.
+function(dpu_add_proof name)
+  cmake_parse_arguments(PARSE_ARGV 1 PROOF "" "TOP;BMC;INDUCTION;COVER;SOLVER" "SOURCES;PARAMETERS;BROKEN")
+  foreach(argument TOP SOURCES BMC INDUCTION COVER BROKEN)
+    if(NOT PROOF_${argument})
+      message(FATAL_ERROR "proof ${name}: ${argument} is missing")
+    endif()
+  endforeach()
+  if(NOT PROOF_SOLVER)
+    set(PROOF_SOLVER z3)
+  endif()
+  if(PROOF_INDUCTION GREATER PROOF_BMC)
+    message(FATAL_ERROR "proof ${name}: induction over ${PROOF_INDUCTION} cycles needs a base case as long, "
+                        "BMC is ${PROOF_BMC}")
+  endif()
+  set(sources)
+  foreach(source IN LISTS PROOF_SOURCES)
+    get_filename_component(source "${source}" ABSOLUTE)
+    if(NOT EXISTS "${source}")
+      message(FATAL_ERROR "proof ${name}: no file ${source}")
+    endif()
+    list(APPEND sources "${source}")
+  endforeach()
+  _dpu_add_proof_run(${name}.bmc bmc ${PROOF_BMC} "")
+  _dpu_add_proof_run(${name}.induction induction ${PROOF_INDUCTION} "")
+  _dpu_add_proof_run(${name}.cover cover ${PROOF_COVER} "")
+  foreach(define IN LISTS PROOF_BROKEN)
+    _dpu_add_proof_run(${name}.broken.${define} broken ${PROOF_BMC} "${define}")
+  endforeach()
+endfunction()
+
+# Reads the variables of its caller.
+macro(_dpu_add_proof_run run mode cycles define)
+  add_test(NAME proof.${run}
+           COMMAND "${CMAKE_SOURCE_DIR}/cmake/proof.sh" ${mode} ${PROOF_SOLVER} ${cycles} "${CMAKE_BINARY_DIR}/proof/${run}"
+                   ${PROOF_TOP} "${define}" "${PROOF_PARAMETERS}" ${sources})
+  set_tests_properties(proof.${run} PROPERTIES LABELS proof)
+endmacro()

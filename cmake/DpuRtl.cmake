@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+# What is done with a block of RTL: lint each module alone, turn a top into a model, measure its logic depth.
+#
+# A block is a folder of rtl/. Its packages are *_pkg.sv, in the order of its file packages.f where the order of
+# names is not enough; every other *.sv holds one module of the file's name. rtl/common may be used by every block
+# and uses none.
+
+set(DPU_RTL_DIR "${CMAKE_SOURCE_DIR}/rtl")
+
+# dpu_rtl_packages(<variable> <block>...): the packages of the blocks, in the order in which they must be read.
+function(dpu_rtl_packages variable)
+  set(packages)
+  foreach(block IN LISTS ARGN)
+    if(EXISTS "${DPU_RTL_DIR}/${block}/packages.f")
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${DPU_RTL_DIR}/${block}/packages.f")
+      file(STRINGS "${DPU_RTL_DIR}/${block}/packages.f" names REGEX "^[^#/]")
+      list(TRANSFORM names PREPEND "${DPU_RTL_DIR}/${block}/")
+    else()
+      file(GLOB names CONFIGURE_DEPENDS "${DPU_RTL_DIR}/${block}/*_pkg.sv")
+    endif()
+    list(APPEND packages ${names})
+  endforeach()
+  set(${variable} ${packages} PARENT_SCOPE)
+endfunction()
+
+# dpu_rtl_modules(<variable> <block>...): the files of the blocks that hold a module.
+function(dpu_rtl_modules variable)
+  set(modules)
+  foreach(block IN LISTS ARGN)
+    file(GLOB files CONFIGURE_DEPENDS "${DPU_RTL_DIR}/${block}/*.sv")
+    list(FILTER files EXCLUDE REGEX "_pkg\\.sv$")
+    list(APPEND modules ${files})
+  endforeach()
+  set(${variable} ${modules} PARENT_SCOPE)
+endfunction()
+
+# dpu_lint_block(<block>): one test for every module of the block, linted as a top of its own.
+function(dpu_lint_block block)
+  if(block STREQUAL "common")
+    set(blocks common)
+  else()
+    set(blocks common ${block})
+  endif()
+  dpu_rtl_packages(packages ${blocks})
+  dpu_rtl_modules(modules ${block})
+  file(GLOB waivers CONFIGURE_DEPENDS "${DPU_RTL_DIR}/common/*.vlt" "${DPU_RTL_DIR}/${block}/*.vlt")
+  list(REMOVE_DUPLICATES waivers)
+  set(paths)
+  foreach(name IN LISTS blocks)
+    list(APPEND paths -y "${DPU_RTL_DIR}/${name}")
+  endforeach()
+  foreach(file IN LISTS modules)
+    get_filename_component(module "${file}" NAME_WE)
+    add_test(NAME lint.${block}.${module}
+             COMMAND verilator --lint-only -Wall --top-module ${module} ${paths} ${waivers} ${packages} ${file})
+    set_tests_properties(lint.${block}.${module} PROPERTIES LABELS lint)
+  endforeach()
+endfunction()
+
+# dpu_add_depth(<top> BLOCKS <block>... LEVELS <n>): one test that maps the top to 6-input LUTs and fails when its
+# longest path has more than <n> of them.
+function(dpu_add_depth top)
+  cmake_parse_arguments(PARSE_ARGV 1 DEPTH "" "LEVELS" "BLOCKS")
+  dpu_rtl_packages(packages ${DEPTH_BLOCKS})
+  dpu_rtl_modules(modules ${DEPTH_BLOCKS})
+  add_test(NAME depth.${top} COMMAND "${CMAKE_SOURCE_DIR}/cmake/depth.sh" ${top} ${DEPTH_LEVELS} ${packages} ${modules})
+  set_tests_properties(depth.${top} PROPERTIES LABELS depth)
+endfunction()

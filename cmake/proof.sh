@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# One run of one proof; called by ctest, see DpuProof.cmake.
+#
+#   proof.sh bmc|induction|cover|broken SOLVER CYCLES FOLDER TOP DEFINE "NAME=VALUE;..." SOURCE...
+#
+# Passes when the solver says so itself: proved, every cover reached, or (broken) a counterexample. A solver that
+# dies, or a broken variant that fails for another reason than its assertion, is a failure.
+set -euo pipefail
+
+mode=$1 solver=$2 cycles=$3 folder=$4 top=$5 define=$6
+IFS=';' read -r -a parameters <<< "$7"
+shift 7
+
+rm -rf "$folder"
+mkdir -p "$folder"
+
+script="read_verilog -sv -formal -DFORMAL ${define:+-D$define} $*;"
+for parameter in "${parameters[@]}"; do
+    script+=" chparam -set ${parameter%%=*} ${parameter#*=} $top;"
+done
+# Asynchronous resets and undefined values have no meaning to the solver: make both plain.
+script+=" prep -flatten -nordff -top $top; async2sync; opt -full; setundef -undriven -anyseq; dffunmap; opt_clean;"
+script+=" write_smt2 -wires $folder/model.smt2"
+yosys -q -l "$folder/yosys.log" -p "$script" > /dev/null || { tail -20 "$folder/yosys.log"; exit 1; }
+
+case $mode in
+    bmc|broken) options=(-t "$cycles" --dump-vcd "$folder/trace.vcd") ;;
+    induction)  options=(-i -t "$cycles" --dump-vcd "$folder/trace.vcd") ;;
+    cover)      options=(-c -t "$cycles") ;;
+    *)          echo "unknown kind of proof: $mode"; exit 2 ;;
+esac
+
+status=0
+yosys-smtbmc -s "$solver" "${options[@]}" "$folder/model.smt2" > "$folder/smtbmc.log" 2>&1 || status=$?
+grep -v -E 'Checking assumptions|Checking assertions|Solving' "$folder/smtbmc.log" | tail -40
+
+if [[ $mode == broken ]]; then
+    if (( status != 0 )) && grep -q 'Assert failed in' "$folder/smtbmc.log"; then
+        echo "broken as intended: $define has a counterexample within $cycles cycles"
+        exit 0
+    fi
+    echo "the broken variant was not caught: define=$define, cycles=$cycles"
+    exit 1
+fi
+(( status == 0 )) && grep -q 'Status: PASSED' "$folder/smtbmc.log"
