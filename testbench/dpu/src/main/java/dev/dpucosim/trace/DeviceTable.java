@@ -120,7 +120,8 @@ final class DeviceTable {
 
     private int add(final int slot, final long key, final byte[] longName, final String name) {
         if (count == DEVICES_MAX) {
-            throw new TraceInputException(inputName + ": more devices than a trace can have: devicesMax=" + DEVICES_MAX);
+            throw new TraceInputException(
+                    inputName + ": more devices than a trace can have: devicesMax=" + DEVICES_MAX);
         }
         final int index = count++;
         if (index == keys.length) {

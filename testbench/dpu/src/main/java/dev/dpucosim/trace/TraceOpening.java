@@ -25,8 +25,9 @@ final class TraceOpening {
             final TraceFormat format = options.format().orElseGet(
                     () -> TraceFormat.detect(prefix(first), first.ended(), first.name()));
             if (windows.size() > 1 && format != TraceFormat.BLKTRACE) {
-                throw new TraceInputException(first.name() + ": several files can be one trace only if they are blktrace's: "
-                        + "format=" + format.id() + ", files=" + windows.size());
+                throw new TraceInputException(
+                        first.name() + ": several files can be one trace only if they are blktrace's: "
+                                + "format=" + format.id() + ", files=" + windows.size());
             }
             return reader(format, input, windows, options);
         } catch (RuntimeException failure) {

@@ -24,8 +24,9 @@ final class VscsiTraceReader extends TraceReader {
         this.window = window;
         this.layout = VscsiLayout.detect(window.data, window.position, window.limit);
         if (layout == null) {
-            throw new TraceInputException(window.name() + ": not a vscsi trace: the first records hold no version 1 or 2: "
-                    + TraceProblem.hexadecimal(window.data, window.position, Math.min(window.limit, 40)));
+            throw new TraceInputException(
+                    window.name() + ": not a vscsi trace: the first records hold no version 1 or 2: "
+                            + TraceProblem.hexadecimal(window.data, window.position, Math.min(window.limit, 40)));
         }
         this.recordBytes = layout.bytes();
         this.device = deviceTable().ofNumber(0);
