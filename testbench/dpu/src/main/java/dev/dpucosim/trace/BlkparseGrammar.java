@@ -4,9 +4,10 @@ package dev.dpucosim.trace;
 /**
  * The text that blkparse prints: {@code maj,min cpu seq time pid action rwbs [sector + n] [process]}.
  *
- * <p>Only lines of one action are requests. The letters of rwbs are, in this order: F (flush before), one of R W D N (read,
- * write, discard, no data), F (force unit access), A (read-ahead), S (synchronous), M (metadata). A flush of its own has no
- * range. Behind the events stands a summary, which is passed over; lines that are neither are malformed.
+ * <p>Only lines of one action are requests. The letters of rwbs are, in this order: F (flush before), one of R W D N
+ * (read, write, discard, no data), F (force unit access), A (read-ahead), S (synchronous), M (metadata). A flush of
+ * its own has no range. Behind the events stands a summary, which is passed over; lines that are neither are
+ * malformed.
  */
 final class BlkparseGrammar extends TextGrammar {
     private static final String ACTIONS = "A B C D F G I M P Q R S U UT X m ";

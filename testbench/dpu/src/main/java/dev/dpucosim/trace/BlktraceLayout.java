@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
  * 32 pid u32 | 36 device u32 | 40 cpu u32 | 44 error u16 | 46 payload length u16, whose bytes follow the header
  * </pre>
  *
- * <p>The low half of action is the event (bit 8 of it only says that the payload begins with a control group id), the high
- * half a set of categories. The device is the kernel's own number: minor in the low 20 bits.
+ * <p>The low half of action is the event (bit 8 of it only says that the payload begins with a control group id), the
+ * high half a set of categories. The device is the kernel's own number: minor in the low 20 bits.
  */
 enum BlktraceLayout {
     /** As x86 and most others write it. */

@@ -4,8 +4,8 @@ package dev.dpucosim.trace;
 /**
  * Which event of a Linux block trace stands for a request.
  *
- * <p>The kernel reports every request several times on its way (queued, merged, issued, completed). Exactly one of these
- * events may be taken; taking all counts a request three to six times.
+ * <p>The kernel reports every request several times on its way (queued, merged, issued, completed). Exactly one of
+ * these events may be taken; taking all counts a request three to six times.
  */
 public enum BlockAction {
     /** The issue events where the trace has any, else the queue events. */

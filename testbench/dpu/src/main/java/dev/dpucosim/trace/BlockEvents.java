@@ -4,8 +4,8 @@ package dev.dpucosim.trace;
 /**
  * Which events of a Linux block trace are requests, and what they ask for; the same for text and binary.
  *
- * <p>A request that the driver put back ({@code R}, requeue) is issued again and counts at each issue, as the statistics of
- * blkparse count it; the note says how many there were.
+ * <p>A request that the driver put back ({@code R}, requeue) is issued again and counts at each issue, as the
+ * statistics of blkparse count it; the note says how many there were.
  */
 final class BlockEvents {
     /** Name of a command that was handed to the device as it is, without a range that the trace could show. */

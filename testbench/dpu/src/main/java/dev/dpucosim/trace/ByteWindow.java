@@ -9,9 +9,9 @@ import java.io.InputStream;
 /**
  * A window of constant size that slides over an input.
  *
- * <p>Readers take bytes from {@code data} between {@code position} and {@code limit} and call {@link #ensure} before they
- * need more. Behind the limit always stands a line feed and room for one 8-byte load, so that a scan for the end of a
- * number or of a line needs no bound of its own.
+ * <p>Readers take bytes from {@code data} between {@code position} and {@code limit} and call {@link #ensure} before
+ * they need more. Behind the limit always stands a line feed and room for one 8-byte load, so that a scan for the end
+ * of a number or of a line needs no bound of its own.
  */
 final class ByteWindow implements Closeable {
     /** Bytes held at most: small enough for the second-level cache. */

@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.function.LongFunction;
 
 /**
- * Gives every device of a trace an index, from 0 in the order of first appearance, without allocating for one it knows.
+ * Gives every device of a trace an index, from 0 in the order of first appearance, without allocating for one it
+ * knows.
  *
- * <p>A reader uses either numbers or names, never both. Names of up to eight bytes are compared as one word; they hold no
- * zero byte, so a shorter name cannot equal a longer one.
+ * <p>A reader uses either numbers or names, never both. Names of up to eight bytes are compared as one word; they
+ * hold no zero byte, so a shorter name cannot equal a longer one.
  */
 final class DeviceTable {
     /** More devices than any recorder has: above it, the column is not a device's. */

@@ -4,8 +4,8 @@ package dev.dpucosim.trace;
 /**
  * fio's I/O log, versions 2 and 3; the first line says which.
  *
- * <p>Version 2 is {@code file add|open|close}, {@code file read|write|trim|sync|datasync offset length} and
- * {@code file wait N 0}, where N is read as the manual has it: microseconds since the wait before. (fio 3.33 itself sleeps
+ * <p>Version 2 is {@code file add|open|close}, {@code file read|write|trim|sync|datasync offset length} and {@code
+ * file wait N 0}, where N is read as the manual has it: microseconds since the wait before. (fio 3.33 itself sleeps
  * until N <em>milliseconds</em> after its own start; such a log needs version 3 for its times.) Version 3 puts
  * microseconds since the start before every line and has no wait. Each file is a device, from its first request on.
  */

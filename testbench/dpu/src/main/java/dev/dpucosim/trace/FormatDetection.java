@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 /**
  * Finds the format that content is written in, by trying every grammar on its beginning.
  *
- * <p>A binary format fits when its magic or its version fields do. A text format fits when it takes at least half of the
- * first lines, so that a heading or a damaged line does not hide it. DiskSim's grammar would take MQSim's lines; it fits
- * only where a tab or a fraction says that DiskSim is meant. Never a guess: two fitting formats are an error.
+ * <p>A binary format fits when its magic or its version fields do. A text format fits when it takes at least half of
+ * the first lines, so that a heading or a damaged line does not hide it. DiskSim's grammar would take MQSim's lines;
+ * it fits only where a tab or a fraction says that DiskSim is meant. Never a guess: two fitting formats are an error.
  */
 final class FormatDetection {
     private static final int LINES_MAX = 64;

@@ -12,8 +12,8 @@ import java.util.zip.ZipException;
 /**
  * Unpacks gzip (RFC 1952), with any number of members one after the other.
  *
- * <p>Unlike {@link java.util.zip.GZIPInputStream} it never takes a damaged or cut later member for the end of the data:
- * after a member comes another, or zero padding, or the end; anything else is an error.
+ * <p>Unlike {@link java.util.zip.GZIPInputStream} it never takes a damaged or cut later member for the end of the
+ * data: after a member comes another, or zero padding, or the end; anything else is an error.
  */
 final class GzipInput extends InputStream {
     private static final int MAGIC_LOW = 0x1f;

@@ -4,8 +4,8 @@ package dev.dpucosim.trace;
 /**
  * MSR Cambridge: {@code Timestamp,Hostname,DiskNumber,Type,Offset,Size,ResponseTime}.
  *
- * <p>Timestamp is a Windows file time, 100 ns since 1601, about 1.28e17: beyond what a double holds. Offset and Size are
- * bytes, ResponseTime is in 100 ns. The device is {@code Hostname,DiskNumber}.
+ * <p>Timestamp is a Windows file time, 100 ns since 1601, about 1.28e17: beyond what a double holds. Offset and Size
+ * are bytes, ResponseTime is in 100 ns. The device is {@code Hostname,DiskNumber}.
  */
 final class MsrGrammar extends TextGrammar {
     private static final int TICK_NS = 100;

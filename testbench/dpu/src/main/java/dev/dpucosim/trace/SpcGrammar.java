@@ -4,8 +4,8 @@ package dev.dpucosim.trace;
 /**
  * Storage Performance Council, as the UMass traces have it: {@code ASU,LBA,Size,Opcode,Timestamp[,more]}.
  *
- * <p>LBA counts 512-byte blocks but Size is bytes; Timestamp is seconds with a fraction since the start. What follows the
- * fifth field is ignored. Every ASU is an address space of its own.
+ * <p>LBA counts 512-byte blocks but Size is bytes; Timestamp is seconds with a fraction since the start. What follows
+ * the fifth field is ignored. Every ASU is an address space of its own.
  */
 final class SpcGrammar extends TextGrammar {
     SpcGrammar() {

@@ -4,8 +4,8 @@ package dev.dpucosim.trace;
 /**
  * Tencent CBS: {@code Timestamp,Offset,Size,IOType,VolumeID}.
  *
- * <p>Timestamp is whole seconds since 1970, so that many records share one and keep their order; Offset and Size count
- * 512-byte sectors; IOType 0 is a read, 1 a write.
+ * <p>Timestamp is whole seconds since 1970, so that many records share one and keep their order; Offset and Size
+ * count 512-byte sectors; IOType 0 is a read, 1 a write.
  */
 final class TencentGrammar extends TextGrammar {
     TencentGrammar() {

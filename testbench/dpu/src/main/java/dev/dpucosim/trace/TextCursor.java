@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 /**
  * A place in a line of text, and the scanning of the fields behind it.
  *
- * <p>No method moves past a line feed except {@link #endOfLine()}. Every array behind a cursor ends in a line feed with
- * seven more readable bytes, as {@link ByteWindow} keeps it. Digits are taken eight at a time: a load, a test for digits
- * in all lanes, and three multiplications.
+ * <p>No method moves past a line feed except {@link #endOfLine()}. Every array behind a cursor ends in a line feed
+ * with seven more readable bytes, as {@link ByteWindow} keeps it. Digits are taken eight at a time: a load, a test
+ * for digits in all lanes, and three multiplications.
  */
 final class TextCursor {
     /** Said by {@link #number()} and {@link #decimal} where no number stands, or one beyond 63 bits. */
@@ -170,8 +170,8 @@ final class TextCursor {
     }
 
     /**
-     * An unsigned decimal number that may have a fraction, in units of 10^-scale, or {@link #NONE}. Further digits of the
-     * fraction are dropped.
+     * An unsigned decimal number that may have a fraction, in units of 10^-scale, or {@link #NONE}. Further digits of
+     * the fraction are dropped.
      */
     long decimal(final int scale) {
         final long whole = number();

@@ -4,9 +4,9 @@ package dev.dpucosim.trace;
 /**
  * The grammar of one line.
  *
- * <p>Implementations must: fill every field that the format records, after {@link TraceRecord#clear()}; ask for the device's
- * index last, when the line is known to be good; leave the cursor behind the line feed when, and only when, they answer
- * {@link #REQUEST}; allocate nothing for a good line.
+ * <p>Implementations must: fill every field that the format records, after {@link TraceRecord#clear()}; ask for the
+ * device's index last, when the line is known to be good; leave the cursor behind the line feed when, and only when,
+ * they answer {@link #REQUEST}; allocate nothing for a good line.
  */
 abstract class TextGrammar {
     /** The line is a request, and the record holds it. */

@@ -78,7 +78,9 @@ public enum TraceFormat {
         return FormatDetection.detect(prefix, whole, name);
     }
 
-    /** A fresh grammar of the formats that have one line a record, except blkparse's, which has a choice of events. */
+    /**
+     * A fresh grammar of the formats that have one line a record, except blkparse's, which has a choice of events.
+     */
     TextGrammar lineGrammar(final String inputName) {
         return switch (this) {
             case MSR -> new MsrGrammar();

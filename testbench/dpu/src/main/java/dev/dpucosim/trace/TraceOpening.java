@@ -48,7 +48,9 @@ final class TraceOpening {
         };
     }
 
-    /** The events that are requests: where nothing is stated, issues if there is one, as far as can be looked ahead. */
+    /**
+     * The events that are requests: where nothing is stated, issues if there is one, as far as can be looked ahead.
+     */
     private static BlockEvents events(final TraceFormat format, final TraceInput input, final List<ByteWindow> windows,
             final TraceOptions options) {
         final String name = input.name();

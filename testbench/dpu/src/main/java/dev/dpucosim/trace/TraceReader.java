@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * Reads a trace from its beginning to its end, once, in constant memory.
  *
  * <p>Every record is one of: a request handed out by {@link #next}; an event that the format has besides requests; or
- * malformed, which is counted, and shown for the first {@link #PROBLEMS_KEPT}. Nothing is dropped in silence. A reader
- * belongs to one thread, and allocates nothing for a good record of a known device.
+ * malformed, which is counted, and shown for the first {@link #PROBLEMS_KEPT}. Nothing is dropped in silence. A
+ * reader belongs to one thread, and allocates nothing for a good record of a known device.
  */
 public abstract class TraceReader implements AutoCloseable {
     /** Malformed records that are kept and told to the listener; the rest is counted. */
@@ -60,8 +60,8 @@ public abstract class TraceReader implements AutoCloseable {
      *
      * @param into filled with the request when there is one
      * @return whether there was one
-     * @throws TraceInputException if the input cannot be read on, is cut inside its packing, holds no request at all, or
-     *                             has a malformed record and the reading is strict
+     * @throws TraceInputException if the input cannot be read on, is cut inside its packing, holds no request at all,
+     *                             or has a malformed record and the reading is strict
      */
     public final boolean next(final TraceRecord into) {
         while (decode(into)) {

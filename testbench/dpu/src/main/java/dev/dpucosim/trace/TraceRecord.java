@@ -74,8 +74,8 @@ public final class TraceRecord {
     }
 
     /**
-     * Nanoseconds since the first record, never less than the record before has; {@link #ABSENT} where the format has no
-     * time. A record that is earlier than one before it arrives together with that one (and the reader counts it).
+     * Nanoseconds since the first record, never less than the record before has; {@link #ABSENT} where the format has
+     * no time. A record that is earlier than one before it arrives together with that one (and the reader counts it).
      */
     public long arrivalNs() {
         return arrivalNs;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * What the requests of a trace add up to.
  *
- * <p>Ranges are counted as recorded, in bytes; the ends of the devices are in 512-byte blocks, rounded outward. Chunks and
- * the address span leave out what has no range; chunks also leave out discards, which touch no data.
+ * <p>Ranges are counted as recorded, in bytes; the ends of the devices are in 512-byte blocks, rounded outward.
+ * Chunks and the address span leave out what has no range; chunks also leave out discards, which touch no data.
  */
 public final class TraceStatistics {
     private static final int CHUNK_SHIFT = 16;

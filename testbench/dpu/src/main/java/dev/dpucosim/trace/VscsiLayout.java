@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 /**
  * A CloudPhysics record; all fields little-endian.
  *
- * <pre>
- * version 1, 32 bytes:  0 sn u32 | 4 len u32 | 8 nSG u32 | 12 cmd u16 | 14 ver u16 | 16 lbn u64 | 24 ts u64
- * version 2, 40 bytes:  0 cmd u16 | 2 ver u16 | 4 sn u32 | 8 len u32 | 12 nSG u32 | 16 lbn u64 | 24 ts u64 | 32 rt u64
+ * <pre> version 1, 32 bytes:  0 sn u32 | 4 len u32 | 8 nSG u32 | 12 cmd u16 | 14 ver u16 | 16 lbn u64 | 24 ts u64
+ * version 2, 40 bytes:  0 cmd u16 | 2 ver u16 | 4 sn u32 | 8 len u32 | 12 nSG u32 | 16 lbn u64 | 24 ts u64 | 32 rt
+ * u64
  * </pre>
  *
  * <p>len is bytes, lbn 512-byte blocks, ts and rt microseconds; the version stands in the high byte of ver.

@@ -6,8 +6,9 @@ import java.io.IOException;
 /**
  * Reads a CloudPhysics trace of one device; the version is found from the first records.
  *
- * <p>UNMAP carries its ranges in a parameter list of 8 + 16 n bytes, never a multiple of 512. Where len is such a multiple
- * the recorder wrote the range itself; elsewhere the record does not hold it, and the command is only counted.
+ * <p>UNMAP carries its ranges in a parameter list of 8 + 16 n bytes, never a multiple of 512. Where len is such a
+ * multiple the recorder wrote the range itself; elsewhere the record does not hold it, and the command is only
+ * counted.
  */
 final class VscsiTraceReader extends TraceReader {
     private static final int US_NS = 1_000;
