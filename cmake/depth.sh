@@ -3,6 +3,9 @@
 # Logic depth of a whole top in 6-input LUTs; called by ctest, see DpuRtl.cmake.
 #
 #   depth.sh TOP LEVELS_MAX SOURCE...
+#
+# Memories with a clocked read stay memories (block RAM; at most one read and one write port, or the run fails) and end a
+# path as flip-flops do. Memories with an unclocked read, which small FIFOs have, become flip-flops and multiplexers.
 set -euo pipefail
 
 top=$1 levels_max=$2
@@ -10,8 +13,25 @@ shift 2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-yosys -q -l "$log" -p "read_verilog -sv $*; synth -flatten -lut 6 -top $top; stat; ltp -noff" > /dev/null \
-    || { tail -20 "$log"; exit 1; }
+yosys -q -l "$log" -p "
+    read_verilog -sv $*
+    synth -flatten -top $top -run begin:fine
+    select -set unclocked t:\$mem_v2 r:RD_CLK_ENABLE=1'0 %i
+    memory_map @unclocked
+    select -assert-none t:\$mem_v2 r:RD_PORTS>1 %i
+    select -assert-none t:\$mem_v2 r:WR_PORTS>1 %i
+    opt -fast -full
+    opt -undriven -fine
+    techmap
+    opt -fast
+    abc -fast
+    opt_clean
+    abc -lut 6
+    opt_clean
+    stat
+    select -set memories t:\$mem_v2
+    select -set logic $top/* @memories %d
+    ltp -noff @logic" > /dev/null || { tail -20 "$log"; exit 1; }
 levels=$(sed -n 's/^Longest topological path in .* (length=\([0-9]*\)):$/\1/p' "$log" | tail -1)
 sed -n '/=== /,$p' "$log" | tail -60
 if [[ -z $levels ]] || (( levels > levels_max )); then
