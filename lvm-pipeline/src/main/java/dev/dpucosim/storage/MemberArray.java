@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.storage;
+
+import dev.dpucosim.capsule.Opcode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The members of one DPU, with one place where every command to them is seen and counted. */
+public final class MemberArray implements AutoCloseable {
+
+    private final Member[] members;
+    private MemberCommandListener listener = (member, opcode, block, blocks, fua, owner) -> {};
+    private long readCommands;
+    private long writeCommands;
+    private long flushCommands;
+    private long blocksRead;
+    private long blocksWritten;
+
+    /** An array of members in the order of their indices. */
+    public MemberArray(List<Member> members) {
+        this.members = members.toArray(new Member[0]);
+    }
+
+    /** The owner of commands of an internal operation: negative, so that it is never a host's number. */
+    public static long internal(int tag) {
+        return -1L - (tag & 0xFFFF);
+    }
+
+    /** Count of members. */
+    public int count() {
+        return members.length;
+    }
+
+    /** A member by its index. */
+    public Member member(int index) {
+        return members[index];
+    }
+
+    /** The members in order. */
+    public List<Member> members() {
+        return List.of(members);
+    }
+
+    /** Blocks of the smallest data area. */
+    public long dataBlocks() {
+        long least = Long.MAX_VALUE;
+        for (Member member : members) {
+            least = Math.min(least, member.store().dataBlocks());
+        }
+        return least;
+    }
+
+    /** Sets who sees every command. */
+    public void listener(MemberCommandListener commands) {
+        listener = commands;
+    }
+
+    /**
+     * Submits a command to a member.
+     *
+     * @param fragment the fragment of the operation whose data the command moves (that of its first byte), or
+     *            {@link MemberFault#ANY_FRAGMENT} for parity, untouched chunks and flushes
+     * @return the time at which it completes, in picoseconds
+     */
+    public long admit(long nowPs, int member, int opcode, long block, int blocks, boolean fua, long owner,
+            int fragment) {
+        switch (opcode) {
+            case Opcode.READ -> {
+                readCommands++;
+                blocksRead += blocks;
+            }
+            case Opcode.WRITE -> {
+                writeCommands++;
+                blocksWritten += blocks;
+            }
+            default -> flushCommands++;
+        }
+        listener.command(member, opcode, block, blocks, fua, owner);
+        return members[member].admit(nowPs, opcode, opcode == Opcode.FLUSH ? 0 : blocks, owner, fragment);
+    }
+
+    /** Completes a command that was admitted; see {@link Member#complete}. */
+    public int complete(int member, int opcode, long block, int blocks, long owner, int fragment) {
+        return members[member].complete(opcode, block, blocks, owner, fragment);
+    }
+
+    /** Read commands submitted. */
+    public long readCommands() {
+        return readCommands;
+    }
+
+    /** Write commands submitted. */
+    public long writeCommands() {
+        return writeCommands;
+    }
+
+    /** Flush commands submitted. */
+    public long flushCommands() {
+        return flushCommands;
+    }
+
+    /** Blocks of all read commands. */
+    public long blocksRead() {
+        return blocksRead;
+    }
+
+    /** Blocks of all write commands. */
+    public long blocksWritten() {
+        return blocksWritten;
+    }
+
+    @Override
+    public void close() {
+        List<StorageException> failures = new ArrayList<>();
+        for (Member member : members) {
+            try {
+                member.store().close();
+            } catch (StorageException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+}
