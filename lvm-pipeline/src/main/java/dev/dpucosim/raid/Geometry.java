@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.raid;
+
+/**
+ * Shape of an array: level, members, chunk, extent and number of stripes. Immutable, and valid once it exists; every
+ * size is a count of 512-byte blocks unless its name says bytes.
+ */
+public final class Geometry {
+    /** Bytes of a logical block. */
+    public static final int BLOCK_BYTES = 512;
+    /** Log2 of the blocks of the smallest and largest chunk: 4 KiB and 1 MiB. */
+    public static final int CHUNK_SHIFT_MIN = 3;
+    public static final int CHUNK_SHIFT_MAX = 11;
+    /** Log2 of the blocks of the smallest and largest extent: 64 KiB and 1 GiB. */
+    public static final int EXTENT_SHIFT_MIN = 7;
+    public static final int EXTENT_SHIFT_MAX = 21;
+
+    private static final long STRIPES_MAX = 1L << 40;
+    private static final long EXTENTS_MAX = 1L << 32;
+    private static final int BLOCK_SHIFT = 9;
+
+    private final RaidLevel level;
+    private final int members;
+    private final int chunkShift;
+    private final int extentShift;
+    private final int dataChunks;
+    private final long stripes;
+    private final long extents;
+
+    private Geometry(RaidLevel level, int members, int chunkShift, int extentShift, long stripes) {
+        this.level = level;
+        this.members = members;
+        this.chunkShift = chunkShift;
+        this.extentShift = extentShift;
+        this.stripes = stripes;
+        dataChunks = level.dataChunks(members);
+        extents = Math.min(stripes * dataChunks << chunkShift >>> extentShift, EXTENTS_MAX);
+    }
+
+    /**
+     * The largest array that fits on members with {@code memberBlocks} blocks of data area each.
+     *
+     * @throws IllegalArgumentException naming the offending value and its bounds
+     */
+    public static Geometry of(RaidLevel level, int members, long chunkBytes, long extentBytes, long memberBlocks) {
+        requireMembers(level, members);
+        int chunkShift = shift("chunk", "chunkBytes", chunkBytes, CHUNK_SHIFT_MIN, CHUNK_SHIFT_MAX);
+        int extentShift = shift("extent", "extentBytes", extentBytes, EXTENT_SHIFT_MIN, EXTENT_SHIFT_MAX);
+        long stripes = memberBlocks >> chunkShift;
+        if (memberBlocks < 0 || stripes < 1) {
+            throw new IllegalArgumentException("member too small for one chunk: memberBlocks=" + memberBlocks
+                    + ", chunkBlocks=" + (1 << chunkShift));
+        }
+        return withStripes(level, members, chunkShift, extentShift, stripes);
+    }
+
+    /** An array of exactly {@code stripes} stripes; shifts are log2 of blocks. */
+    public static Geometry withStripes(RaidLevel level, int members, int chunkShift, int extentShift, long stripes) {
+        requireMembers(level, members);
+        requireRange("chunk shift", "chunkShift", chunkShift, CHUNK_SHIFT_MIN, CHUNK_SHIFT_MAX);
+        requireRange("extent shift", "extentShift", extentShift, EXTENT_SHIFT_MIN, EXTENT_SHIFT_MAX);
+        requireRange("stripes", "stripes", stripes, 1, STRIPES_MAX - 1);
+        Geometry geometry = new Geometry(level, members, chunkShift, extentShift, stripes);
+        if (geometry.extents == 0) {
+            throw new IllegalArgumentException("array smaller than one extent: arrayBlocks=" + geometry.blocks()
+                    + ", extentBlocks=" + geometry.extentBlocks());
+        }
+        return geometry;
+    }
+
+    private static void requireMembers(RaidLevel level, int members) {
+        if (members < level.membersMin() || members > RaidLevel.MEMBERS_MAX) {
+            throw new IllegalArgumentException("members out of range: level=" + level + ", members=" + members
+                    + ", min=" + level.membersMin() + ", max=" + RaidLevel.MEMBERS_MAX);
+        }
+    }
+
+    private static void requireRange(String what, String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    what + " out of range: " + name + "=" + value + ", min=" + min + ", max=" + max);
+        }
+    }
+
+    private static int shift(String what, String name, long bytes, int shiftMin, int shiftMax) {
+        if (Long.bitCount(bytes) != 1 || bytes < 0) {
+            throw new IllegalArgumentException(what + " not a power of two: " + name + "=" + bytes);
+        }
+        requireRange(what, name, bytes, 1L << shiftMin + BLOCK_SHIFT, 1L << shiftMax + BLOCK_SHIFT);
+        return Long.numberOfTrailingZeros(bytes) - BLOCK_SHIFT;
+    }
+
+    public RaidLevel level() {
+        return level;
+    }
+
+    public int members() {
+        return members;
+    }
+
+    /** Log2 of the blocks of a chunk. */
+    public int chunkShift() {
+        return chunkShift;
+    }
+
+    public int chunkBlocks() {
+        return 1 << chunkShift;
+    }
+
+    /** Log2 of the blocks of an extent. */
+    public int extentShift() {
+        return extentShift;
+    }
+
+    public int extentBlocks() {
+        return 1 << extentShift;
+    }
+
+    /** Data chunks of a stripe. */
+    public int dataChunks() {
+        return dataChunks;
+    }
+
+    public long stripes() {
+        return stripes;
+    }
+
+    /** Physical blocks of the array: its data space, parity and copies not counted. */
+    public long blocks() {
+        return stripes * dataChunks << chunkShift;
+    }
+
+    /** Blocks of every member that the array occupies, from the member's block 0. */
+    public long memberBlocks() {
+        return stripes << chunkShift;
+    }
+
+    /** Whole physical extents in the array. */
+    public long extents() {
+        return extents;
+    }
+
+    @Override
+    public String toString() {
+        return level + " members=" + members + " chunkBlocks=" + chunkBlocks() + " extentBlocks=" + extentBlocks()
+                + " stripes=" + stripes;
+    }
+}
