@@ -6,6 +6,11 @@
 # and uses none.
 
 set(DPU_RTL_DIR "${CMAKE_SOURCE_DIR}/rtl")
+find_program(DPU_VERILATOR verilator REQUIRED)
+
+# One model compiles at a time, on all cores: g++ on the big ones is what memory is short for.
+cmake_host_system_information(RESULT DPU_CORES QUERY NUMBER_OF_LOGICAL_CORES)
+set_property(GLOBAL APPEND PROPERTY JOB_POOLS model=1)
 
 # dpu_rtl_packages(<variable> <block>...): the packages of the blocks, in the order in which they must be read.
 function(dpu_rtl_packages variable)
@@ -52,9 +57,45 @@ function(dpu_lint_block block)
   foreach(file IN LISTS modules)
     get_filename_component(module "${file}" NAME_WE)
     add_test(NAME lint.${block}.${module}
-             COMMAND verilator --lint-only -Wall --top-module ${module} ${paths} ${waivers} ${packages} ${file})
+             COMMAND "${DPU_VERILATOR}" --lint-only -Wall --top-module ${module} ${paths} ${waivers} ${packages} ${file})
     set_tests_properties(lint.${block}.${module} PROPERTIES LABELS lint)
   endforeach()
+endfunction()
+
+# dpu_add_model(<top> BLOCKS <block>... [VERILATOR_ARGS ...]): build/models/<top>.so, a model with a Verilator runtime
+# of its own that Java opens by name; rebuilt when a file of its blocks or the glue changes, and only then. Target
+# `models` makes all of them. The same with FST waveforms is <top>_traced.so, slower and otherwise equal; it is built
+# on demand, by target `models_traced`.
+function(dpu_add_model top)
+  cmake_parse_arguments(PARSE_ARGV 1 MODEL "" "" "BLOCKS;VERILATOR_ARGS")
+  dpu_rtl_packages(packages ${MODEL_BLOCKS})
+  dpu_rtl_modules(modules ${MODEL_BLOCKS})
+  set(glue "${CMAKE_SOURCE_DIR}/jni-harness/native/model")
+  file(GLOB glue_files CONFIGURE_DEPENDS "${glue}/*")
+  file(GLOB waivers CONFIGURE_DEPENDS "${DPU_RTL_DIR}/common/*.vlt")
+  foreach(block IN LISTS MODEL_BLOCKS)
+    file(GLOB block_waivers CONFIGURE_DEPENDS "${DPU_RTL_DIR}/${block}/*.vlt")
+    list(APPEND waivers ${block_waivers})
+  endforeach()
+  list(REMOVE_DUPLICATES waivers)
+  foreach(variant "" _traced)
+    set(library "${CMAKE_BINARY_DIR}/models/${top}${variant}.so")
+    set(options --top ${top} --output "${library}" --work "${CMAKE_BINARY_DIR}/models/${top}${variant}"
+                --jobs ${DPU_CORES} --verilator "${DPU_VERILATOR}")
+    if(variant)
+      list(APPEND options --traced)
+    endif()
+    add_custom_command(
+      OUTPUT "${library}"
+      COMMAND "${glue}/build-model.sh" ${options} -- ${MODEL_VERILATOR_ARGS} ${waivers} ${packages} ${modules}
+      DEPENDS ${packages} ${modules} ${waivers} ${glue_files} "${DPU_VERILATOR}"
+      JOB_POOL model
+      COMMENT "Verilating ${top}${variant}"
+      VERBATIM)
+    add_custom_target(model_${top}${variant} DEPENDS "${library}")
+  endforeach()
+  add_dependencies(models model_${top})
+  add_dependencies(models_traced model_${top}_traced)
 endfunction()
 
 # dpu_add_depth(<top> BLOCKS <block>... LEVELS <n>): one test that maps the top to 6-input LUTs and fails when its

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** An interrupt (Ctrl-C) against a real JVM: what is known is printed, and the exit code is 130. */
+final class InterruptionTest {
+    @Test
+    void shouldPrintWhatIsKnownAndExitWith130() throws IOException, InterruptedException {
+        final Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), EndlessCommand.class.getName()).redirectErrorStream(true)
+                .start();
+        final BufferedReader output = process.inputReader();
+        assertThat(output.readLine()).isEqualTo("started");
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        final List<String> rest = output.lines().toList();
+        assertThat(rest).containsExactly("known so far");
+        assertThat(process.waitFor()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    /** Runs until it is interrupted, as a replay would. */
+    static final class EndlessCommand {
+        private EndlessCommand() {}
+
+        public static void main(final String[] arguments) {
+            final Interruption interruption = Interruption.install();
+            System.out.println("started");
+            while (!interruption.getAsBoolean()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            System.out.println("known so far");
+            interruption.end();
+            System.exit(ExitCode.CLEAN);
+        }
+    }
+}
