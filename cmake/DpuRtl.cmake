@@ -48,8 +48,6 @@ function(dpu_lint_block block)
   endif()
   dpu_rtl_packages(packages ${blocks})
   dpu_rtl_modules(modules ${block})
-  file(GLOB waivers CONFIGURE_DEPENDS "${DPU_RTL_DIR}/common/*.vlt" "${DPU_RTL_DIR}/${block}/*.vlt")
-  list(REMOVE_DUPLICATES waivers)
   set(paths)
   foreach(name IN LISTS blocks)
     list(APPEND paths -y "${DPU_RTL_DIR}/${name}")
@@ -57,7 +55,8 @@ function(dpu_lint_block block)
   foreach(file IN LISTS modules)
     get_filename_component(module "${file}" NAME_WE)
     add_test(NAME lint.${block}.${module}
-             COMMAND "${DPU_VERILATOR}" --lint-only -Wall --top-module ${module} ${paths} ${waivers} ${packages} ${file})
+             COMMAND "${DPU_VERILATOR}" --lint-only -Wall --top-module ${module} ${paths} ${DPU_RTL_DIR}/lint.vlt
+                     ${packages} ${file})
     set_tests_properties(lint.${block}.${module} PROPERTIES LABELS lint)
   endforeach()
 endfunction()
@@ -72,12 +71,6 @@ function(dpu_add_model top)
   dpu_rtl_modules(modules ${MODEL_BLOCKS})
   set(glue "${CMAKE_SOURCE_DIR}/jni-harness/native/model")
   file(GLOB glue_files CONFIGURE_DEPENDS "${glue}/*")
-  file(GLOB waivers CONFIGURE_DEPENDS "${DPU_RTL_DIR}/common/*.vlt")
-  foreach(block IN LISTS MODEL_BLOCKS)
-    file(GLOB block_waivers CONFIGURE_DEPENDS "${DPU_RTL_DIR}/${block}/*.vlt")
-    list(APPEND waivers ${block_waivers})
-  endforeach()
-  list(REMOVE_DUPLICATES waivers)
   foreach(variant "" _traced)
     set(library "${CMAKE_BINARY_DIR}/models/${top}${variant}.so")
     set(options --top ${top} --output "${library}" --work "${CMAKE_BINARY_DIR}/models/${top}${variant}"
@@ -87,8 +80,8 @@ function(dpu_add_model top)
     endif()
     add_custom_command(
       OUTPUT "${library}"
-      COMMAND "${glue}/build-model.sh" ${options} -- ${MODEL_VERILATOR_ARGS} ${waivers} ${packages} ${modules}
-      DEPENDS ${packages} ${modules} ${waivers} ${glue_files} "${DPU_VERILATOR}"
+      COMMAND "${glue}/build-model.sh" ${options} -- ${MODEL_VERILATOR_ARGS} ${packages} ${modules}
+      DEPENDS ${packages} ${modules} ${glue_files} "${DPU_VERILATOR}"
       JOB_POOL model
       COMMENT "Verilating ${top}${variant}"
       VERBATIM)
