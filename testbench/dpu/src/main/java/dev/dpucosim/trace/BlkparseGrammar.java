@@ -47,7 +47,7 @@ final class BlkparseGrammar extends TextGrammar {
         if (!line.word(' ') || !known(line, action)) {
             return line.refuse("action is unknown");
         }
-        if (line.at - action != 1 || !events.taken(line.data[action], into.position)) {
+        if (!events.taken(line.data[action], into.position)) {
             return NO_REQUEST;
         }
         final int outcome = request(line, into);
