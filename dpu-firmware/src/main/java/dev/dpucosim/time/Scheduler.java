@@ -131,7 +131,12 @@ public final class Scheduler {
             if (!block.idle()) {
                 busy = true;
                 // A later block must not overtake what an earlier one has just scheduled, nor where it stopped.
-                limitPs = Math.min(block.runUntil(limitPs), nextPs());
+                long reachedPs = block.runUntil(limitPs);
+                if (reachedPs > limitPs || reachedPs < nowPs) {
+                    throw new IllegalStateException("block left its time: reachedPs=" + reachedPs + ", nowPs=" + nowPs
+                            + ", limitPs=" + limitPs);
+                }
+                limitPs = Math.min(reachedPs, nextPs());
             }
         }
         if (busy) {

@@ -9,7 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -35,7 +39,7 @@ public final class FileStore implements MemberStore {
     private final LongBuffer words = scratch.asLongBuffer();
     private final MemorySegment segment = MemorySegment.ofBuffer(scratch);
 
-    private FileStore(Path path, FileChannel channel, long dataBlocks, long tailBlocks, boolean knownZero) {
+    FileStore(Path path, FileChannel channel, long dataBlocks, long tailBlocks, boolean knownZero) {
         this.path = path;
         this.channel = channel;
         this.dataBlocks = dataBlocks;
@@ -88,10 +92,10 @@ public final class FileStore implements MemberStore {
 
     static UnusableStorageException failed(String what, Path path, IOException cause) {
         String reason = switch (cause) {
-            case java.nio.file.NoSuchFileException ignored -> "no such file";
-            case java.nio.file.AccessDeniedException ignored -> "not permitted";
-            case java.nio.file.FileAlreadyExistsException ignored -> "exists already";
-            case java.nio.file.FileSystemException e when e.getReason() != null -> e.getReason();
+            case NoSuchFileException ignored -> "no such file";
+            case AccessDeniedException ignored -> "not permitted";
+            case FileAlreadyExistsException ignored -> "exists already";
+            case FileSystemException e when e.getReason() != null -> e.getReason();
             default -> cause.getMessage();
         };
         return new UnusableStorageException("cannot " + what + " member: " + reason + ": file=" + path, cause);
