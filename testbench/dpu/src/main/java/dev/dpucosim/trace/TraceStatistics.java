@@ -12,6 +12,7 @@ import java.util.Arrays;
 public final class TraceStatistics {
     private static final int CHUNK_SHIFT = 16;
     private static final int PAGE_MASK = 0xfff;
+    private static final long HASH_SPREAD = 0x9e37_79b9_7f4a_7c15L;
     private static final RequestKind[] KINDS = RequestKind.values();
 
     private final ChunkSet chunks;
@@ -27,6 +28,7 @@ public final class TraceStatistics {
     private long fua;
     private long preflush;
     private long longestBytes;
+    private long sequenceHash;
 
     /**
      * Empty statistics.
@@ -50,6 +52,9 @@ public final class TraceStatistics {
         requests[kind.ordinal()]++;
         fua += record.fua() ? 1 : 0;
         preflush += record.preflush() ? 1 : 0;
+        mix((long) device << 8 | kind.ordinal());
+        mix(record.offsetBytes());
+        mix(record.lengthBytes());
         if (kind.ranged()) {
             addRange(record, kind, device);
         }
@@ -68,6 +73,10 @@ public final class TraceStatistics {
         if (chunks != null && kind != RequestKind.DISCARD) {
             chunks.add(device, offset, length);
         }
+    }
+
+    private void mix(final long value) {
+        sequenceHash = (Long.rotateLeft(sequenceHash, 23) ^ value) * HASH_SPREAD;
     }
 
     /** All requests. */
@@ -123,6 +132,14 @@ public final class TraceStatistics {
     /** Bytes of the longest range. */
     public long longestBytes() {
         return longestBytes;
+    }
+
+    /**
+     * A number that two traces share when they ask for the same in the same order: kind, index of the device, offset
+     * and length of every request, whatever the grammar and the times.
+     */
+    public long sequenceHash() {
+        return sequenceHash;
     }
 
     /** Requests with force unit access. */
