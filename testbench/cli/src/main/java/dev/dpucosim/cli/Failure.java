@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.cli;
 
+import dev.dpucosim.trace.TraceInputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ record Failure(int exitCode, String message) {
         return switch (cause) {
             case CommandException e -> new Failure(e.exitCode(), e.getMessage());
             case ParameterException e -> new Failure(ExitCode.USAGE, e.getMessage());
+            case TraceInputException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case UncheckedIOException e -> of(e.getCause());
             case IOException e -> new Failure(ExitCode.INPUT, describe(e));
             case OutOfMemoryError e -> new Failure(ExitCode.INTERNAL, "out of memory: " + e.getMessage()

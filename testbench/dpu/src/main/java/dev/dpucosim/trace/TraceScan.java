@@ -3,6 +3,7 @@ package dev.dpucosim.trace;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -22,23 +23,35 @@ import java.util.stream.IntStream;
 public record TraceScan(TraceFormat format, TraceStatistics statistics, List<String> deviceNames, long spanNs,
         long malformed, List<TraceProblem> problems, long roundedOutward, long outOfOrder, Map<String, Long> others,
         String note) {
+    private static final int REQUESTS_BETWEEN_ASKING = 1 << 14;
+
+    /** As {@link #of(TraceInput, TraceOptions, long, boolean, BooleanSupplier)}, and nobody asks it to stop. */
+    public static TraceScan of(final TraceInput input, final TraceOptions options, final long limit,
+            final boolean countChunks) {
+        return of(input, options, limit, countChunks, () -> false);
+    }
+
     /**
-     * Reads a trace to its end, or to a number of requests.
+     * Reads a trace to its end, or to a number of requests, or until it is asked to stop.
      *
      * @param input       what to read; must be repeatable if it is to be read again
      * @param options     how to read it
      * @param limit       requests to read at most
      * @param countChunks whether to count distinct 64 KiB chunks
+     * @param stop        asked now and then; true ends the reading with what is known so far
      * @return what was found
      * @throws TraceInputException as {@link TraceReader} does
      */
     public static TraceScan of(final TraceInput input, final TraceOptions options, final long limit,
-            final boolean countChunks) {
+            final boolean countChunks, final BooleanSupplier stop) {
         final TraceStatistics statistics = new TraceStatistics(countChunks);
         final TraceRecord record = new TraceRecord();
         try (TraceReader reader = TraceReader.open(input, options)) {
             while (reader.requests() < limit && reader.next(record)) {
                 statistics.add(record);
+                if (reader.requests() % REQUESTS_BETWEEN_ASKING == 0 && stop.getAsBoolean()) {
+                    break;
+                }
             }
             final List<String> names = IntStream.range(0, statistics.devices()).mapToObj(reader::deviceName).toList();
             return new TraceScan(reader.format(), statistics, names, reader.spanNs(), reader.malformed(),

@@ -66,7 +66,7 @@ final class ExamplesTest {
     void shouldFindInBothFormsOfTheCaptureWhatBlkparseCounted() {
         final TraceScan binary = TraceScan.of(example("fsbuild.blktrace.0.gz"), TraceOptions.defaults(),
                 Long.MAX_VALUE, true);
-        final TraceScan text = TraceScan.of(example("fsbuild.blkparse.txt.gz"), TraceOptions.defaults(),
+        final TraceScan text = TraceScan.of(example("fsbuild.blkparse.gz"), TraceOptions.defaults(),
                 Long.MAX_VALUE, true);
         assertThat(binary.format()).isEqualTo(TraceFormat.BLKTRACE);
         assertThat(text.format()).isEqualTo(TraceFormat.BLKPARSE);
