@@ -18,8 +18,8 @@ public final class RegisterSource {
     }
 
     /**
-     * A SystemVerilog package: for every register its offset, reset value and writable bits; for every field its lowest
-     * bit and width; for every counter its place among the counters.
+     * A SystemVerilog package: for every register its offset, reset value and the bits that read what was written; for
+     * every field its lowest bit and width; for every counter its place among the counters.
      */
     public String systemVerilog(String packageName) {
         StringBuilder text = head();
@@ -30,8 +30,8 @@ public final class RegisterSource {
             line(text, "");
             line(text, "  parameter logic [15:0] %sOffset = 16'h%04X;", name, register.offset());
             line(text, "  parameter logic [63:0] %sReset = 64'h%s;", name, hex(register.reset()));
-            line(text, "  parameter logic [63:0] %sWritable = 64'h%s;", name,
-                    hex(register.mask(field -> field.access().writable())));
+            line(text, "  parameter logic [63:0] %sStorage = 64'h%s;", name,
+                    hex(register.mask(field -> field.access().readable() && field.access().writable())));
             for (RegisterField field : register.fields()) {
                 String fieldName = unique(names, name + Names.camel(field.name()));
                 line(text, "  // %s", field.meaning());

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Producer of a ring of 64-byte records in memory, hardware to firmware. What a record means is its writers' business.
+///
+/// The count advances only when a record is in memory, so a reader that sees the count sees the record. A record that firmware
+/// has not consumed is never overwritten: the ring makes its writers wait instead.
+module ring_writer #(
+  parameter int unsigned AddrBits = 40  // byte address
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  // configuration: stands still while records are under way
+  input  logic [AddrBits-1:0] base_i,         // 64-byte aligned
+  input  logic [4:0]          shift_i,        // log2 of the ring's records
+  // records in
+  input  logic                valid_i,
+  output logic                ready_o,
+  input  logic [511:0]        data_i,
+  // write client, one beat a burst
+  output logic                wreq_valid_o,
+  input  logic                wreq_ready_i,
+  output logic [AddrBits-1:0] wreq_addr_o,
+  output logic [7:0]          wreq_len_o,     // beats - 1: always 0
+  output logic                wdat_valid_o,
+  input  logic                wdat_ready_i,
+  output logic [511:0]        wdat_data_o,
+  input  logic                wdone_i,        // the oldest record under way is in memory
+  // counts, free running
+  output logic [31:0]         producer_o,     // records in memory
+  input  logic [31:0]         consumer_i,     // records that firmware has taken
+  output logic                idle_o          // no record is under way
+);
+
+  logic [31:0]         issued_q;    // records accepted
+  logic [31:0]         mask;        // index within the ring
+  logic [31:0]         index;
+  logic                full_q;      // no room for the next record
+  logic                full_known_q;
+  logic                req_q, dat_q;
+  logic [AddrBits-1:0] addr_q;
+  logic [511:0]        data_q;
+  logic                accept;
+
+  assign mask    = ~(32'hFFFF_FFFF << shift_i);
+  assign index   = issued_q & mask;
+
+  // Fullness is computed one cycle after a record was accepted, so that no long path ends in ready_o; a stale "full" only waits.
+  assign ready_o = full_known_q && !full_q && !req_q && !dat_q;
+  assign accept  = valid_i && ready_o;
+
+  always_ff @(posedge clk_i) begin
+    full_q <= |((issued_q - consumer_i) & ~mask);
+    if (accept) begin
+      addr_q <= base_i + {{(AddrBits - 38){1'b0}}, index, 6'd0};
+      data_q <= data_i;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      issued_q     <= '0;
+      producer_o   <= '0;
+      full_known_q <= 1'b0;
+      req_q        <= 1'b0;
+      dat_q        <= 1'b0;
+    end else begin
+      full_known_q <= !accept;
+      if (accept) issued_q <= issued_q + 32'd1;
+`ifdef BROKEN_EARLY
+      if (accept) producer_o <= producer_o + 32'd1;
+`else
+      if (wdone_i) producer_o <= producer_o + 32'd1;
+`endif
+      req_q <= accept || (req_q && !wreq_ready_i);
+      dat_q <= accept || (dat_q && !wdat_ready_i);
+    end
+  end
+
+  assign wreq_valid_o = req_q;
+  assign wreq_addr_o  = addr_q;
+  assign wreq_len_o   = '0;
+  assign wdat_valid_o = dat_q;
+  assign wdat_data_o  = data_q;
+  assign idle_o       = (issued_q == producer_o);
+
+endmodule
