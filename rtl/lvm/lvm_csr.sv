@@ -56,9 +56,10 @@ module lvm_csr (
   localparam logic [12:0] FirstCounter = lvm_reg_pkg::LookupHitsOffset[15:3];
 
   // The registers below the counters, by their place (offset / 8), and the places of one half of the map.
-  localparam int unsigned         Plain   = 22;
-  localparam int unsigned         Places  = 32;
-  localparam logic [Plain*64-1:0] Storage = {
+  localparam int unsigned          Plain   = 22;
+  localparam int unsigned          Places  = 32;
+  localparam logic [Places*64-1:0] Storage = {
+    {(Places - Plain){64'd0}},
     lvm_reg_pkg::InvalidateStorage,        lvm_reg_pkg::FaultStorage,
     lvm_reg_pkg::NsCommitStorage,          lvm_reg_pkg::NsTableStorage,
     lvm_reg_pkg::NsBlocksStorage,          lvm_reg_pkg::NsIndexStorage,
@@ -137,7 +138,7 @@ module lvm_csr (
   logic [Places*64-1:0] stored;
 
   for (genvar i = 0; i < Places; i++) begin : gen_plain
-    localparam logic [63:0] Mask = i < Plain ? Storage[64*i +: 64] : '0;
+    localparam logic [63:0] Mask = Storage[64*i +: 64];
     if (Mask == '0) begin : gen_none
       assign stored[64*i +: 64] = '0;
     end else begin : gen_some
