@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// The flat functions of core.h: each finds its simulation, holds it for the call, and turns refusals into a status.
+
+#include "core.h"
+
+#include <new>
+
+#include "handles.h"
+
+namespace dpu {
+
+namespace {
+
+template <typename Body>
+Status guarded(Failure* failure, Body body) {
+    try {
+        return body();
+    } catch (const Refusal& refusal) {
+        failure->message = refusal.message;
+        return refusal.status;
+    } catch (const std::bad_alloc&) {
+        return Status::OUT_OF_MEMORY;
+    }
+}
+
+template <typename Body>
+Status with(Handle handle, Failure* failure, Body body) {
+    Simulation* simulation = nullptr;
+    const Status found = Handles::table().acquire(handle, &simulation);
+    if (found != Status::OK) {
+        failure->message = found == Status::IN_USE ? "simulation is in use by another thread"
+                                                   : "no such simulation: handle=" + std::to_string(handle);
+        return found;
+    }
+    const Status status = guarded(failure, [&] { return body(*simulation); });
+    Handles::table().release(handle);
+    return status;
+}
+
+const Signal& signal_at(const std::vector<Signal>& signals, uint32_t index) {
+    if (index >= signals.size()) {
+        throw Refusal{Status::BAD_ARGUMENT, "no such signal: index=" + std::to_string(index) +
+                                                ", count=" + std::to_string(signals.size())};
+    }
+    return signals[index];
+}
+
+}  // namespace
+
+Status open(const char* path, const OpenSettings& settings, Handle* handle, Failure* failure) {
+    return guarded(failure, [&] {
+        *handle = Handles::table().add(std::make_unique<Simulation>(load_model(path), settings));
+        return Status::OK;
+    });
+}
+
+Status close(Handle handle, Failure* failure) {
+    std::unique_ptr<Simulation> simulation;
+    Simulation* found = nullptr;
+    const Status status = Handles::table().acquire(handle, &found);
+    if (status == Status::OK) simulation = Handles::table().remove(handle);
+    if (status == Status::IN_USE) failure->message = "simulation is in use by another thread";
+    if (status == Status::BAD_HANDLE) failure->message = "no such simulation: handle=" + std::to_string(handle);
+    return status;
+}
+
+Status port_count(Handle handle, uint32_t* count, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        *count = static_cast<uint32_t>(simulation.ports.size());
+        return Status::OK;
+    });
+}
+
+Status port_info(Handle handle, uint32_t index, PortInfo* info, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        const Signal& port = signal_at(simulation.ports, index);
+        *info = PortInfo{port.name, simulation.table->ports[index].direction, port.width_bits};
+        return Status::OK;
+    });
+}
+
+Status port_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_count, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        const Signal& port = signal_at(simulation.ports, index);
+        const Status status = simulation.settle(failure);
+        if (status == Status::OK) port.read(words, word_count);
+        return status;
+    });
+}
+
+Status port_write(Handle handle, uint32_t index, const uint64_t* words, uint32_t word_count, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        const Signal& port = signal_at(simulation.ports, index);
+        if (simulation.table->ports[index].direction == DPU_PORT_OUTPUT) {
+            throw Refusal{Status::BAD_ARGUMENT, std::string("port is an output: port=") + port.name};
+        }
+        if (!simulation.port_owner[index].empty()) {
+            throw Refusal{Status::BAD_ARGUMENT, std::string("port is driven by an endpoint: port=") + port.name +
+                                                    ", by=" + simulation.port_owner[index]};
+        }
+        port.write(words, word_count);
+        simulation.port_written();
+        return Status::OK;
+    });
+}
+
+Status signal_find(Handle handle, const char* scope, const char* name, uint32_t* index, uint32_t* width_bits,
+                   Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        dpu_signal found{};
+        if (simulation.table->signal(simulation.instance, scope, name, &found) != 0) {
+            throw Refusal{Status::BAD_ARGUMENT, std::string("no such public signal: scope=") + scope +
+                                                    ", name=" + name};
+        }
+        Signal signal;
+        signal.data = static_cast<uint8_t*>(found.data);
+        signal.bytes = found.storage_bytes;
+        signal.width_bits = found.width_bits;
+        signal.mask = mask_of(found.width_bits);
+        *index = static_cast<uint32_t>(simulation.signals.size());
+        *width_bits = found.width_bits;
+        simulation.signals.push_back(signal);
+        return Status::OK;
+    });
+}
+
+Status signal_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_count, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        const Signal& signal = signal_at(simulation.signals, index);
+        const Status status = simulation.settle(failure);
+        if (status == Status::OK) signal.read(words, word_count);
+        return status;
+    });
+}
+
+#define DPU_ATTACH(function, Settings)                                                                         \
+    Status function(Handle handle, const char* prefix, const Settings& settings, EndpointInfo* info,           \
+                    Failure* failure) {                                                                        \
+        return with(handle, failure, [&](Simulation& simulation) {                                             \
+            function(&simulation, prefix, settings, info);                                                     \
+            return Status::OK;                                                                                 \
+        });                                                                                                    \
+    }
+
+DPU_ATTACH(attach_source, SourceSettings)
+DPU_ATTACH(attach_sink, SinkSettings)
+DPU_ATTACH(attach_tap, TapSettings)
+DPU_ATTACH(attach_memory, MemorySettings)
+DPU_ATTACH(attach_lite, LiteSettings)
+
+#undef DPU_ATTACH
+
+Status probe_data_bits(Handle handle, const char* prefix, const char* signal, uint32_t* bits, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        *bits = PortFinder(&simulation, prefix).output(signal, true, ~0u).width_bits;
+        return Status::OK;
+    });
+}
+
+Status watch(Handle handle, uint32_t port, uint64_t value, bool drained, uint32_t* index, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        const Signal& signal = signal_at(simulation.ports, port);
+        if (signal.width_bits > 64 || (value & ~signal.mask) != 0) {
+            throw Refusal{Status::BAD_ARGUMENT, std::string("value does not fit the port: port=") + signal.name +
+                                                    ", bits=" + std::to_string(signal.width_bits) +
+                                                    ", value=" + std::to_string(value)};
+        }
+        for (*index = 0; *index < simulation.watches.size(); ++*index) {
+            const Simulation::Watch& known = simulation.watches[*index];
+            if (known.port.data == signal.data && known.value == value && known.drained == drained) return Status::OK;
+        }
+        if (simulation.watches.size() == WATCH_COUNT_MAX) {
+            throw Refusal{Status::BAD_ARGUMENT, "too many watches: countMax=" + std::to_string(WATCH_COUNT_MAX)};
+        }
+        simulation.watches.push_back({signal, value, drained});
+        return Status::OK;
+    });
+}
+
+Status reset(Handle handle, uint64_t cycles, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) { return simulation.reset(cycles, failure); });
+}
+
+Status run(Handle handle, uint64_t max_cycles, uint32_t stop_mask, Failure* failure) {
+    return with(handle, failure,
+                [&](Simulation& simulation) { return simulation.run(max_cycles, stop_mask, failure); });
+}
+
+Status run_lite(Handle handle, uint32_t lite, uint64_t completed, uint64_t max_cycles, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        if (lite >= simulation.lites.size()) {
+            throw Refusal{Status::BAD_ARGUMENT, "no such AXI4-Lite endpoint: index=" + std::to_string(lite)};
+        }
+        return simulation.run_lite(lite, completed, max_cycles, failure);
+    });
+}
+
+Status skip(Handle handle, uint64_t cycles, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) { return simulation.skip(cycles, failure); });
+}
+
+Status take_output(Handle handle, char* buffer, uint32_t capacity, uint32_t* bytes, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        *bytes = static_cast<uint32_t>(simulation.table->take_output(simulation.instance, buffer, capacity));
+        return Status::OK;
+    });
+}
+
+Status wave(Handle handle, const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure) {
+    return with(handle, failure,
+                [&](Simulation& simulation) { return simulation.wave(path, from_cycle, to_cycle, failure); });
+}
+
+}  // namespace dpu

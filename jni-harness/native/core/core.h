@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// The harness as flat functions over an opaque handle: loading a model, its ports, its clock, bus endpoints, waveforms.
+// No type of Verilator and none of the JVM appears here.
+//
+// Handles are (slot, generation), never addresses: a stale or invented one is refused with BAD_HANDLE. A handle that
+// another thread is using at the same moment is refused with IN_USE. Memory given by address (control blocks, rings,
+// payload) belongs to the caller and must outlive the simulation; layouts are stated in layout.h.
+#ifndef DPU_CORE_H
+#define DPU_CORE_H
+
+#include <cstdint>
+#include <string>
+
+namespace dpu {
+
+using Handle = uint64_t;
+
+enum class Status : int {
+    OK = 0,
+    BAD_HANDLE,        // never opened, or closed
+    IN_USE,            // another thread is inside the same simulation
+    BAD_ARGUMENT,      // no such port, wrong width, wrong size
+    LOAD_FAILED,       // the model library cannot be used
+    MODEL_FINISHED,    // $finish
+    MODEL_STOPPED,     // $stop
+    MODEL_FAILED,      // $fatal, $error, failed assertion, runtime abort
+    BUS_FAULT,         // the design broke a bus rule, or addressed what is not there
+    TIMED_OUT,
+    OUT_OF_MEMORY,
+};
+
+// What went wrong, with the simulation's time; filled whenever a function returns anything but OK.
+struct Failure {
+    std::string message;
+    uint64_t time_ps = 0;
+};
+
+struct PortInfo {
+    const char* name;
+    uint32_t direction;  // DPU_PORT_INPUT, ...
+    uint32_t width_bits;
+};
+
+// A ratio of cycles in which an endpoint holds back; drawn from (seed, cycle) alone, so that skipped cycles change
+// nothing. Numerator 0: never.
+struct Stall {
+    uint32_t numerator = 0;
+    uint32_t denominator = 1;
+    uint64_t seed = 0;
+};
+
+struct OpenSettings {
+    std::string clock;         // empty: a design without a clock
+    std::string reset;         // empty: none
+    bool reset_active_low = true;
+    uint64_t period_ps = 4000;
+    uint32_t seed = 1;
+    uint64_t status_address = 0;  // layout.h: StatusBlock
+};
+
+struct SourceSettings {
+    uint64_t control_address = 0;  // SourceControl
+    uint64_t ring_address = 0;     // PacketDescriptor[ring_count]
+    uint32_t ring_count = 0;       // power of two
+    Stall stall;
+};
+
+struct SinkSettings {
+    uint64_t control_address = 0;  // SinkControl
+    uint64_t ring_address = 0;     // PacketRecord[ring_count]
+    uint32_t ring_count = 0;       // power of two
+    uint64_t data_address = 0;
+    uint64_t data_bytes = 0;       // power of two
+    uint32_t packet_bytes_max = 0;
+    Stall stall;
+};
+
+struct TapSettings {
+    uint64_t control_address = 0;  // TapControl
+    uint64_t ring_address = 0;     // records of 8 + words * 8 bytes
+    uint32_t ring_count = 0;       // power of two
+    uint32_t nearly_full_count = 0;
+};
+
+struct MemorySettings {
+    uint64_t control_address = 0;  // MemoryControl
+    uint64_t data_address = 0;
+    uint64_t data_bytes = 0;
+    uint64_t base = 0;             // bus address of the first byte
+    uint32_t read_latency_cycles = 1;
+    uint32_t write_latency_cycles = 1;
+    uint32_t outstanding_max = 16;
+    Stall stall_read_address, stall_read_data, stall_write_address, stall_write_data, stall_response;
+};
+
+struct LiteSettings {
+    uint64_t control_address = 0;  // LiteControl
+    uint64_t ring_address = 0;     // LiteTransfer[ring_count]
+    uint32_t ring_count = 0;       // power of two
+};
+
+// What an attached endpoint turned out to be; zero where the design has no such signal.
+struct EndpointInfo {
+    uint32_t index = 0;
+    uint32_t data_bytes = 0;
+    uint32_t keep = 0;  // 1 if there is a tkeep
+    uint32_t id_bits = 0, user_bits = 0, dest_bits = 0;
+    uint32_t address_bits = 0;
+};
+
+// Events on which run() returns early; the same bits tell which were seen. Watch k is bit 16 + k.
+enum StopBits : uint32_t {
+    STOP_PACKET = 1u << 0,
+    STOP_TAP_NEARLY_FULL = 1u << 1,
+    STOP_LITE_DONE = 1u << 2,
+    STOP_SOURCES_DRAINED = 1u << 3,
+    STOP_WATCH_FIRST = 16,
+    WATCH_COUNT_MAX = 16,
+};
+
+Status open(const char* path, const OpenSettings& settings, Handle* handle, Failure* failure);
+Status close(Handle handle, Failure* failure);
+
+Status port_count(Handle handle, uint32_t* count, Failure* failure);
+Status port_info(Handle handle, uint32_t index, PortInfo* info, Failure* failure);
+Status port_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_count, Failure* failure);
+Status port_write(Handle handle, uint32_t index, const uint64_t* words, uint32_t word_count, Failure* failure);
+Status signal_find(Handle handle, const char* scope, const char* name, uint32_t* index, uint32_t* width_bits,
+                   Failure* failure);
+Status signal_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_count, Failure* failure);
+
+Status attach_source(Handle handle, const char* prefix, const SourceSettings& settings, EndpointInfo* info,
+                     Failure* failure);
+Status attach_sink(Handle handle, const char* prefix, const SinkSettings& settings, EndpointInfo* info,
+                   Failure* failure);
+Status attach_tap(Handle handle, const char* prefix, const TapSettings& settings, EndpointInfo* info,
+                  Failure* failure);
+Status attach_memory(Handle handle, const char* prefix, const MemorySettings& settings, EndpointInfo* info,
+                     Failure* failure);
+Status attach_lite(Handle handle, const char* prefix, const LiteSettings& settings, EndpointInfo* info,
+                   Failure* failure);
+// The data width of the stream or tap at a prefix, before it is attached and its rings are sized.
+Status probe_data_bits(Handle handle, const char* prefix, const char* signal, uint32_t* bits, Failure* failure);
+Status watch(Handle handle, uint32_t port, uint64_t value, bool drained, uint32_t* index, Failure* failure);
+
+Status reset(Handle handle, uint64_t cycles, Failure* failure);
+// Runs until max_cycles or one of the events; results are in the status block.
+Status run(Handle handle, uint64_t max_cycles, uint32_t stop_mask, Failure* failure);
+// Runs until a lite master has completed that many transfers since it was attached.
+Status run_lite(Handle handle, uint32_t lite, uint64_t completed, uint64_t max_cycles, Failure* failure);
+Status skip(Handle handle, uint64_t cycles, Failure* failure);
+Status take_output(Handle handle, char* buffer, uint32_t capacity, uint32_t* bytes, Failure* failure);
+Status wave(Handle handle, const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure);
+
+}  // namespace dpu
+
+#endif

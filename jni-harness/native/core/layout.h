@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks that the harness and its caller share in memory. Only one side runs at a time, so counters need no atomics.
+// The Java side has a descriptor class for each; a test compares the sizes and offsets of both.
+#ifndef DPU_LAYOUT_H
+#define DPU_LAYOUT_H
+
+#include <cstdint>
+
+namespace dpu {
+
+// Written here, read by the caller after each call.
+struct StatusBlock {
+    uint64_t cycle;          // stepped + skipped
+    uint64_t cycles_stepped;
+    uint64_t cycles_skipped;
+    uint64_t period_ps;
+    uint64_t events;         // StopBits seen at the end of the last run
+    uint64_t run_cycles;     // cycles of the last run
+    uint64_t reserved[2];
+};
+
+// Counters run up for ever; a ring's slot is the counter modulo its size.
+struct SourceControl {
+    uint64_t queued;          // caller: packets offered
+    uint64_t started;         // packets whose first beat was driven
+    uint64_t completed;       // packets whose last beat was taken; a reset completes what it drops
+    uint64_t beats;
+    uint64_t waiting_cycles;  // valid without ready
+    uint64_t dropped;         // by a reset
+    uint64_t reserved[2];
+};
+
+struct PacketDescriptor {
+    uint64_t address;
+    uint64_t byte_length;
+    uint64_t tid;
+    uint64_t tuser;
+    uint64_t tdest;
+    uint64_t cycle_min;  // first beat not before this cycle
+    uint64_t reserved[2];
+};
+
+struct SinkControl {
+    uint64_t produced;
+    uint64_t consumed;        // caller: packets it is done with
+    uint64_t beats;
+    uint64_t waiting_cycles;  // valid without ready
+    uint64_t reserved[4];
+};
+
+struct PacketRecord {
+    uint64_t position;  // offset in the data region, modulo its size
+    uint64_t byte_length;
+    uint64_t tid;
+    uint64_t tuser;
+    uint64_t tdest;
+    uint64_t cycle_first;
+    uint64_t cycle_last;
+    uint64_t reserved;
+};
+
+struct TapControl {
+    uint64_t produced;
+    uint64_t consumed;  // caller
+    uint64_t reserved[6];
+};
+
+struct MemoryControl {
+    uint64_t read_bursts;
+    uint64_t read_beats;
+    uint64_t write_bursts;
+    uint64_t write_beats;
+    uint64_t read_waiting_cycles;   // RVALID without RREADY
+    uint64_t write_waiting_cycles;  // WVALID without WREADY
+    uint64_t reserved[2];
+};
+
+struct LiteControl {
+    uint64_t queued;  // caller
+    uint64_t completed;
+    uint64_t reserved[6];
+};
+
+struct LiteTransfer {
+    uint64_t address;
+    uint64_t value;     // to write; after a read, what came back
+    uint32_t write;     // 1 write, 0 read
+    uint32_t strobe;    // byte strobes of a write
+    uint32_t response;  // 0 OKAY, 1 EXOKAY, 2 SLVERR, 3 DECERR
+    uint32_t reserved;
+    uint64_t cycle;     // in which the response came
+};
+
+static_assert(sizeof(StatusBlock) == 64 && sizeof(SourceControl) == 64 && sizeof(PacketDescriptor) == 64, "layout");
+static_assert(sizeof(SinkControl) == 64 && sizeof(PacketRecord) == 64 && sizeof(TapControl) == 64, "layout");
+static_assert(sizeof(MemoryControl) == 64 && sizeof(LiteControl) == 64 && sizeof(LiteTransfer) == 40, "layout");
+
+}  // namespace dpu
+
+#endif

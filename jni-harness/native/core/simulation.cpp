@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cycle loop. One cycle is
+//
+//            ____      ____        drive    endpoints set the inputs of this cycle, clock low
+//   clk ____|    |____|    |       eval     everything settles, also paths from ready to valid through the design
+//      ^  ^ ^  ^                   sample   endpoints see what the edge will see: a handshake is valid & ready
+//      |  | |  |                   clock high, eval    registers take their new values
+//  drive  | eval
+//     eval, sample
+//
+// so inputs change after one rising edge and before the next, and an endpoint decides what to drive from what it
+// sampled before the edge, as a register would. In a waveform inputs change with the falling edge. At rest the clock
+// has just risen. Cycle k rises at (k + 1/2) periods and ends at (k + 1) periods.
+
+#include "simulation.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace dpu {
+
+Simulation::Simulation(const dpu_model_table* model, const OpenSettings& settings)
+    : table(model), status_(reinterpret_cast<StatusBlock*>(settings.status_address)),
+      reset_active_low_(settings.reset_active_low) {
+    instance = table->create(settings.seed);
+    if (instance == nullptr) throw Refusal{Status::OUT_OF_MEMORY, "model could not be created"};
+    for (uint32_t i = 0; i < table->port_count; ++i) {
+        const dpu_port& port = table->ports[i];
+        Signal signal;
+        signal.data = static_cast<uint8_t*>(table->port(instance, i));
+        signal.bytes = port.storage_bytes;
+        signal.width_bits = port.width_bits;
+        signal.mask = mask_of(port.width_bits);
+        signal.name = port.name;
+        // Verilator gives inputs random values too; a testbench expects wires that nobody drives to be low.
+        if (port.direction == DPU_PORT_INPUT) std::memset(signal.data, 0, signal.bytes);
+        ports.push_back(signal);
+    }
+    port_owner.resize(ports.size());
+    const auto single_input = [&](const std::string& name, const char* what) {
+        if (name.empty()) return Signal();
+        for (uint32_t i = 0; i < ports.size(); ++i) {
+            if (name != ports[i].name) continue;
+            if (table->ports[i].direction != DPU_PORT_INPUT || ports[i].width_bits != 1) break;
+            port_owner[i] = what;
+            return ports[i];
+        }
+        table->destroy(instance);
+        throw Refusal{Status::BAD_ARGUMENT, std::string(what) + " is not a 1-bit input of " + table->top_name +
+                                                ": port=" + name};
+    };
+    clock_ = single_input(settings.clock, "clock");
+    reset_ = single_input(settings.reset, "reset");
+    if (reset_.present()) reset_.bit(!reset_active_low_);
+    *status_ = StatusBlock{};
+    status_->period_ps = settings.period_ps;
+}
+
+Simulation::~Simulation() { table->destroy(instance); }
+
+Signal Simulation::port(const std::string& name) const {
+    for (const Signal& port : ports) {
+        if (name == port.name) return port;
+    }
+    return Signal();
+}
+
+Status Simulation::ended(Failure* failure) const {
+    if (ended_ != Status::OK) *failure = ended_failure_;
+    return ended_;
+}
+
+Status Simulation::end(Status status, std::string message, uint64_t time_ps, Failure* failure) {
+    ended_ = status;
+    ended_failure_.message = std::move(message);
+    ended_failure_.time_ps = time_ps;
+    if (wave_state_ == WAVE_OPEN) {
+        table->wave_close(instance);
+        wave_state_ = WAVE_DONE;
+    }
+    *failure = ended_failure_;
+    return status;
+}
+
+Status Simulation::end_of_model(Failure* failure) {
+    const std::string message = table->message(instance);
+    switch (last_event_) {
+    case DPU_EVENT_FINISH: return end(Status::MODEL_FINISHED, message, time_ps_, failure);
+    case DPU_EVENT_STOP: return end(Status::MODEL_STOPPED, message, time_ps_, failure);
+    default: return end(Status::MODEL_FAILED, message, time_ps_, failure);
+    }
+}
+
+inline bool Simulation::evaluate(uint64_t time_ps) {
+    time_ps_ = time_ps;
+    last_event_ = table->eval(instance, time_ps);
+    return last_event_ == DPU_EVENT_NONE;
+}
+
+inline void Simulation::drive() {
+    const uint64_t cycle = status_->cycle;
+    for (const auto& source : sources) source->drive(cycle);
+    for (const auto& sink : sinks) sink->drive(cycle);
+    for (const auto& memory : memories) memory->drive(cycle);
+    for (const auto& lite : lites) lite->drive();
+}
+
+inline void Simulation::sample() {
+    const uint64_t cycle = status_->cycle;
+    for (const auto& source : sources) source->sample();
+    for (const auto& sink : sinks) sink->sample(cycle);
+    for (const auto& memory : memories) memory->sample(cycle);
+    for (const auto& tap : taps) tap->sample(cycle);
+    for (const auto& lite : lites) lite->sample(cycle);
+}
+
+bool Simulation::drained() const {
+    for (const auto& source : sources) {
+        if (!source->drained()) return false;
+    }
+    for (const auto& memory : memories) {
+        if (!memory->drained()) return false;
+    }
+    for (const auto& lite : lites) {
+        if (!lite->drained()) return false;
+    }
+    return true;
+}
+
+// What of the mask holds after sampling a cycle.
+inline uint32_t Simulation::events(uint32_t stop_mask) const {
+    uint32_t seen = 0;
+    if (stop_mask & STOP_PACKET) {
+        for (const auto& sink : sinks) {
+            if (sink->has_packet()) seen |= STOP_PACKET;
+        }
+    }
+    if (stop_mask & STOP_TAP_NEARLY_FULL) {
+        for (const auto& tap : taps) {
+            if (tap->nearly_full()) seen |= STOP_TAP_NEARLY_FULL;
+        }
+    }
+    if (stop_mask & STOP_LITE_DONE) {
+        bool done = true;
+        for (const auto& lite : lites) done &= lite->drained();
+        if (done) seen |= STOP_LITE_DONE;
+    }
+    if (stop_mask & STOP_SOURCES_DRAINED) {
+        bool done = true;
+        for (const auto& source : sources) done &= source->drained();
+        if (done) seen |= STOP_SOURCES_DRAINED;
+    }
+    for (uint32_t rest = stop_mask >> STOP_WATCH_FIRST; rest != 0; rest &= rest - 1) {
+        const uint32_t k = static_cast<uint32_t>(__builtin_ctz(rest));
+        if (k >= watches.size()) break;
+        const Watch& watch = watches[k];
+        if (watch.port.get() == watch.value && (!watch.drained || drained())) seen |= 1u << (STOP_WATCH_FIRST + k);
+    }
+    return seen;
+}
+
+void Simulation::wave_dump(uint64_t time_ps, bool low) {
+    const uint64_t cycle = status_->cycle;
+    if (wave_state_ == WAVE_WAITING && low && cycle >= wave_from_) {
+        wave_state_ = table->wave_open(instance, wave_path_.c_str()) == 0 ? WAVE_OPEN : WAVE_DONE;
+        if (wave_state_ == WAVE_DONE) fault.raise("waveform cannot be written: file=%s", wave_path_.c_str());
+    }
+    if (wave_state_ != WAVE_OPEN) return;
+    if (low && cycle >= wave_to_) {
+        table->wave_close(instance);
+        wave_state_ = WAVE_DONE;
+        return;
+    }
+    table->wave_dump(instance, time_ps);
+}
+
+template <bool Traced, typename Until>
+Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
+    const uint64_t period = status_->period_ps;
+    const uint64_t begin = status_->cycles_stepped;
+    status_->events = 0;
+    status_->run_cycles = 0;
+    table->enter(instance);
+    for (uint64_t n = 0; n < max_cycles; ++n) {
+        const uint64_t time = status_->cycle * period;
+        drive();
+        if (clock_.present()) clock_.bit(false);
+        if (!evaluate(time)) return end_of_model(failure);
+        if (Traced) wave_dump(time, true);
+        sample();
+        const bool stop = until();
+        if (clock_.present()) clock_.bit(true);
+        const bool going = evaluate(time + period / 2);
+        if (Traced) wave_dump(time + period / 2, false);
+        if (__builtin_expect(!going, 0)) return end_of_model(failure);
+        if (__builtin_expect(fault.raised(), 0)) {
+            return end(Status::BUS_FAULT, fault.text(), time + period / 2, failure);
+        }
+        ++status_->cycle;
+        ++status_->cycles_stepped;
+        if (stop) break;
+    }
+    status_->run_cycles = status_->cycles_stepped - begin;
+    settled_ = true;
+    return Status::OK;
+}
+
+template <typename Until>
+Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
+    const Status earlier = ended(failure);
+    if (earlier != Status::OK) return earlier;
+    return wave_state_ == WAVE_WAITING || wave_state_ == WAVE_OPEN ? loop<true>(max_cycles, failure, until)
+                                                                   : loop<false>(max_cycles, failure, until);
+}
+
+Status Simulation::run(uint64_t max_cycles, uint32_t stop_mask, Failure* failure) {
+    return loop(max_cycles, failure, [this, stop_mask] {
+        if (stop_mask == 0) return false;
+        const uint32_t seen = events(stop_mask);
+        status_->events = seen;
+        return seen != 0;
+    });
+}
+
+Status Simulation::run_lite(uint32_t lite, uint64_t completed, uint64_t max_cycles, Failure* failure) {
+    const LiteControl& control = *lites[lite]->control;
+    const Status status = loop(max_cycles, failure, [&] { return lites[lite]->answered() >= completed; });
+    if (status != Status::OK) return status;
+    // The transfer is retired when the next cycle is driven; doing it now lets the caller see the count.
+    lites[lite]->retire();
+    if (control.completed >= completed) return Status::OK;
+    failure->message = "no response: bus=" + lites[lite]->prefix + ", cycles=" + std::to_string(max_cycles);
+    failure->time_ps = status_->cycle * status_->period_ps;
+    return Status::TIMED_OUT;
+}
+
+Status Simulation::reset(uint64_t cycles, Failure* failure) {
+    const Status earlier = ended(failure);
+    if (earlier != Status::OK) return earlier;
+    if (!reset_.present()) {
+        failure->message = "no reset port was named";
+        return Status::BAD_ARGUMENT;
+    }
+    for (const auto& source : sources) source->reset();
+    for (const auto& sink : sinks) sink->reset();
+    for (const auto& memory : memories) memory->reset();
+    for (const auto& lite : lites) lite->reset();
+    reset_.bit(!reset_active_low_);
+    const uint64_t period = status_->period_ps;
+    table->enter(instance);
+    // Endpoints neither drive nor look while reset is on: valid and ready stay low, as AXI asks.
+    for (uint64_t n = 0; n < cycles; ++n) {
+        const uint64_t time = status_->cycle * period;
+        if (clock_.present()) clock_.bit(false);
+        if (!evaluate(time)) return end_of_model(failure);
+        if (wave_state_ != WAVE_NONE) wave_dump(time, true);
+        if (clock_.present()) clock_.bit(true);
+        const bool going = evaluate(time + period / 2);
+        if (wave_state_ != WAVE_NONE) wave_dump(time + period / 2, false);
+        if (!going) return end_of_model(failure);
+        ++status_->cycle;
+        ++status_->cycles_stepped;
+    }
+    reset_.bit(reset_active_low_);
+    settled_ = false;
+    return Status::OK;
+}
+
+Status Simulation::skip(uint64_t cycles, Failure* failure) {
+    const Status earlier = ended(failure);
+    if (earlier != Status::OK) return earlier;
+    status_->cycle += cycles;
+    status_->cycles_skipped += cycles;
+    return Status::OK;
+}
+
+Status Simulation::settle(Failure* failure) {
+    if (settled_ || ended_ != Status::OK) return Status::OK;
+    table->enter(instance);
+    if (clock_.present()) clock_.bit(false);
+    if (!evaluate(status_->cycle * status_->period_ps)) return end_of_model(failure);
+    settled_ = true;
+    return Status::OK;
+}
+
+Status Simulation::wave(const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure) {
+    if (!table->traced) {
+        failure->message = std::string("model was built without waveforms: top=") + table->top_name;
+        return Status::BAD_ARGUMENT;
+    }
+    if (wave_state_ == WAVE_OPEN) table->wave_close(instance);
+    wave_path_ = path;
+    wave_from_ = from_cycle;
+    wave_to_ = to_cycle;
+    wave_state_ = wave_path_.empty() ? WAVE_NONE : WAVE_WAITING;
+    return Status::OK;
+}
+
+}  // namespace dpu

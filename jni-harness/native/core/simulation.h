@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// One model instance with its endpoints and its clock. Owned by the handle table; used by one thread at a time.
+#ifndef DPU_SIMULATION_H
+#define DPU_SIMULATION_H
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../model/model_abi.h"
+#include "axi_lite.h"
+#include "axi_memory.h"
+#include "core.h"
+#include "fault.h"
+#include "layout.h"
+#include "signal.h"
+#include "stream_sink.h"
+#include "stream_source.h"
+#include "trace_tap.h"
+
+namespace dpu {
+
+class Simulation {
+public:
+    // Throws Refusal.
+    Simulation(const dpu_model_table* table, const OpenSettings& settings);
+    ~Simulation();
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
+
+    std::vector<Signal> ports;
+    std::vector<Signal> signals;  // public variables that were asked for
+    std::vector<std::string> port_owner;  // prefix of the endpoint that drives an input, "" if none
+    std::vector<std::string> signal_names;
+    const dpu_model_table* const table;
+    void* instance = nullptr;
+
+    // Endpoints by kind, in order of attachment, so that the loop makes no virtual call. Boxed: addresses are stable.
+    std::vector<std::unique_ptr<StreamSource>> sources;
+    std::vector<std::unique_ptr<StreamSink>> sinks;
+    std::vector<std::unique_ptr<TraceTap>> taps;
+    std::vector<std::unique_ptr<AxiMemory>> memories;
+    std::vector<std::unique_ptr<AxiLite>> lites;
+
+    struct Watch {
+        Signal port;
+        uint64_t value;
+        bool drained;
+    };
+    std::vector<Watch> watches;
+
+    Fault fault;
+
+    Status run(uint64_t max_cycles, uint32_t stop_mask, Failure* failure);
+    Status run_lite(uint32_t lite, uint64_t completed, uint64_t max_cycles, Failure* failure);
+    Status reset(uint64_t cycles, Failure* failure);
+    Status skip(uint64_t cycles, Failure* failure);
+    // Brings outputs up to date with inputs that were written since the last evaluation.
+    Status settle(Failure* failure);
+    Status wave(const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure);
+    void port_written() { settled_ = false; }
+    // The failure that ended this simulation, or OK.
+    Status ended(Failure* failure) const;
+    Signal port(const std::string& name) const;
+
+private:
+    template <bool Traced, typename Until>
+    Status loop(uint64_t max_cycles, Failure* failure, Until until);
+    template <typename Until>
+    Status loop(uint64_t max_cycles, Failure* failure, Until until);
+    bool evaluate(uint64_t time_ps);
+    void sample();
+    void drive();
+    bool drained() const;
+    uint32_t events(uint32_t stop_mask) const;
+    void wave_dump(uint64_t time_ps, bool low);
+    Status end(Status status, std::string message, uint64_t time_ps, Failure* failure);
+    Status end_of_model(Failure* failure);
+
+    StatusBlock* status_;
+    Signal clock_, reset_;
+    bool reset_active_low_;
+    bool settled_ = false;
+    int last_event_ = 0;
+    Status ended_ = Status::OK;
+    Failure ended_failure_;
+    uint64_t time_ps_ = 0;
+    std::string wave_path_;
+    uint64_t wave_from_ = 0, wave_to_ = 0;
+    enum { WAVE_NONE, WAVE_WAITING, WAVE_OPEN, WAVE_DONE } wave_state_ = WAVE_NONE;
+};
+
+// Why a request cannot be carried out.
+struct Refusal {
+    Status status;
+    std::string message;
+};
+
+// Finds the ports of an endpoint by prefix, with or without the suffix _i or _o, in any letter case.
+class PortFinder {
+public:
+    PortFinder(Simulation* simulation, std::string prefix);
+    // Direction seen from the design. Throws Refusal where `needed` and absent, or with the wrong direction or width.
+    Signal input(const char* signal, bool needed, uint32_t width_bits_max = 64);
+    Signal output(const char* signal, bool needed, uint32_t width_bits_max = 64);
+    // Takes the inputs found so far into the endpoint's ownership, so that nobody else writes them.
+    void claim();
+
+private:
+    Signal find(const char* signal, uint32_t direction, bool needed, uint32_t width_bits_max);
+
+    Simulation* simulation_;
+    std::string prefix_;
+    std::vector<uint32_t> inputs_;
+};
+
+void attach_source(Simulation*, const char* prefix, const SourceSettings&, EndpointInfo*);
+void attach_sink(Simulation*, const char* prefix, const SinkSettings&, EndpointInfo*);
+void attach_tap(Simulation*, const char* prefix, const TapSettings&, EndpointInfo*);
+void attach_memory(Simulation*, const char* prefix, const MemorySettings&, EndpointInfo*);
+void attach_lite(Simulation*, const char* prefix, const LiteSettings&, EndpointInfo*);
+
+const dpu_model_table* load_model(const char* path);  // throws Refusal
+
+}  // namespace dpu
+
+#endif

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+// The native methods of NativeSimulation.java: converts arguments, calls the core, turns a status into an exception.
+// It decides nothing. Strings are copied, arrays are copied; no JVM memory is held while a model runs.
+
+#include <jni.h>
+
+#include <string>
+#include <vector>
+
+#include "../core/core.h"
+
+#define NATIVE(type, name) \
+    extern "C" JNIEXPORT type JNICALL Java_dev_dpucosim_harness_NativeSimulation_##name
+
+namespace {
+
+const char* exception_of(dpu::Status status) {
+    switch (status) {
+    case dpu::Status::BAD_ARGUMENT: return "java/lang/IllegalArgumentException";
+    case dpu::Status::LOAD_FAILED: return "dev/dpucosim/harness/ModelLoadException";
+    case dpu::Status::MODEL_FINISHED: return "dev/dpucosim/harness/ModelFinishedException";
+    case dpu::Status::MODEL_STOPPED: return "dev/dpucosim/harness/ModelStoppedException";
+    case dpu::Status::MODEL_FAILED: return "dev/dpucosim/harness/ModelFailedException";
+    case dpu::Status::BUS_FAULT: return "dev/dpucosim/harness/BusFaultException";
+    case dpu::Status::TIMED_OUT: return "dev/dpucosim/harness/SimulationTimeoutException";
+    case dpu::Status::OUT_OF_MEMORY: return "java/lang/OutOfMemoryError";
+    default: return "java/lang/IllegalStateException";
+    }
+}
+
+bool is_simulation_exception(dpu::Status status) {
+    return status >= dpu::Status::MODEL_FINISHED && status <= dpu::Status::TIMED_OUT;
+}
+
+// What a model prints may be any bytes; NewStringUTF wants modified UTF-8, so all but ASCII becomes '?'.
+jstring text(JNIEnv* env, std::string value) {
+    for (char& c : value) {
+        if (static_cast<unsigned char>(c) >= 0x80 || c == 0) c = '?';
+    }
+    return env->NewStringUTF(value.c_str());
+}
+
+void raise(JNIEnv* env, dpu::Status status, const dpu::Failure& failure) {
+    const jclass type = env->FindClass(exception_of(status));
+    if (type == nullptr) return;
+    const jstring message = text(env, failure.message);
+    if (message == nullptr) return;
+    jobject exception = nullptr;
+    if (is_simulation_exception(status)) {
+        const jmethodID constructor = env->GetMethodID(type, "<init>", "(Ljava/lang/String;J)V");
+        if (constructor != nullptr) {
+            exception = env->NewObject(type, constructor, message, static_cast<jlong>(failure.time_ps));
+        }
+    } else {
+        const jmethodID constructor = env->GetMethodID(type, "<init>", "(Ljava/lang/String;)V");
+        if (constructor != nullptr) exception = env->NewObject(type, constructor, message);
+    }
+    if (exception != nullptr) env->Throw(static_cast<jthrowable>(exception));
+}
+
+// Calls the core and throws where it refuses; true if all is well.
+template <typename Call>
+bool done(JNIEnv* env, Call call) {
+    dpu::Failure failure;
+    const dpu::Status status = call(&failure);
+    if (__builtin_expect(status == dpu::Status::OK, 1)) return true;
+    raise(env, status, failure);
+    return false;
+}
+
+std::string string(JNIEnv* env, jstring value) {
+    if (value == nullptr) return std::string();
+    const char* const characters = env->GetStringUTFChars(value, nullptr);
+    if (characters == nullptr) return std::string();
+    std::string copy(characters);
+    env->ReleaseStringUTFChars(value, characters);
+    return copy;
+}
+
+std::vector<jlong> longs(JNIEnv* env, jlongArray array) {
+    std::vector<jlong> values(static_cast<size_t>(env->GetArrayLength(array)));
+    env->GetLongArrayRegion(array, 0, static_cast<jsize>(values.size()), values.data());
+    return values;
+}
+
+// A stall is three longs: numerator, denominator, seed.
+dpu::Stall stall(const std::vector<jlong>& values, size_t index) {
+    dpu::Stall stall;
+    if (values.size() >= index * 3 + 3) {
+        stall.numerator = static_cast<uint32_t>(values[index * 3]);
+        stall.denominator = static_cast<uint32_t>(values[index * 3 + 1]);
+        stall.seed = static_cast<uint64_t>(values[index * 3 + 2]);
+    }
+    return stall;
+}
+
+jlongArray info_array(JNIEnv* env, const dpu::EndpointInfo& info) {
+    const jlong values[] = {info.index, info.data_bytes, info.keep, info.id_bits, info.user_bits, info.dest_bits,
+                            info.address_bits};
+    const jlongArray array = env->NewLongArray(7);
+    if (array != nullptr) env->SetLongArrayRegion(array, 0, 7, values);
+    return array;
+}
+
+template <typename Attach>
+jlongArray attached(JNIEnv* env, Attach attach) {
+    dpu::EndpointInfo info;
+    return done(env, [&](dpu::Failure* failure) { return attach(&info, failure); }) ? info_array(env, info) : nullptr;
+}
+
+}  // namespace
+
+NATIVE(jlong, open)(JNIEnv* env, jclass, jstring path, jstring clock, jstring reset, jboolean active_low,
+                    jlong period_ps, jint seed, jlong status_address) {
+    dpu::OpenSettings settings;
+    settings.clock = string(env, clock);
+    settings.reset = string(env, reset);
+    settings.reset_active_low = active_low;
+    settings.period_ps = static_cast<uint64_t>(period_ps);
+    settings.seed = static_cast<uint32_t>(seed);
+    settings.status_address = static_cast<uint64_t>(status_address);
+    const std::string file = string(env, path);
+    dpu::Handle handle = 0;
+    done(env, [&](dpu::Failure* failure) { return dpu::open(file.c_str(), settings, &handle, failure); });
+    return static_cast<jlong>(handle);
+}
+
+NATIVE(void, close)(JNIEnv* env, jclass, jlong handle) {
+    done(env, [&](dpu::Failure* failure) { return dpu::close(static_cast<dpu::Handle>(handle), failure); });
+}
+
+NATIVE(jint, portCount)(JNIEnv* env, jclass, jlong handle) {
+    uint32_t count = 0;
+    done(env, [&](dpu::Failure* f) { return dpu::port_count(static_cast<dpu::Handle>(handle), &count, f); });
+    return static_cast<jint>(count);
+}
+
+NATIVE(jstring, portName)(JNIEnv* env, jclass, jlong handle, jint index) {
+    dpu::PortInfo info{};
+    const bool found = done(env, [&](dpu::Failure* f) {
+        return dpu::port_info(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index), &info, f);
+    });
+    return found ? text(env, info.name) : nullptr;
+}
+
+NATIVE(jlong, portShape)(JNIEnv* env, jclass, jlong handle, jint index) {
+    dpu::PortInfo info{};
+    done(env, [&](dpu::Failure* f) {
+        return dpu::port_info(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index), &info, f);
+    });
+    return static_cast<jlong>(static_cast<uint64_t>(info.direction) << 32 | info.width_bits);
+}
+
+NATIVE(jlong, readPort)(JNIEnv* env, jclass, jlong handle, jint index) {
+    uint64_t value = 0;
+    done(env, [&](dpu::Failure* f) {
+        return dpu::port_read(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index), &value, 1, f);
+    });
+    return static_cast<jlong>(value);
+}
+
+NATIVE(void, writePort)(JNIEnv* env, jclass, jlong handle, jint index, jlong value) {
+    const uint64_t word = static_cast<uint64_t>(value);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::port_write(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index), &word, 1, f);
+    });
+}
+
+NATIVE(void, readPortWide)(JNIEnv* env, jclass, jlong handle, jint index, jlongArray words) {
+    std::vector<jlong> values(static_cast<size_t>(env->GetArrayLength(words)));
+    const bool read = done(env, [&](dpu::Failure* f) {
+        return dpu::port_read(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index),
+                              reinterpret_cast<uint64_t*>(values.data()), static_cast<uint32_t>(values.size()), f);
+    });
+    if (read) env->SetLongArrayRegion(words, 0, static_cast<jsize>(values.size()), values.data());
+}
+
+NATIVE(void, writePortWide)(JNIEnv* env, jclass, jlong handle, jint index, jlongArray words) {
+    const std::vector<jlong> values = longs(env, words);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::port_write(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index),
+                               reinterpret_cast<const uint64_t*>(values.data()),
+                               static_cast<uint32_t>(values.size()), f);
+    });
+}
+
+NATIVE(jlong, findSignal)(JNIEnv* env, jclass, jlong handle, jstring scope, jstring name) {
+    uint32_t index = 0;
+    uint32_t width_bits = 0;
+    const std::string scope_name = string(env, scope);
+    const std::string signal_name = string(env, name);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::signal_find(static_cast<dpu::Handle>(handle), scope_name.c_str(), signal_name.c_str(), &index,
+                                &width_bits, f);
+    });
+    return static_cast<jlong>(static_cast<uint64_t>(index) << 32 | width_bits);
+}
+
+NATIVE(void, readSignal)(JNIEnv* env, jclass, jlong handle, jint index, jlongArray words) {
+    std::vector<jlong> values(static_cast<size_t>(env->GetArrayLength(words)));
+    const bool read = done(env, [&](dpu::Failure* f) {
+        return dpu::signal_read(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index),
+                                reinterpret_cast<uint64_t*>(values.data()), static_cast<uint32_t>(values.size()), f);
+    });
+    if (read) env->SetLongArrayRegion(words, 0, static_cast<jsize>(values.size()), values.data());
+}
+
+NATIVE(jlongArray, attachSource)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong ring,
+                                 jint ring_count, jlongArray stalls) {
+    dpu::SourceSettings settings;
+    settings.control_address = static_cast<uint64_t>(control);
+    settings.ring_address = static_cast<uint64_t>(ring);
+    settings.ring_count = static_cast<uint32_t>(ring_count);
+    settings.stall = stall(longs(env, stalls), 0);
+    const std::string name = string(env, prefix);
+    return attached(env, [&](dpu::EndpointInfo* info, dpu::Failure* f) {
+        return dpu::attach_source(static_cast<dpu::Handle>(handle), name.c_str(), settings, info, f);
+    });
+}
+
+NATIVE(jlongArray, attachSink)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong ring,
+                               jint ring_count, jlong data, jlong data_bytes, jint packet_bytes_max,
+                               jlongArray stalls) {
+    dpu::SinkSettings settings;
+    settings.control_address = static_cast<uint64_t>(control);
+    settings.ring_address = static_cast<uint64_t>(ring);
+    settings.ring_count = static_cast<uint32_t>(ring_count);
+    settings.data_address = static_cast<uint64_t>(data);
+    settings.data_bytes = static_cast<uint64_t>(data_bytes);
+    settings.packet_bytes_max = static_cast<uint32_t>(packet_bytes_max);
+    settings.stall = stall(longs(env, stalls), 0);
+    const std::string name = string(env, prefix);
+    return attached(env, [&](dpu::EndpointInfo* info, dpu::Failure* f) {
+        return dpu::attach_sink(static_cast<dpu::Handle>(handle), name.c_str(), settings, info, f);
+    });
+}
+
+NATIVE(jlongArray, attachTap)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong ring,
+                              jint ring_count, jint nearly_full_count) {
+    dpu::TapSettings settings;
+    settings.control_address = static_cast<uint64_t>(control);
+    settings.ring_address = static_cast<uint64_t>(ring);
+    settings.ring_count = static_cast<uint32_t>(ring_count);
+    settings.nearly_full_count = static_cast<uint32_t>(nearly_full_count);
+    const std::string name = string(env, prefix);
+    return attached(env, [&](dpu::EndpointInfo* info, dpu::Failure* f) {
+        return dpu::attach_tap(static_cast<dpu::Handle>(handle), name.c_str(), settings, info, f);
+    });
+}
+
+// Stalls in the order: read address, read data, write address, write data, response.
+NATIVE(jlongArray, attachMemory)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong data,
+                                 jlong data_bytes, jlong base, jint read_latency_cycles, jint write_latency_cycles,
+                                 jint outstanding_max, jlongArray stalls) {
+    dpu::MemorySettings settings;
+    settings.control_address = static_cast<uint64_t>(control);
+    settings.data_address = static_cast<uint64_t>(data);
+    settings.data_bytes = static_cast<uint64_t>(data_bytes);
+    settings.base = static_cast<uint64_t>(base);
+    settings.read_latency_cycles = static_cast<uint32_t>(read_latency_cycles);
+    settings.write_latency_cycles = static_cast<uint32_t>(write_latency_cycles);
+    settings.outstanding_max = static_cast<uint32_t>(outstanding_max);
+    const std::vector<jlong> values = longs(env, stalls);
+    settings.stall_read_address = stall(values, 0);
+    settings.stall_read_data = stall(values, 1);
+    settings.stall_write_address = stall(values, 2);
+    settings.stall_write_data = stall(values, 3);
+    settings.stall_response = stall(values, 4);
+    const std::string name = string(env, prefix);
+    return attached(env, [&](dpu::EndpointInfo* info, dpu::Failure* f) {
+        return dpu::attach_memory(static_cast<dpu::Handle>(handle), name.c_str(), settings, info, f);
+    });
+}
+
+NATIVE(jlongArray, attachLite)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong ring,
+                               jint ring_count) {
+    dpu::LiteSettings settings;
+    settings.control_address = static_cast<uint64_t>(control);
+    settings.ring_address = static_cast<uint64_t>(ring);
+    settings.ring_count = static_cast<uint32_t>(ring_count);
+    const std::string name = string(env, prefix);
+    return attached(env, [&](dpu::EndpointInfo* info, dpu::Failure* f) {
+        return dpu::attach_lite(static_cast<dpu::Handle>(handle), name.c_str(), settings, info, f);
+    });
+}
+
+NATIVE(jint, outputWidth)(JNIEnv* env, jclass, jlong handle, jstring prefix, jstring signal) {
+    uint32_t bits = 0;
+    const std::string prefix_name = string(env, prefix);
+    const std::string signal_name = string(env, signal);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::probe_data_bits(static_cast<dpu::Handle>(handle), prefix_name.c_str(), signal_name.c_str(), &bits,
+                                    f);
+    });
+    return static_cast<jint>(bits);
+}
+
+NATIVE(jint, watch)(JNIEnv* env, jclass, jlong handle, jint port, jlong value, jboolean drained) {
+    uint32_t index = 0;
+    done(env, [&](dpu::Failure* f) {
+        return dpu::watch(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(port),
+                          static_cast<uint64_t>(value), drained, &index, f);
+    });
+    return static_cast<jint>(index);
+}
+
+NATIVE(void, reset)(JNIEnv* env, jclass, jlong handle, jlong cycles) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::reset(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(cycles), f);
+    });
+}
+
+NATIVE(void, run)(JNIEnv* env, jclass, jlong handle, jlong cycles_max, jint stop_mask) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::run(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(cycles_max),
+                        static_cast<uint32_t>(stop_mask), f);
+    });
+}
+
+NATIVE(void, runLite)(JNIEnv* env, jclass, jlong handle, jint lite, jlong completed, jlong cycles_max) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::run_lite(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(lite),
+                             static_cast<uint64_t>(completed), static_cast<uint64_t>(cycles_max), f);
+    });
+}
+
+NATIVE(void, skip)(JNIEnv* env, jclass, jlong handle, jlong cycles) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::skip(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(cycles), f);
+    });
+}
+
+NATIVE(jstring, takeOutput)(JNIEnv* env, jclass, jlong handle) {
+    std::string output;
+    char buffer[16384];
+    for (;;) {
+        uint32_t bytes = 0;
+        const bool taken = done(env, [&](dpu::Failure* f) {
+            return dpu::take_output(static_cast<dpu::Handle>(handle), buffer, sizeof buffer, &bytes, f);
+        });
+        if (!taken) return nullptr;
+        output.append(buffer, bytes);
+        if (bytes < sizeof buffer) return text(env, output);
+    }
+}
+
+NATIVE(void, wave)(JNIEnv* env, jclass, jlong handle, jstring file, jlong from_cycle, jlong to_cycle) {
+    const std::string path = string(env, file);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::wave(static_cast<dpu::Handle>(handle), path.c_str(), static_cast<uint64_t>(from_cycle),
+                         static_cast<uint64_t>(to_cycle), f);
+    });
+}

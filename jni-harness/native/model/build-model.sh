@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Verilates one top module and links it into a library that jni-harness can load.
+#
+#   build-model.sh --top NAME --output FILE.so --work DIR [--traced] [--jobs N] [--optimize FLAGS]
+#                  [--verilator PROGRAM] -- SOURCES AND FURTHER VERILATOR OPTIONS
+#
+# --traced       with FST waveforms (slower; a library of its own)
+# --optimize     flags for the C++ compiler, -O2 unless given
+# Exit 0 when FILE.so stands; it is replaced in one step, so that nobody loads half a library.
+set -eu
+
+glue=$(cd "$(dirname "$0")" && pwd)
+top= output= work= traced=0 jobs=2 optimize=-O2 verilator=verilator
+
+fail() {
+    echo "build-model: $*" >&2
+    exit 2
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --top) top=$2; shift 2 ;;
+    --output) output=$2; shift 2 ;;
+    --work) work=$2; shift 2 ;;
+    --traced) traced=1; shift ;;
+    --jobs) jobs=$2; shift 2 ;;
+    --optimize) optimize=$2; shift 2 ;;
+    --verilator) verilator=$2; shift 2 ;;
+    --) shift; break ;;
+    *) fail "unknown option: $1" ;;
+    esac
+done
+[ -n "$top" ] && [ -n "$output" ] && [ -n "$work" ] || fail "--top, --output and --work are needed"
+[ $# -gt 0 ] || fail "no sources given after --"
+case $work in *" "*) fail "Verilator's makefiles cannot build in a folder with a space: $work" ;; esac
+
+class=V$top
+mkdir -p "$work" "$(dirname "$output")"
+
+# --x-initial unique: every register starts from its own random value, so that a missing reset shows.
+# -fno-gnu-unique and hidden symbols: two models in one process share nothing of their runtimes.
+set -- --cc --exe --no-timing --assert -O3 --x-assign fast --x-initial unique --timescale-override /1ps \
+    --prefix "$class" --top-module "$top" -Mdir "$work" -o model.so \
+    -CFLAGS "-fPIC -fvisibility=hidden -fvisibility-inlines-hidden -fno-gnu-unique -std=gnu++17" \
+    -CFLAGS "-DVL_USER_FINISH -DVL_USER_STOP -DVL_USER_FATAL -I$glue -I$work -include $glue/model_print.h" \
+    -LDFLAGS "-shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--version-script=$glue/model.map" \
+    "$@" "$glue/model_glue.cpp"
+if [ $traced = 1 ]; then set -- --trace-fst --trace-structs "$@"; fi
+
+"$verilator" "$@"
+awk -v top="$top" -v class="$class" -f "$glue/model_ports.awk" "$work/$class.h" > "$work/model_ports.h.new"
+mv "$work/model_ports.h.new" "$work/model_ports.h"
+rm -f "$work/model.so"
+make -s -C "$work" -f "$class.mk" -j "$jobs" OPT_FAST="$optimize" OPT_SLOW="-O1" OPT_GLOBAL="$optimize" model.so > /dev/null
+cp "$work/model.so" "$output.$$"
+mv -f "$output.$$" "$output"

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts one Verilated top module behind the table of model_abi.h. It compiles against the Verilator that made the
+// model; model_ports.h (written by model_ports.awk from the model's own header) names the class and lists the ports.
+//
+// $finish, $stop and failures never end the process: they are remembered, and eval reports them.
+
+#include "model_abi.h"
+#include "model_ports.h"
+
+#include <verilated.h>
+#include <verilated_syms.h>
+#if VM_TRACE_FST
+#include <verilated_fst_c.h>
+#endif
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+
+namespace {
+
+// More than this of unread $display text is dropped, oldest first.
+constexpr size_t OutputBytesMax = 256 * 1024;
+
+// Leaves an evaluation that cannot go on (the runtime would loop forever otherwise).
+struct Aborted {};
+
+struct Instance {
+    VerilatedContext context;
+    std::unique_ptr<DPU_MODEL_CLASS> model;
+    int event = DPU_EVENT_NONE;
+    std::string message;
+    std::string output;
+    std::string line;         // what was printed last in this evaluation
+    bool line_fresh = false;  // line belongs to the present evaluation
+#if VM_TRACE_FST
+    std::unique_ptr<VerilatedFstC> wave;
+#endif
+
+    explicit Instance(uint32_t seed) {
+        // 2: every variable without an initial value starts random. Zero as a seed would mean "by the clock".
+        context.randReset(2);
+        context.randSeed(static_cast<int>(seed & 0x7fffffffu) | (seed == 0 ? 1 : 0));
+        context.assertOn(true);
+#if VM_TRACE_FST
+        context.traceEverOn(true);
+#endif
+    }
+};
+
+thread_local Instance* current = nullptr;
+
+Instance& of(void* instance) { return *static_cast<Instance*>(instance); }
+
+void raise(int event, const std::string& text) {
+    Instance* const instance = current;
+    if (instance == nullptr || event <= instance->event) return;
+    instance->event = event;
+    instance->message = text;
+}
+
+std::string where(const char* file, int line, const char* what) {
+    return std::string(what) + " at " + (file && *file ? file : "?") + ":" + std::to_string(line);
+}
+
+std::string trimmed(const std::string& text) {
+    const size_t end = text.find_last_not_of("\r\n");
+    return end == std::string::npos ? std::string() : text.substr(0, end + 1);
+}
+
+const dpu_port port_list[] = {
+#define DPU_PORT(member, name, direction, width) {name, direction, width, sizeof(DPU_MODEL_CLASS::member)},
+    DPU_PORTS
+#undef DPU_PORT
+    {nullptr, 0, 0, 0}};
+
+void* port(void* instance, uint32_t index) {
+    DPU_MODEL_CLASS& model = *of(instance).model;
+    void* const addresses[] = {
+#define DPU_PORT(member, name, direction, width) &model.member,
+        DPU_PORTS
+#undef DPU_PORT
+        nullptr};
+    return addresses[index];
+}
+
+void enter(void* instance) {
+    current = &of(instance);
+    Verilated::threadContextp(&current->context);
+}
+
+void* create(uint32_t seed) try {
+    std::unique_ptr<Instance> instance(new Instance(seed));
+    enter(instance.get());
+    instance->model.reset(new DPU_MODEL_CLASS(&instance->context));
+    return instance.release();
+} catch (...) {
+    return nullptr;
+}
+
+void wave_close(void* instance) {
+#if VM_TRACE_FST
+    if (of(instance).wave) of(instance).wave->close();
+#else
+    (void)instance;
+#endif
+}
+
+void destroy(void* instance) {
+    enter(instance);
+    try {
+        if (of(instance).event == DPU_EVENT_NONE) of(instance).model->final();
+    } catch (const Aborted&) {
+        // A final block that fails has nobody left to tell.
+    }
+    wave_close(instance);
+    delete &of(instance);
+    current = nullptr;
+}
+
+int eval(void* instance, uint64_t time_ps) {
+    Instance& self = of(instance);
+    self.line_fresh = false;
+    self.context.time(time_ps);
+    try {
+        self.model->eval();
+    } catch (const Aborted&) {
+        // raise() has noted it
+    }
+    return self.event;
+}
+
+const char* message(void* instance) { return of(instance).message.c_str(); }
+
+size_t take_output(void* instance, char* buffer, size_t capacity) {
+    std::string& output = of(instance).output;
+    const size_t bytes = output.size() < capacity ? output.size() : capacity;
+    std::memcpy(buffer, output.data(), bytes);
+    output.erase(0, bytes);
+    return bytes;
+}
+
+int signal(void* instance, const char* scope_name, const char* name, dpu_signal* found) {
+    const VerilatedScope* const scope = of(instance).context.scopeFind(scope_name);
+    if (scope == nullptr) return 1;
+    const VerilatedVar* const variable = scope->varFind(name);
+    if (variable == nullptr || variable->udims() != 0) return 1;
+    found->data = variable->datap();
+    found->width_bits = static_cast<uint32_t>(variable->packed().elements());
+    switch (variable->vltype()) {
+    case VLVT_UINT8: found->storage_bytes = 1; return 0;
+    case VLVT_UINT16: found->storage_bytes = 2; return 0;
+    case VLVT_UINT32: found->storage_bytes = 4; return 0;
+    case VLVT_UINT64: found->storage_bytes = 8; return 0;
+    case VLVT_WDATA: found->storage_bytes = (found->width_bits + 31) / 32 * 4; return 0;
+    default: return 1;
+    }
+}
+
+int wave_open(void* instance, const char* path) {
+#if VM_TRACE_FST
+    Instance& self = of(instance);
+    if (!self.wave) {
+        self.wave.reset(new VerilatedFstC);
+        self.model->trace(self.wave.get(), 99);
+    }
+    self.wave->open(path);
+    return self.wave->isOpen() ? 0 : 1;
+#else
+    (void)instance;
+    (void)path;
+    return 1;
+#endif
+}
+
+void wave_dump(void* instance, uint64_t time_ps) {
+#if VM_TRACE_FST
+    of(instance).wave->dump(time_ps);
+#else
+    (void)instance;
+    (void)time_ps;
+#endif
+}
+
+const dpu_model_table table = {
+    DPU_MODEL_ABI_VERSION,
+    sizeof(dpu_model_table),
+    DPU_MODEL_TOP,
+    VERILATOR_VERSION,
+    VM_TRACE_FST,
+    sizeof(port_list) / sizeof(port_list[0]) - 1,
+    port_list,
+    create,
+    destroy,
+    enter,
+    eval,
+    port,
+    message,
+    take_output,
+    signal,
+    wave_open,
+    wave_dump,
+    wave_close,
+};
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) const dpu_model_table* dpu_model(void) { return &table; }
+
+void dpu_model_print(const char* format, ...) {
+    char buffer[8192];
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = std::vsnprintf(buffer, sizeof buffer, format, arguments);
+    va_end(arguments);
+    Instance* const instance = current;
+    if (length <= 0 || instance == nullptr) return;
+    instance->line.assign(buffer, static_cast<size_t>(length) < sizeof buffer ? length : sizeof buffer - 1);
+    instance->line_fresh = true;
+    instance->output += instance->line;
+    if (instance->output.size() > OutputBytesMax) {
+        instance->output.erase(0, instance->output.size() - OutputBytesMax);
+    }
+}
+
+// Verilator's runtime calls these instead of its own, which would end the process.
+
+void vl_finish(const char* file, int line, const char*) { raise(DPU_EVENT_FINISH, where(file, line, "$finish")); }
+
+void vl_stop(const char* file, int line, const char*) {
+    // A failure prints its text first and then stops; a bare $stop prints nothing.
+    const Instance* const instance = current;
+    if (instance != nullptr && instance->line_fresh && instance->line.find("%Error") != std::string::npos) {
+        raise(DPU_EVENT_FAIL, trimmed(instance->line));
+    } else {
+        raise(DPU_EVENT_STOP, where(file, line, "$stop"));
+    }
+}
+
+void vl_fatal(const char* file, int line, const char*, const char* text) {
+    raise(DPU_EVENT_ABORT, where(file, line, text));
+    throw Aborted();
+}

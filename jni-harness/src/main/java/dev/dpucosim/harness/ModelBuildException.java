@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+/** A model cannot be built; the message ends in what the tools said. */
+public final class ModelBuildException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ModelBuildException(String message) {
+        super(message);
+    }
+
+    ModelBuildException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

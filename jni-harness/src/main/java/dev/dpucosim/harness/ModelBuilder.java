@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Verilates a module of the user's own into a {@link Model}. Needs verilator, g++ and make. What was built stays in a
+ * cache, keyed by the content of sources and include folders, the options, the tools' versions and the glue; building
+ * the same again takes no tool but a look at the versions.
+ *
+ * <pre>{@code
+ * Model model = ModelBuilder.top("fifo").source(Path.of("rtl/fifo.sv")).build();
+ * }</pre>
+ */
+public final class ModelBuilder {
+
+    /** The glue between a Verilated class and the harness; shipped as source, for it needs the user's Verilator. */
+    private static final List<String> GLUE = List.of("build-model.sh", "model.map", "model_abi.h", "model_glue.cpp",
+            "model_ports.awk", "model_print.h");
+    private static final String GLUE_FOLDER = "/META-INF/native/model/";
+    private static final Object IN_PROCESS = new Object();
+
+    private final String top;
+    private final List<Path> sources = new ArrayList<>();
+    private final List<Path> includes = new ArrayList<>();
+    private final List<String> options = new ArrayList<>();
+    private String optimize = "-O2";
+    private String verilator = "verilator";
+    private boolean traced;
+    private Path cache = Caches.folder("models");
+
+    private ModelBuilder(String top) {
+        this.top = top;
+    }
+
+    /** Starts with the name of the top module, which becomes the model's. */
+    public static ModelBuilder top(String module) {
+        if (!module.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+            throw new IllegalArgumentException("not a module's name: top=" + module);
+        }
+        return new ModelBuilder(module);
+    }
+
+    /** Adds source files, in the order in which they must be read. */
+    public ModelBuilder source(Path... files) {
+        sources.addAll(List.of(files));
+        return this;
+    }
+
+    /** Adds a folder in which modules and included files are looked for. */
+    public ModelBuilder include(Path folder) {
+        includes.add(folder);
+        return this;
+    }
+
+    /** Adds options for Verilator, such as {@code -GWidth=8} or {@code -DSIMULATION}. */
+    public ModelBuilder option(String... values) {
+        options.addAll(List.of(values));
+        return this;
+    }
+
+    /** Flags for the C++ compiler instead of {@code -O2}. */
+    public ModelBuilder optimize(String flags) {
+        this.optimize = flags;
+        return this;
+    }
+
+    /** Builds the variant that can write waveforms as well. */
+    public ModelBuilder traced() {
+        this.traced = true;
+        return this;
+    }
+
+    /** The Verilator to run, instead of the one on the path. */
+    public ModelBuilder verilator(String program) {
+        this.verilator = program;
+        return this;
+    }
+
+    /** Where built models are kept, instead of the user's cache. */
+    public ModelBuilder cache(Path folder) {
+        this.cache = folder;
+        return this;
+    }
+
+    /**
+     * Builds what is not in the cache.
+     *
+     * @throws ModelBuildException
+     *             if a tool is missing or refuses the sources; the message has the tool's words
+     */
+    public Model build() {
+        for (Path source : sources) {
+            if (!Files.isRegularFile(source)) {
+                throw new ModelBuildException("no such source: file=" + source);
+            }
+        }
+        try {
+            final Path folder = cache.resolve(top + "-" + key());
+            final Model model = Model.at(folder.resolve(top + ".so"));
+            synchronized (IN_PROCESS) {
+                Files.createDirectories(folder);
+                try (FileChannel lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
+                    lock.lock();
+                    if (!Files.isRegularFile(model.library())) {
+                        run(folder, model.library(), false);
+                    }
+                    if (traced && !model.traceable()) {
+                        run(folder, model.tracedLibrary(), true);
+                    }
+                }
+            }
+            return model;
+        } catch (IOException e) {
+            throw new ModelBuildException("model cannot be built: top=" + top, e);
+        }
+    }
+
+    private void run(Path folder, Path library, boolean waves) throws IOException {
+        final Path glue = unpackGlue(folder.resolve("glue"));
+        final Path work = folder.resolve(waves ? "work_traced" : "work");
+        final List<String> command = new ArrayList<>(List.of("sh", glue.resolve("build-model.sh").toString(), "--top",
+                top, "--output", library.toString(), "--work", work.toString(), "--optimize", optimize,
+                "--verilator", verilator));
+        if (waves) {
+            command.add("--traced");
+        }
+        command.add("--");
+        command.addAll(arguments());
+        final String said = execute(command);
+        if (!Files.isRegularFile(library)) {
+            throw new ModelBuildException("model was not built: top=" + top + "\n" + said);
+        }
+        delete(work);
+    }
+
+    private List<String> arguments() {
+        final List<String> arguments = new ArrayList<>(options);
+        for (Path include : includes) {
+            arguments.add("-I" + include.toAbsolutePath());
+        }
+        for (Path source : sources) {
+            arguments.add(source.toAbsolutePath().toString());
+        }
+        return arguments;
+    }
+
+    private String key() throws IOException {
+        final MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+        add(digest, "verilator", execute(List.of(verilator, "--version")).getBytes(StandardCharsets.UTF_8));
+        add(digest, "compiler", execute(List.of("g++", "--version")).getBytes(StandardCharsets.UTF_8));
+        for (String name : GLUE) {
+            add(digest, name, glue(name));
+        }
+        add(digest, "optimize", optimize.getBytes(StandardCharsets.UTF_8));
+        for (String option : options) {
+            add(digest, "option", option.getBytes(StandardCharsets.UTF_8));
+        }
+        for (Path source : sources) {
+            // The path counts too: it stands in messages of the model.
+            add(digest, source.toAbsolutePath().toString(), Files.readAllBytes(source));
+        }
+        for (Path include : includes) {
+            try (Stream<Path> files = Files.walk(include)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    add(digest, file.toAbsolutePath().toString(), Files.readAllBytes(file));
+                }
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 12);
+    }
+
+    private static void add(MessageDigest digest, String name, byte[] content) {
+        digest.update((name + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+        digest.update(content);
+    }
+
+    private static byte[] glue(String name) throws IOException {
+        try (var in = ModelBuilder.class.getResourceAsStream(GLUE_FOLDER + name)) {
+            if (in == null) {
+                throw new ModelBuildException("glue is not in the jar: resource=" + GLUE_FOLDER + name);
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static Path unpackGlue(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (String name : GLUE) {
+            Files.write(folder.resolve(name), glue(name));
+        }
+        return folder;
+    }
+
+    /** Runs a tool and returns what it printed. */
+    private static String execute(List<String> command) throws IOException {
+        final Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new ModelBuildException("tool is missing: program=" + command.getFirst(), e);
+        }
+        try {
+            process.getOutputStream().close();
+            final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new ModelBuildException("tool failed: program=" + command.getFirst() + ", exit="
+                        + process.exitValue() + "\n" + said);
+            }
+            return said;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelBuildException("interrupted: program=" + command.getFirst(), e);
+        } finally {
+            end(process);
+        }
+    }
+
+    private static void end(Process process) {
+        if (process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            try {
+                if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

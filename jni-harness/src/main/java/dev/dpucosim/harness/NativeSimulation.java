@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+/**
+ * The native methods, one for each function of {@code core.h}, and nothing else. All take a handle; a handle that is
+ * not live is refused with {@link IllegalStateException}, as is one that another thread is using. Addresses must stay
+ * valid until {@link #close}.
+ */
+final class NativeSimulation {
+
+    static {
+        NativeLibrary.load();
+    }
+
+    private NativeSimulation() {
+    }
+
+    static native long open(String path, String clock, String reset, boolean resetActiveLow, long periodPs, int seed,
+            long statusAddress);
+
+    static native void close(long handle);
+
+    static native int portCount(long handle);
+
+    static native String portName(long handle, int index);
+
+    /** Direction (0 input, 1 output, 2 inout) in the upper half, width in bits in the lower. */
+    static native long portShape(long handle, int index);
+
+    static native long readPort(long handle, int index);
+
+    static native void writePort(long handle, int index, long value);
+
+    static native void readPortWide(long handle, int index, long[] words);
+
+    static native void writePortWide(long handle, int index, long[] words);
+
+    /** Index in the upper half, width in bits in the lower. */
+    static native long findSignal(long handle, String scope, String name);
+
+    static native void readSignal(long handle, int index, long[] words);
+
+    static native long[] attachSource(long handle, String prefix, long control, long ring, int ringCount,
+            long[] stalls);
+
+    static native long[] attachSink(long handle, String prefix, long control, long ring, int ringCount, long data,
+            long dataBytes, int packetBytesMax, long[] stalls);
+
+    static native long[] attachTap(long handle, String prefix, long control, long ring, int ringCount,
+            int nearlyFullCount);
+
+    static native long[] attachMemory(long handle, String prefix, long control, long data, long dataBytes, long base,
+            int readLatencyCycles, int writeLatencyCycles, int outstandingMax, long[] stalls);
+
+    static native long[] attachLite(long handle, String prefix, long control, long ring, int ringCount);
+
+    static native int outputWidth(long handle, String prefix, String signal);
+
+    static native int watch(long handle, int port, long value, boolean drained);
+
+    static native void reset(long handle, long cycles);
+
+    static native void run(long handle, long cyclesMax, int stopMask);
+
+    static native void runLite(long handle, int lite, long completed, long cyclesMax);
+
+    static native void skip(long handle, long cycles);
+
+    static native String takeOutput(long handle);
+
+    static native void wave(long handle, String path, long fromCycle, long toCycle);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+/** Which way a port goes, seen from the model. */
+public enum PortDirection {
+    INPUT, OUTPUT, INOUT
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One instance of a Verilated model with its clock and bus endpoints.
+ *
+ * <p>
+ * The cycle loop runs in native code; Java crosses once for a batch of cycles ({@link #run}) or for one access to a
+ * port. Endpoints are attached by the prefix of their ports: signal {@code tvalid} of prefix {@code capsule} is port
+ * {@code capsule_tvalid}, {@code capsule_tvalid_i} or {@code capsule_tvalid_o}, in any letter case.
+ *
+ * <p>
+ * One thread at a time: a second one gets {@link IllegalStateException}. Any number of simulations may live at once.
+ * Every method throws {@link IllegalStateException} after {@link #close}, and those that step throw
+ * {@link SimulationException} when the model ends or breaks a bus rule.
+ */
+public final class Simulation implements AutoCloseable {
+
+    private final Model model;
+    private final Session session;
+    private final StatusBlock status;
+    private final Map<String, Port> ports = new LinkedHashMap<>();
+
+    Simulation(Model model, Session session, StatusBlock status) {
+        this.model = model;
+        this.session = session;
+        this.status = status;
+        final long handle = session.enter();
+        try {
+            final int count = NativeSimulation.portCount(handle);
+            for (int i = 0; i < count; i++) {
+                final String name = NativeSimulation.portName(handle, i);
+                final long shape = NativeSimulation.portShape(handle, i);
+                ports.put(name, new Port(session, i, name, PortDirection.values()[(int) (shape >>> 32)], (int) shape));
+            }
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Sets up a simulation of the model. */
+    public static SimulationBuilder of(Model model) {
+        return new SimulationBuilder(model);
+    }
+
+    /** How many simulations this process dropped without closing them. */
+    public static long leaks() {
+        return Session.leaks();
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    /** All ports, in the order of the module's header. */
+    public List<Port> ports() {
+        return new ArrayList<>(ports.values());
+    }
+
+    /**
+     * The port of that name.
+     *
+     * @throws IllegalArgumentException
+     *             if there is none
+     */
+    public Port port(String name) {
+        final Port port = ports.get(name);
+        if (port == null) {
+            throw new IllegalArgumentException("no such port: port=" + name + ", model=" + model.name());
+        }
+        return port;
+    }
+
+    /**
+     * A public variable by hierarchical name, from the top module's name on ({@code top.block.count_q}).
+     *
+     * @throws IllegalArgumentException
+     *             if there is none, or it is not public
+     */
+    public PublicSignal signal(String name) {
+        final int dot = name.lastIndexOf('.');
+        if (dot < 0) {
+            throw new IllegalArgumentException("name has no module: signal=" + name);
+        }
+        final long handle = session.enter();
+        try {
+            final long found = NativeSimulation.findSignal(handle, "TOP." + name.substring(0, dot),
+                    name.substring(dot + 1));
+            return new PublicSignal(session, (int) (found >>> 32), name, (int) found);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Memory that lives as long as the simulation; the native side may read it. */
+    public MemorySegment allocate(long bytes) {
+        session.enter();
+        try {
+            return session.allocate(bytes, 64);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Attaches a transmitter to a stream input. */
+    public StreamSource source(String prefix, SourceOptions options) {
+        return StreamSource.attach(session, prefix, options);
+    }
+
+    /** Attaches a receiver to a stream output. */
+    public StreamSink sink(String prefix, SinkOptions options) {
+        return StreamSink.attach(session, prefix, options);
+    }
+
+    /** Listens to {@code <prefix>_valid} and {@code <prefix>_data}. */
+    public TraceTap tap(String prefix, TapOptions options) {
+        return TraceTap.attach(session, prefix, options);
+    }
+
+    /**
+     * Puts memory behind an AXI4 manager port. The memory must be native, and outlive the simulation; the same may
+     * stand behind several ports.
+     */
+    public AxiMemory memory(String prefix, MemorySegment memory, MemoryOptions options) {
+        return AxiMemory.attach(session, prefix, memory, options);
+    }
+
+    /** Attaches a manager to an AXI4-Lite port; it gives up on a transfer after that many cycles. */
+    public AxiLite lite(String prefix, long cyclesMax) {
+        return AxiLite.attach(session, status, prefix, cyclesMax);
+    }
+
+    /** Stops when the port (up to 64 bits) has the value, as seen by a rising edge. At most 16 different ones. */
+    public Stop when(String port, long value) {
+        return watch(port, value, false);
+    }
+
+    /** The same, but only while no endpoint has anything queued or under way. */
+    public Stop whenDrained(String port, long value) {
+        return watch(port, value, true);
+    }
+
+    private Stop watch(String port, long value, boolean drained) {
+        final int index = port(port).index();
+        final long handle = session.enter();
+        try {
+            return Stop.watch(NativeSimulation.watch(handle, index, value, drained));
+        } finally {
+            session.exit();
+        }
+    }
+
+    /**
+     * Holds reset for that many cycles and lets it go. Endpoints are silent meanwhile; what they had queued or under
+     * way is dropped.
+     */
+    public void reset(long cycles) {
+        final long handle = session.enter();
+        try {
+            session.checkMemory();
+            NativeSimulation.reset(handle, cycles);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Steps that many cycles. */
+    public void step(long cycles) {
+        run(cycles, Stop.NEVER);
+    }
+
+    /**
+     * Steps until an event holds in a cycle just stepped, at most {@code cyclesMax}. An event that holds from the
+     * start ends the run after one cycle.
+     */
+    public RunResult run(long cyclesMax, Stop stop) {
+        final long handle = session.enter();
+        try {
+            session.checkMemory();
+            NativeSimulation.run(handle, cyclesMax, stop.mask());
+            return new RunResult(status.runCycles(), status.events());
+        } finally {
+            session.exit();
+        }
+    }
+
+    /**
+     * As {@link #run}, but the event must come.
+     *
+     * @throws SimulationTimeoutException
+     *             if it does not
+     */
+    public RunResult runUntil(long cyclesMax, Stop stop) {
+        final RunResult result = run(cyclesMax, stop);
+        if (result.exhausted()) {
+            throw new SimulationTimeoutException("event did not come: cyclesMax=" + cyclesMax, timePs());
+        }
+        return result;
+    }
+
+    /** Lets time pass without evaluating; right only while the model is idle. */
+    public void skip(long cycles) {
+        if (cycles < 0) {
+            throw new IllegalArgumentException("time does not run backwards: cycles=" + cycles);
+        }
+        final long handle = session.enter();
+        try {
+            NativeSimulation.skip(handle, cycles);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** The number of the next cycle: stepped plus skipped. */
+    public long cycle() {
+        session.enter();
+        try {
+            return status.cycle();
+        } finally {
+            session.exit();
+        }
+    }
+
+    public long cyclesStepped() {
+        session.enter();
+        try {
+            return status.cyclesStepped();
+        } finally {
+            session.exit();
+        }
+    }
+
+    public long cyclesSkipped() {
+        session.enter();
+        try {
+            return status.cyclesSkipped();
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Simulation time in picoseconds: cycle times period. */
+    public long timePs() {
+        session.enter();
+        try {
+            return status.cycle() * status.periodPs();
+        } finally {
+            session.exit();
+        }
+    }
+
+    public long periodPs() {
+        session.enter();
+        try {
+            return status.periodPs();
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** What the model printed ($display and the like) since the last call; the oldest goes after 256 KiB. */
+    public String takeOutput() {
+        final long handle = session.enter();
+        try {
+            return NativeSimulation.takeOutput(handle);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /**
+     * Writes an FST waveform of the cycles from (inclusive) to (exclusive). Needs {@link SimulationBuilder#traced}.
+     * Inputs change with the falling edge of the clock.
+     */
+    public void waveform(Path file, long fromCycle, long toCycle) {
+        final long handle = session.enter();
+        try {
+            NativeSimulation.wave(handle, file.toAbsolutePath().toString(), fromCycle, toCycle);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Frees the model and its memory; a second call does nothing. Not while another thread is inside. */
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How a simulation is set up. Defaults: clock {@code clk_i}, reset {@code rst_ni}, 4,000 ps (250 MHz), seed 1. */
+public final class SimulationBuilder {
+
+    private final Model model;
+    private String clock = "clk_i";
+    private String reset = "rst_ni";
+    private boolean resetActiveLow = true;
+    private long periodPs = 4_000;
+    private int seed = 1;
+    private boolean traced;
+    private Path waveform;
+    private long waveformFromCycle;
+    private long waveformToCycle = Long.MAX_VALUE;
+
+    SimulationBuilder(Model model) {
+        this.model = model;
+    }
+
+    /** The clock's port; "" for a design without a clock. */
+    public SimulationBuilder clock(String port) {
+        this.clock = port;
+        return this;
+    }
+
+    /** The reset's port; "" for none. Active low if the name ends in {@code n} or {@code _ni}. */
+    public SimulationBuilder reset(String port) {
+        return reset(port, port.endsWith("n") || port.endsWith("_ni"));
+    }
+
+    public SimulationBuilder reset(String port, boolean activeLow) {
+        this.reset = port;
+        this.resetActiveLow = activeLow;
+        return this;
+    }
+
+    /** Clock period in picoseconds; even, so that both edges have a whole time. */
+    public SimulationBuilder periodPs(long value) {
+        if (value < 2 || value % 2 != 0) {
+            throw new IllegalArgumentException("clock period is not an even number of ps: periodPs=" + value);
+        }
+        this.periodPs = value;
+        return this;
+    }
+
+    /** What registers without a reset start from is drawn from this. */
+    public SimulationBuilder seed(long value) {
+        // The runtime takes 31 bits and reads 0 as "by the clock".
+        final int folded = (int) (value ^ value >>> 31 ^ value >>> 62) & Integer.MAX_VALUE;
+        this.seed = folded == 0 ? Integer.MAX_VALUE : folded;
+        return this;
+    }
+
+    /** Use the variant that can write waveforms, see {@link Simulation#waveform}. */
+    public SimulationBuilder traced() {
+        this.traced = true;
+        return this;
+    }
+
+    /** Write an FST waveform of the whole run. */
+    public SimulationBuilder waveform(Path file) {
+        return waveform(file, 0, Long.MAX_VALUE);
+    }
+
+    /** Write an FST waveform of the cycles from (inclusive) and to (exclusive). */
+    public SimulationBuilder waveform(Path file, long fromCycle, long toCycle) {
+        this.traced = true;
+        this.waveform = file;
+        this.waveformFromCycle = fromCycle;
+        this.waveformToCycle = toCycle;
+        return this;
+    }
+
+    /**
+     * Creates the model. Nothing is evaluated yet; all inputs are 0, reset is active.
+     *
+     * @throws ModelLoadException
+     *             if the library cannot be used
+     * @throws IllegalArgumentException
+     *             if clock or reset is not a 1-bit input
+     */
+    public Simulation open() {
+        final Path library = traced ? model.tracedLibrary() : model.library();
+        if (!Files.isRegularFile(library)) {
+            throw new ModelLoadException("no such model library: file=" + library + ", traced=" + traced);
+        }
+        final Session session = new Session(model.name(), Arena.ofShared());
+        try {
+            final StatusBlock status = new StatusBlock(session.allocate(StatusBlock.BYTES, 64));
+            session.opened(NativeSimulation.open(library.toString(), clock, reset, resetActiveLow, periodPs, seed,
+                    status.address()));
+            final Simulation simulation = new Simulation(model, session, status);
+            if (waveform != null) {
+                simulation.waveform(waveform, waveformFromCycle, waveformToCycle);
+            }
+            return simulation;
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+/**
+ * A stream source's size and temper.
+ *
+ * @param packetsMax
+ *            packets that may wait; a power of two
+ * @param stagingBytes
+ *            room for the data of waiting packets that are copied
+ * @param stall
+ *            how often no beat is offered
+ */
+public record SourceOptions(int packetsMax, long stagingBytes, Stall stall) {
+
+    /** 256 packets, 4 MiB, no stalls. */
+    public static final SourceOptions DEFAULT = new SourceOptions(256, 4 << 20, Stall.NONE);
+
+    public SourceOptions {
+        Rings.checkCount(packetsMax);
+        if (stagingBytes < 0) {
+            throw new IllegalArgumentException("staging is negative: stagingBytes=" + stagingBytes);
+        }
+    }
+
+    public SourceOptions withPacketsMax(int value) {
+        return new SourceOptions(value, stagingBytes, stall);
+    }
+
+    public SourceOptions withStagingBytes(long value) {
+        return new SourceOptions(packetsMax, value, stall);
+    }
+
+    public SourceOptions withStall(Stall value) {
+        return new SourceOptions(packetsMax, stagingBytes, value);
+    }
+}

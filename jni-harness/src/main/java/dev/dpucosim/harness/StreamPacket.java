@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A packet in a sink's memory, valid only inside {@link PacketHandler#packet}; the same object shows every packet of a
+ * drain.
+ *
+ * <pre>
+ * record: +0 position  +8 byteLength  +16 tid  +24 tuser  +32 tdest  +40 cycleFirst  +48 cycleLast   (64 bytes)
+ * </pre>
+ */
+public final class StreamPacket {
+
+    static final long RECORD_BYTES = 64;
+
+    private final MemorySegment ring;
+    private final MemorySegment region;
+    private long slot;
+
+    StreamPacket(MemorySegment ring, MemorySegment region) {
+        this.ring = ring;
+        this.region = region;
+    }
+
+    StreamPacket at(long recordSlot) {
+        this.slot = recordSlot * RECORD_BYTES;
+        return this;
+    }
+
+    /** The memory that the packet's bytes are in, at {@link #offset}. */
+    public MemorySegment region() {
+        return region;
+    }
+
+    /** Where in the region the packet begins; a multiple of 64. */
+    public long offset() {
+        return ring.get(JAVA_LONG, slot) & region.byteSize() - 1;
+    }
+
+    public int byteLength() {
+        return (int) ring.get(JAVA_LONG, slot + 8);
+    }
+
+    /** The packet's bytes, not copied. */
+    public MemorySegment data() {
+        return region.asSlice(offset(), byteLength());
+    }
+
+    /** TID of the last beat, 0 if the stream has none; likewise the others. */
+    public long tid() {
+        return ring.get(JAVA_LONG, slot + 16);
+    }
+
+    public long tuser() {
+        return ring.get(JAVA_LONG, slot + 24);
+    }
+
+    public long tdest() {
+        return ring.get(JAVA_LONG, slot + 32);
+    }
+
+    /** Cycle in which the first beat was taken. */
+    public long cycleFirst() {
+        return ring.get(JAVA_LONG, slot + 40);
+    }
+
+    /** Cycle in which the last beat was taken. */
+    public long cycleLast() {
+        return ring.get(JAVA_LONG, slot + 48);
+    }
+}

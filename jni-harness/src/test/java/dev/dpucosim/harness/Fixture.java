@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.harness;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** The one Verilated top of these tests, built once per process and kept in target/ between them. */
+final class Fixture {
+
+    static final Path CACHE = Path.of("target", "models").toAbsolutePath();
+    static final Path RTL = Path.of("src", "test", "rtl").toAbsolutePath();
+
+    private Fixture() {
+    }
+
+    static ModelBuilder builder() {
+        return ModelBuilder.top("bus_fixture").include(RTL).source(RTL.resolve("bus_fixture.sv")).cache(CACHE);
+    }
+
+    static Model model() {
+        return Lazy.MODEL;
+    }
+
+    /** Opened and out of reset. */
+    static Simulation open() {
+        return open(1);
+    }
+
+    static Simulation open(long seed) {
+        final Simulation simulation = Simulation.of(model()).seed(seed).open();
+        simulation.reset(4);
+        return simulation;
+    }
+
+    static byte[] bytes(SplittableRandom random, int length) {
+        final byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    static MemorySegment segment(byte[] bytes) {
+        return MemorySegment.ofArray(bytes);
+    }
+
+    private static final class Lazy {
+        private static final Model MODEL = builder().traced().build();
+    }
+}
