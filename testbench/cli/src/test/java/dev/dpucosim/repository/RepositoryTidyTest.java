@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Form that neither compiler, formatter nor linter checks. Each test lists all offenders at once. */
+final class RepositoryTidyTest {
+    private static final Pattern SOURCE = Pattern.compile(
+            ".*\\.(java|sv|svh|v|vlt|c|cc|cpp|h|hpp|sh|py|awk|cmake|xml)|(.*/)?CMakeLists\\.txt|dpu|\\.ci/run");
+
+    /** Test data is kept as it was found; much of it is foreign (see NOTICE). */
+    private static final Pattern FIXTURE = Pattern.compile(".*/src/(test|main)/resources/.*");
+
+    private static final Pattern PACKAGE_FORBIDDEN = Pattern.compile(".*/(util|utils|helper|helpers|manager|impl)/.*");
+
+    /** What a call is replaced by; a test must give the same result today and tomorrow. */
+    private static final Map<String, String> CALLS_FORBIDDEN = new TreeMap<>(Map.ofEntries(
+            Map.entry("System.currentTimeMillis", "the scheduler's virtual time"),
+            Map.entry("System.nanoTime", "the scheduler's virtual time"),
+            Map.entry("Instant.now", "the scheduler's virtual time"),
+            Map.entry("LocalDateTime.now", "the scheduler's virtual time"),
+            Map.entry("Thread.sleep", "an event of the scheduler"),
+            Map.entry("new Random()", "a seed"),
+            Map.entry("Math.random(", "a seeded stream of dev.dpucosim.random"),
+            Map.entry("ThreadLocalRandom", "a seeded stream of dev.dpucosim.random"),
+            Map.entry("UUID.randomUUID", "a seeded stream of dev.dpucosim.random"),
+            Map.entry("identityHashCode", "a number that the program gives out itself"),
+            Map.entry(".parallelStream(", "a loop: one run has one thread"),
+            Map.entry("jdk.incubator", "plain loops: incubating modules print a warning at every start"),
+            Map.entry("commons.math3.random.Well", "a seeded stream of dev.dpucosim.random"),
+            Map.entry("@Disabled", "a test that passes, or none")));
+
+    /** Where a forbidden call is right, as "file: call", each with its reason in a comment. */
+    private static final Set<String> CALLS_ALLOWED = Set.of();
+
+    private static RepositoryFiles files;
+
+    @BeforeAll
+    static void listFiles() throws IOException {
+        files = RepositoryFiles.ofThisRun();
+        assertThat(files.names()).contains("pom.xml", "dpu").hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void shouldStateTheLicenceAtTheTopOfEverySourceFile() {
+        final List<String> sources = files.names(
+                name -> SOURCE.matcher(name).matches() && !FIXTURE.matcher(name).matches());
+        assertThat(sources).hasSizeGreaterThan(50);
+        assertThat(sources).filteredOn(name -> files.lines(name).stream().limit(2)
+                .noneMatch(line -> line.contains("SPDX-License-Identifier: Apache-2.0"))).isEmpty();
+    }
+
+    @Test
+    void shouldAskNeitherTheClockNorUnseededRandomness() {
+        final Set<String> found = new TreeSet<>();
+        final Set<String> allowedAndSeen = new TreeSet<>();
+        for (final String name : files.endingIn(".java")) {
+            if (name.endsWith("RepositoryTidyTest.java") || name.startsWith("testbench/bench/")) {
+                continue;
+            }
+            final String code = withoutComments(files.text(name));
+            CALLS_FORBIDDEN.forEach((call, replacement) -> {
+                if (code.contains(call)) {
+                    final String use = name + ": " + call;
+                    if (CALLS_ALLOWED.contains(use)) {
+                        allowedAndSeen.add(use);
+                    } else {
+                        found.add(use + ", use " + replacement);
+                    }
+                }
+            });
+        }
+        assertThat(found).isEmpty();
+        assertThat(allowedAndSeen).as("exceptions that are still needed").containsExactlyInAnyOrderElementsOf(
+                CALLS_ALLOWED);
+    }
+
+    @Test
+    void shouldDrawEveryRandomNumberOfTheProductFromANamedStream() {
+        final Pattern generator = Pattern.compile("new (Splittable|Secure)?Random\\(");
+        assertThat(files.names(name -> name.endsWith(".java") && name.contains("/src/main/")
+                && !name.startsWith("testbench/bench/")
+                && !name.contains("/dev/dpucosim/random/")))
+                .filteredOn(name -> generator.matcher(withoutComments(files.text(name))).find()).isEmpty();
+    }
+
+    @Test
+    void shouldDescribeEveryPackage() {
+        final Set<String> described = files.endingIn("/package-info.java").stream().map(RepositoryTidyTest::packageOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+        final Set<String> used = files.endingIn(".java").stream().map(RepositoryTidyTest::packageOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(described).containsAll(used);
+    }
+
+    @Test
+    void shouldNameNoPackageAfterNothing() {
+        assertThat(files.endingIn(".java")).noneMatch(name -> PACKAGE_FORBIDDEN.matcher(name).matches());
+    }
+
+    @Test
+    void shouldGiveEveryDocumentOneTitle() {
+        final Map<String, Long> titles = new TreeMap<>();
+        for (final String name : documents()) {
+            titles.put(name, withoutFences(files.text(name)).lines().filter(line -> line.startsWith("# ")).count());
+        }
+        assertThat(titles).isNotEmpty().allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(1));
+    }
+
+    @Test
+    void shouldLinkOnlyToWhatIsThere() {
+        final Pattern link = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+        final List<String> broken = new ArrayList<>();
+        for (final String name : documents()) {
+            final Matcher links = link.matcher(withoutFences(files.text(name)));
+            while (links.find()) {
+                final String target = links.group(1);
+                final Path file = files.root().resolve(name).resolveSibling(target);
+                if (!target.contains("://") && !Files.exists(file)) {
+                    broken.add(name + " -> " + target);
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void shouldListEveryDecisionInTheIndex() {
+        final String index = files.text("docs/decisions/README.md");
+        final List<String> decisions = files.names(name -> name.startsWith("docs/decisions/")
+                && !name.endsWith("README.md"));
+        assertThat(decisions).isNotEmpty();
+        assertThat(decisions).filteredOn(name -> !index.contains("(" + Path.of(name).getFileName() + ")")).isEmpty();
+    }
+
+    @Test
+    void shouldStateContextChoiceAndCostOfEveryDecision() {
+        assertThat(files.names(name -> name.startsWith("docs/decisions/") && !name.endsWith("README.md")))
+                .allSatisfy(name -> assertThat(files.text(name)).as(name).contains("**Context.**", "**Choice.**",
+                        "**Cost.**"));
+    }
+
+    @Test
+    void shouldLeaveNothingForLater() {
+        final Pattern later = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
+        assertThat(files.names(name -> SOURCE.matcher(name).matches() || name.endsWith(".md")))
+                .filteredOn(name -> !name.endsWith("RepositoryTidyTest.java")
+                        && later.matcher(files.text(name)).find())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldSayOfEveryModuleHowManyTestsItRuns() {
+        assertThat(files.endingIn("/pom.xml")).isNotEmpty().allSatisfy(pom -> assertThat(
+                files.text(pom.replace("pom.xml", "minimum-tests")).strip()).as(pom).matches("[0-9]+"));
+    }
+
+    @Test
+    void shouldWriteTheVersionInOnePlace() {
+        final String version = files.text("pom.xml").replaceAll("(?s).*<revision>(.*)</revision>.*", "$1");
+        assertThat(files.names(name -> SOURCE.matcher(name).matches() && files.text(name).contains(version)))
+                .containsExactly("pom.xml");
+    }
+
+    private static List<String> documents() {
+        return files.names(name -> name.endsWith(".md") && !FIXTURE.matcher(name).matches());
+    }
+
+    private static String packageOf(final String name) {
+        return name.replaceAll(".*/src/(main|test)/java/", "").replaceAll("/[^/]*$", "").replace('/', '.');
+    }
+
+    /** Comments may talk about what code may not do. */
+    private static String withoutComments(final String code) {
+        return code.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)(^|\\s)//.*$", "");
+    }
+
+    /** Samples of shell output begin lines with '#', and samples of code look like links. */
+    private static String withoutFences(final String text) {
+        return text.replaceAll("(?ms)^\\s*```.*?^\\s*```\\s*$", "");
+    }
+}
