@@ -16,7 +16,8 @@ public record RegisterField(String name, int lsb, int bits, Access access, long 
     public RegisterField {
         Names.check(name);
         if (lsb < 0 || bits < 1 || lsb + bits > Long.SIZE) {
-            throw new IllegalArgumentException("field outside 64 bits: field=" + name + ", lsb=" + lsb + ", bits=" + bits);
+            throw new IllegalArgumentException("field outside 64 bits: field=" + name + ", lsb=" + lsb + ", bits="
+                    + bits);
         }
         if (bits < Long.SIZE && reset >>> bits != 0) {
             throw new IllegalArgumentException(

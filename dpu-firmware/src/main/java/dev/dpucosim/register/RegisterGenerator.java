@@ -10,8 +10,8 @@ import java.nio.file.Path;
  *
  * <pre>java dev.dpucosim.register.RegisterGenerator ROOT TABLE SV_PACKAGE JAVA_SOURCE_FOLDER JAVA_CLASS SENTENCE</pre>
  *
- * <p>All paths are relative to ROOT, so that the texts are the same on every machine. The SystemVerilog package is written
- * beside the table.
+ * <p>All paths are relative to ROOT, so that the texts are the same on every machine. The SystemVerilog package is
+ * written beside the table.
  */
 public final class RegisterGenerator {
     private RegisterGenerator() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Source text of a register table's layout. Behaviour is written by hand where it can be read; none comes from here. */
+/** Source text of a register table's layout. Behaviour is written by hand, where it can be read; none is made here. */
 public final class RegisterSource {
     private final RegisterTable table;
     private final String origin;
@@ -53,7 +53,7 @@ public final class RegisterSource {
         return text.toString();
     }
 
-    /** A Java class of constants: offset and reset value of every register; lowest bit and mask in place of every field. */
+    /** A Java class of constants: offset and reset value of every register; lowest bit and mask of every field. */
     public String java(String packageName, String className, String sentence) {
         StringBuilder text = head();
         line(text, "package %s;", packageName);

@@ -21,8 +21,8 @@ import java.util.Objects;
 /**
  * A member in a sparse file, its data area from offset 0, so that the image is a plain member of an md array.
  *
- * <p>Positional reads and writes, not a mapping: a disk that fills up is then an error to report, and not a fault of the
- * process.
+ * <p>Positional reads and writes, not a mapping: a disk that fills up is then an error to report, and not a fault of
+ * the process.
  */
 public final class FileStore implements MemberStore {
 

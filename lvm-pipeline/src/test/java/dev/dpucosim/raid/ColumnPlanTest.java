@@ -70,9 +70,9 @@ final class ColumnPlanTest {
 
     @ParameterizedTest
     @CsvSource({"1, 2, true, RECONSTRUCT, 1", "2, 2, true, FULL, 0", "1, 3, true, RECONSTRUCT, 2",
-            "1, 4, true, READ_MODIFY, 2", "2, 4, true, RECONSTRUCT, 2", "2, 5, true, RECONSTRUCT, 3",
-            "2, 6, true, READ_MODIFY, 3", "1, 4, false, RECONSTRUCT, 3", "4, 4, false, FULL, 0",
-            "6, 15, true, READ_MODIFY, 7", "7, 15, true, RECONSTRUCT, 8"})
+        "1, 4, true, READ_MODIFY, 2", "2, 4, true, RECONSTRUCT, 2", "2, 5, true, RECONSTRUCT, 3",
+        "2, 6, true, READ_MODIFY, 3", "1, 4, false, RECONSTRUCT, 3", "4, 4, false, FULL, 0",
+        "6, 15, true, READ_MODIFY, 7", "7, 15, true, RECONSTRUCT, 8"})
     void shouldChooseFewerReadsAndReconstructOnATie(int touched, int dataChunks, boolean trusted,
             ParityStrategy strategy, int reads) {
         assertThat(ParityStrategy.choose(touched, dataChunks, trusted)).isEqualTo(strategy);
