@@ -1,46 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 /// CRC32C (Castagnoli, as NVMe/TCP, iSCSI and SSE 4.2 have it) of a message that comes in blocks of up to 64 bytes.
-/// A block a cycle, the result two cycles after the last block. Every block but the last should be whole; a shorter
+/// A block a cycle, the result three cycles after the last block. Every block but the last should be whole; a shorter
 /// one is right all the same. While valid_i is low nothing is computed, which the simulation relies on.
 module crc32c_512 (
   input  logic         clk_i,
   input  logic         rst_ni,
   // blocks
   input  logic         valid_i,
-  input  logic         first_i,  // begins a message
-  input  logic         last_i,   // ends it
-  input  logic [6:0]   bytes_i,  // 1 to 64; the block is its low bytes
-  input  logic [511:0] data_i,   // byte 0, the first of the message, in bits 7:0
+  input  logic         first_i,   // begins a message
+  input  logic         last_i,    // ends it
+  input  logic [5:0]   missing_i, // bytes at the top that are not of the message: 0 of a whole block, to 63
+  input  logic [511:0] data_i,    // byte 0, the first of the message, in bits 7:0
   // result
-  output logic         valid_o,  // one cycle a message
-  output logic [31:0]  crc_o     // as it stands on the wire, least significant byte first
+  output logic         valid_o,   // one cycle a message
+  output logic [31:0]  crc_o      // as it stands on the wire, least significant byte first
 );
 
   // ---- first cycle: take the block -------------------------------------------------------------------------------
-  logic         valid_q;
-  logic         first_q;
-  logic         last_q;
-  logic [5:0]   missing_q;  // bytes that a whole block has more
-  logic [511:0] data_q;
+  logic         taken_q;
+  logic         taken_first_q;
+  logic         taken_last_q;
+  logic [5:0]   taken_missing_q;
+  logic [511:0] taken_data_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
-      first_q   <= first_i;
-      last_q    <= last_i;
-      missing_q <= 6'd0 - bytes_i[5:0];
-      data_q    <= data_i;
+      taken_first_q   <= first_i;
+      taken_last_q    <= last_i;
+      taken_missing_q <= missing_i;
+      taken_data_q    <= data_i;
     end
   end
 
-  // ---- second cycle: register and block, multiplied ---------------------------------------------------------------
-  // Leading zero bytes leave a zero register zero. So the register is added to the first four bytes of the block, and
-  // a short block is moved to the end of a whole one.
+  // ---- second cycle: move a short block to the end of a whole one ------------------------------------------------
+  // Leading zero bytes leave a zero register zero, so they do not count.
+  logic         moved_q;
+  logic         moved_first_q;
+  logic         moved_last_q;
+  logic [5:0]   moved_missing_q;
+  logic [511:0] moved_data_q;
+
+  always_ff @(posedge clk_i) begin
+    if (taken_q) begin
+      moved_first_q   <= taken_first_q;
+      moved_last_q    <= taken_last_q;
+      moved_missing_q <= taken_missing_q;
+      moved_data_q    <= taken_data_q << {taken_missing_q, 3'd0};
+    end
+  end
+
+  // ---- third cycle: add the register to the first four bytes, multiply ------------------------------------------
   logic [31:0] crc_q;
   logic [31:0] start;
-  logic        unused_bytes;
-
-  assign unused_bytes = bytes_i[6];
-  assign start        = first_q ? '1 : crc_q;
+  assign start = moved_first_q ? '1 : crc_q;
 
   // What of the register a block of less than four bytes does not meet.
   function automatic logic [31:0] over(input logic [31:0] register, input logic [5:0] missing);
@@ -92,14 +104,17 @@ module crc32c_512 (
   // Functions, so that the work is inside the condition.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      valid_q <= 1'b0;
+      taken_q <= 1'b0;
+      moved_q <= 1'b0;
       valid_o <= 1'b0;
       crc_q   <= '1;
     end else begin
-      valid_q <= valid_i;
-      valid_o <= valid_q && last_q;
-      if (valid_q) begin
-        crc_q <= over(start, missing_q) ^ product({data_q[511:32], data_q[31:0] ^ start} << {missing_q, 3'd0});
+      taken_q <= valid_i;
+      moved_q <= taken_q;
+      valid_o <= moved_q && moved_last_q;
+      if (moved_q) begin
+        crc_q <= over(start, moved_missing_q) ^
+                 product(moved_data_q ^ ({480'd0, start} << {moved_missing_q, 3'd0}));
       end
     end
   end

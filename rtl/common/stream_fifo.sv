@@ -29,32 +29,34 @@ module stream_fifo #(
 
   localparam int unsigned IndexBits = $clog2(Depth);
 
-  logic [Width-1:0]   memory_q [Depth];
-  logic [IndexBits:0] write_q;  // entries written and read since reset, modulo twice the depth
-  logic [IndexBits:0] read_q;
-  logic [IndexBits:0] stored;
-  logic               push;
-  logic               pop;
+  logic [Width-1:0]     memory_q [Depth];
+  logic [IndexBits-1:0] write_q;   // where the next entry is written and read
+  logic [IndexBits-1:0] read_q;
+  logic [IndexBits:0]   stored_q;  // entries of the memory; counted, so that no path begins with a subtraction
+  logic                 push;
+  logic                 pop;
 
-  assign stored = write_q - read_q;
 `ifdef BROKEN_FULL
   assign ready_o = 1'b1;
 `else
-  assign ready_o = !stored[IndexBits];
+  assign ready_o = !stored_q[IndexBits];
 `endif
   assign push = valid_i && ready_o;
 
   always_ff @(posedge clk_i) begin
-    if (push) memory_q[write_q[IndexBits-1:0]] <= data_i;
+    if (push) memory_q[write_q] <= data_i;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      write_q <= '0;
-      read_q  <= '0;
+      write_q  <= '0;
+      read_q   <= '0;
+      stored_q <= '0;
     end else begin
       if (push) write_q <= write_q + 1'b1;
       if (pop) read_q <= read_q + 1'b1;
+      if (push && !pop) stored_q <= stored_q + 1'b1;
+      if (pop && !push) stored_q <= stored_q - 1'b1;
     end
   end
 
@@ -64,13 +66,13 @@ module stream_fifo #(
 
     // The register is refilled when it is empty or being emptied.
 `ifdef BROKEN_REFILL
-    assign pop = (write_q != read_q);
+    assign pop = stored_q != '0;
 `else
-    assign pop = (write_q != read_q) && (!head_valid_q || ready_i);
+    assign pop = (stored_q != '0) && (!head_valid_q || ready_i);
 `endif
 
     always_ff @(posedge clk_i) begin
-      if (pop) head_q <= memory_q[read_q[IndexBits-1:0]];
+      if (pop) head_q <= memory_q[read_q];
     end
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -80,16 +82,16 @@ module stream_fifo #(
 
     assign valid_o = head_valid_q;
     assign data_o  = head_q;
-    assign count_o = stored + {{IndexBits{1'b0}}, head_valid_q};
+    assign count_o = stored_q + {{IndexBits{1'b0}}, head_valid_q};
   end else begin : gen_direct
-    assign valid_o = (write_q != read_q);
+    assign valid_o = stored_q != '0;
 `ifdef BROKEN_TAKE
     assign pop = valid_o;
 `else
     assign pop = valid_o && ready_i;
 `endif
-    assign data_o  = memory_q[read_q[IndexBits-1:0]];
-    assign count_o = stored;
+    assign data_o  = memory_q[read_q];
+    assign count_o = stored_q;
   end
 
 
