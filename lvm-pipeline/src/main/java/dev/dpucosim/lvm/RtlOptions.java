@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import dev.dpucosim.harness.Stall;
+import java.nio.file.Path;
+
+/**
+ * How the Verilated pipeline is run; none of it changes results, only cycles.
+ *
+ * @param seed what registers and memories without a reset start from
+ * @param stall how often each stream and bus channel holds back
+ * @param readLatencyCycles of DPU memory, at least 1
+ * @param writeLatencyCycles of DPU memory, at least 1
+ * @param waveform where an FST waveform goes, or null
+ * @param waveformFromCycle first cycle of it
+ * @param waveformToCycle first cycle no longer in it
+ * @param idleSkip whether the clock jumps while nothing can move; off, every cycle is stepped
+ */
+public record RtlOptions(long seed, Stall stall, int readLatencyCycles, int writeLatencyCycles, Path waveform,
+        long waveformFromCycle, long waveformToCycle, boolean idleSkip) {
+
+    /** Seed 1, no stalls, memory answers as early as AXI allows, no waveform. */
+    public static final RtlOptions DEFAULT = new RtlOptions(1, Stall.NONE, 1, 1, null, 0, Long.MAX_VALUE, true);
+
+    public RtlOptions withSeed(long value) {
+        return new RtlOptions(value, stall, readLatencyCycles, writeLatencyCycles, waveform, waveformFromCycle,
+                waveformToCycle, idleSkip);
+    }
+
+    public RtlOptions withStall(Stall value) {
+        return new RtlOptions(seed, value, readLatencyCycles, writeLatencyCycles, waveform, waveformFromCycle,
+                waveformToCycle, idleSkip);
+    }
+
+    public RtlOptions withLatencyCycles(int read, int write) {
+        return new RtlOptions(seed, stall, read, write, waveform, waveformFromCycle, waveformToCycle, idleSkip);
+    }
+
+    public RtlOptions withWaveform(Path file, long fromCycle, long toCycle) {
+        return new RtlOptions(seed, stall, readLatencyCycles, writeLatencyCycles, file, fromCycle, toCycle, idleSkip);
+    }
+
+    public RtlOptions withIdleSkip(boolean value) {
+        return new RtlOptions(seed, stall, readLatencyCycles, writeLatencyCycles, waveform, waveformFromCycle,
+                waveformToCycle, value);
+    }
+}
