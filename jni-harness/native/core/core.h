@@ -114,6 +114,7 @@ enum StopBits : uint32_t {
     STOP_TAP_NEARLY_FULL = 1u << 1,
     STOP_LITE_DONE = 1u << 2,
     STOP_SOURCES_DRAINED = 1u << 3,
+    STOP_SOURCE_PACKET = 1u << 4,
     STOP_WATCH_FIRST = 16,
     WATCH_COUNT_MAX = 16,
 };

@@ -150,6 +150,11 @@ inline uint32_t Simulation::events(uint32_t stop_mask) const {
         for (const auto& source : sources) done &= source->drained();
         if (done) seen |= STOP_SOURCES_DRAINED;
     }
+    if (stop_mask & STOP_SOURCE_PACKET) {
+        for (const auto& source : sources) {
+            if (source->finished()) seen |= STOP_SOURCE_PACKET;
+        }
+    }
     for (uint32_t rest = stop_mask >> STOP_WATCH_FIRST; rest != 0; rest &= rest - 1) {
         const uint32_t k = static_cast<uint32_t>(__builtin_ctz(rest));
         if (k >= watches.size()) break;

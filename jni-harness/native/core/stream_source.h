@@ -30,12 +30,14 @@ public:
 
     // The wires of the coming cycle.
     void drive(uint64_t cycle) {
+        finished_ = false;
         if (driving_) {
             if (!taken_) return;
             taken_ = false;
             ++control->beats;
             if (position_ >= packet_.byte_length) {
                 in_packet_ = false;
+                finished_ = true;
                 ++control->completed;
             }
         }
@@ -49,6 +51,9 @@ public:
         }
         put();
     }
+
+    // Whether a packet was counted as completed in this cycle.
+    bool finished() const { return finished_; }
 
     bool drained() const { return !driving_ && !in_packet_ && control->started == control->queued; }
 
@@ -113,6 +118,7 @@ private:
     bool driving_ = false;    // TVALID is up
     bool in_packet_ = false;  // packet_ is not sent whole
     bool taken_ = false;
+    bool finished_ = false;
 };
 
 }  // namespace dpu

@@ -14,6 +14,8 @@ public final class Stop {
     public static final Stop LITE_DONE = new Stop(1 << 2);
     /** Every source has sent all its packets. */
     public static final Stop SOURCES_DRAINED = new Stop(1 << 3);
+    /** Some source has counted a packet as completed in the cycle just stepped. */
+    public static final Stop SOURCE_PACKET = new Stop(1 << 4);
 
     private static final int WATCH_FIRST = 16;
 

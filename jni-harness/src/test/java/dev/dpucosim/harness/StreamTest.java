@@ -115,6 +115,22 @@ class StreamTest {
     }
 
     @Test
+    void shouldStopAtTheEndOfEachPacketOfASource() {
+        try (Simulation simulation = Fixture.open()) {
+            final StreamSource source = simulation.source("S_AXIS", SourceOptions.DEFAULT);
+            simulation.sink("m_axis", SinkOptions.DEFAULT);
+            for (int i = 1; i <= 3; i++) {
+                assertThat(source.offer(simulation.allocate(64 * i))).isTrue();
+            }
+            for (int i = 1; i <= 3; i++) {
+                assertThat(simulation.runUntil(1_000, Stop.SOURCE_PACKET).saw(Stop.SOURCE_PACKET)).isTrue();
+                assertThat(source.completed()).isEqualTo(i);
+            }
+            assertThat(simulation.run(100, Stop.SOURCE_PACKET).exhausted()).isTrue();
+        }
+    }
+
+    @Test
     void shouldSendInPlaceFromTheSimulationsOwnMemoryOnly() {
         try (Simulation simulation = Fixture.open(); Arena arena = Arena.ofConfined()) {
             final StreamSource source = simulation.source("in", SourceOptions.DEFAULT);

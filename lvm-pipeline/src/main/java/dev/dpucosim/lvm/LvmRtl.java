@@ -234,7 +234,7 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
             trace.drain(this::decision);
         }
         members.drain(nowPs);
-        interrupt.set(interruptPort.read() != 0);
+        interrupt.set(interruptPort.value() != 0);
         responses.drain(pdu -> pdus.deliver(pdu, (pdu.cycleLast() + 1) * PERIOD_PS));
     }
 
