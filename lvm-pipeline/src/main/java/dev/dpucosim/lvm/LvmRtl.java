@@ -45,6 +45,7 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
     private static final long PERIOD_PS = 4_000;
     private static final long LITE_CYCLES_MAX = 100_000;
     private static final long BATCH_CYCLES = 1 << 20;
+    private static final long SETTLE_CYCLES = 4;
     private static final int CAPSULE_BYTES_MAX = Capsule.HEADER_BYTES_MAX + (2 << 20);
     private static final int RESPONSE_BYTES_MAX = (1 << 20) + 128;
 
@@ -67,6 +68,7 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
     private final MemorySegment packet;
     private final boolean idleSkip;
     private boolean idle;
+    private boolean fresh;
     private boolean closed;
 
     /** Opens the model that the build made. */
@@ -198,12 +200,16 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
         if (cycles <= 0) {
             return limitPs;
         }
-        Stop stop = interrupt.high() ? busyStop : raisedStop;
-        if (idleSkip) {
-            stop = stop.or(idleStop);
+        Stop stop = (interrupt.high() ? busyStop : raisedStop).or(members.stop());
+        if (fresh) {
+            // idle_o is a register: it tells of an input only after some cycles.
+            fresh = false;
+            simulation.run(Math.min(cycles, SETTLE_CYCLES), stop);
+            idle = false;
+        } else {
+            RunResult result = simulation.run(Math.min(cycles, BATCH_CYCLES), idleSkip ? stop.or(idleStop) : stop);
+            idle = idleSkip && result.saw(idleStop);
         }
-        RunResult result = simulation.run(Math.min(cycles, BATCH_CYCLES), stop.or(members.stop()));
-        idle = idleSkip && result.saw(idleStop);
         drain();
         return Math.min(simulation.timePs(), limitPs);
     }
@@ -257,5 +263,6 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
     /** An input has come: the block may move again. */
     private void touched() {
         idle = false;
+        fresh = true;
     }
 }
