@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.slowpath;
+
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.thin.NamespaceMap;
+
+/**
+ * What firmware is told at boot.
+ *
+ * @param geometry shape of the array
+ * @param namespaceBlocks size of each namespace in blocks, from namespace id 1
+ * @param parityTrusted whether parity is consistent already, so that partial writes may build upon it
+ * @param knownZero whether every extent that was never allocated is zero; if not, extents are zeroed before use
+ * @param payload whether data is there
+ */
+public record FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolean parityTrusted, boolean knownZero,
+        boolean payload) {
+    /** Checks the values. */
+    public FirmwareSettings {
+        if (namespaceBlocks.length < 1 || namespaceBlocks.length > NamespaceMap.COUNT) {
+            throw new IllegalArgumentException("namespaces out of range: count=" + namespaceBlocks.length
+                    + ", min=1, max=" + NamespaceMap.COUNT);
+        }
+        for (int i = 0; i < namespaceBlocks.length; i++) {
+            if (namespaceBlocks[i] < 1 || namespaceBlocks[i] >= 1L << 48) {
+                throw new IllegalArgumentException("namespace size out of range: nsid=" + (i + 1) + ", blocks="
+                        + namespaceBlocks[i] + ", min=1, max=" + ((1L << 48) - 1));
+            }
+        }
+        namespaceBlocks = namespaceBlocks.clone();
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.slowpath;
+
+import dev.dpucosim.capsule.NvmeStatus;
+import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.lvm.ExceptionRecord;
+
+/**
+ * IO_FAIL: tries the step again up to three times, writes by reconstruction because old parity may be half new; then fails
+ * the operation with the media error of its kind.
+ */
+final class IoFailureHandler implements ReasonHandler {
+    /** What a record costs, in nanoseconds. */
+    static final long COST_NS = 1_500;
+
+    private static final int RETRIES = 3;
+
+    private final ResumePost post;
+    private final RetryBudget budget;
+
+    IoFailureHandler(ResumePost post, RetryBudget budget) {
+        this.post = post;
+        this.budget = budget;
+    }
+
+    @Override
+    public long costNs(ExceptionRecord record) {
+        return COST_NS;
+    }
+
+    @Override
+    public void handle(ExceptionRecord record, long nowPs) {
+        if (budget.failedBefore(record) < RETRIES) {
+            post.retry(record, true);
+        } else {
+            post.fail(record, status(record.opcode()));
+        }
+    }
+
+    private static int status(int opcode) {
+        return switch (opcode) {
+            case Opcode.READ -> NvmeStatus.UNRECOVERED_READ;
+            case Opcode.WRITE, Opcode.INTERNAL_ZERO -> NvmeStatus.WRITE_FAULT;
+            default -> NvmeStatus.INTERNAL;
+        };
+    }
+}

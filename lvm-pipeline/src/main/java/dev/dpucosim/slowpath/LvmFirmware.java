@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.slowpath;
+
+import dev.dpucosim.firmware.FirmwareAgent;
+import dev.dpucosim.firmware.FirmwareLoop;
+import dev.dpucosim.lvm.ExceptionRecord;
+import dev.dpucosim.lvm.LvmEngine;
+import dev.dpucosim.lvm.LvmRegisters;
+import dev.dpucosim.lvm.Reason;
+import dev.dpucosim.lvm.SlowPathListener;
+import dev.dpucosim.memory.DpuMemory;
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.register.Registers;
+import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.time.Scheduler;
+
+/**
+ * The slow path: boots the pipeline through its registers, then takes record after record from the exception ring and gives
+ * each to the handler of its reason. One processor; a piece of work is one record, or one log record that has become
+ * durable, and has the cost that its handler states. Works on registers, DPU memory and the interrupt alone, so that it is
+ * the same for model and RTL.
+ */
+public final class LvmFirmware implements FirmwareAgent {
+    /** From the interrupt to the first instruction, in nanoseconds. */
+    public static final long WAKE_NS = 500;
+
+    private static final long PS_PER_NS = 1_000;
+    private static final int SWEEP_POLLS_MAX = 1_000_000;
+    private static final int EPOCH = 1;
+
+    private final Registers registers;
+    private final DpuMemory memory;
+    private final FirmwareSettings settings;
+    private final MemoryLayout layout;
+    private final FirmwareLoop loop;
+    private final ResumePost post;
+    private final InternalOperations internals;
+    private final ExtentAllocator allocator;
+    private final MetadataLog log;
+    private final MissHandler miss;
+    private final UnsupportedHandler unsupported;
+    private final ReasonHandler[] handlers = new ReasonHandler[Reason.values().length + 1];
+    private final ExceptionRecord record = new ExceptionRecord();
+    private final long[] handled = new long[Reason.values().length + 1];
+    private long coalesced;
+    private int producer;
+    private int consumer;
+    private boolean loaded;
+    /** Log records that have become durable: slot, and whether they did. */
+    private int[] durable = new int[64];
+    private int durableFirst;
+    private int durableCount;
+    private SlowPathListener listener = SlowPathListener.NONE;
+    private PublicationListener publication = PublicationListener.NONE;
+
+    /**
+     * Firmware of an engine, not booted; takes the engine's interrupt.
+     *
+     * @param members whose first two keep the mapping log in their reserved tails
+     */
+    public LvmFirmware(Scheduler scheduler, LvmEngine engine, MemberArray members, FirmwareSettings settings) {
+        this.settings = settings;
+        registers = engine.registers();
+        memory = engine.memory();
+        layout = layout(settings);
+        if (layout.bytes() > memory.bytes()) {
+            throw new IllegalArgumentException(
+                    "DPU memory too small: bytes=" + memory.bytes() + ", bytesMin=" + layout.bytes());
+        }
+        loop = new FirmwareLoop(scheduler, this, WAKE_NS * PS_PER_NS);
+        post = new ResumePost(registers, memory, layout.resumeBase());
+        internals = new InternalOperations(post);
+        allocator = new ExtentAllocator(Math.min(settings.geometry().extents(), Integer.MAX_VALUE),
+                settings.knownZero());
+        log = new MetadataLog(scheduler, members, settings.geometry().extents(), settings.payload(), this::logged);
+        miss = new MissHandler(this, settings, layout, memory, post, internals, allocator);
+        RetryBudget budget = new RetryBudget(memory, internals);
+        unsupported = new UnsupportedHandler(post, internals, memory, settings.namespaceBlocks().length);
+        handlers[Reason.MISS.code()] = miss;
+        handlers[Reason.RAID_ERR.code()] = new RaidErrorHandler(post, budget);
+        handlers[Reason.IO_FAIL.code()] = new IoFailureHandler(post, budget);
+        handlers[Reason.NS_ERR.code()] = new NamespaceHandler(post);
+        handlers[Reason.UNSUPPORTED.code()] = unsupported;
+        engine.interrupt(loop::wake);
+    }
+
+    /** Where firmware with these settings puts things; an engine needs as much memory. */
+    public static MemoryLayout layout(FirmwareSettings settings) {
+        return new MemoryLayout(settings.namespaceBlocks(), settings.geometry().extentShift());
+    }
+
+    /** Sets who hears of every record. */
+    public void listener(SlowPathListener slowPath) {
+        listener = slowPath;
+    }
+
+    /** Sets who hears of every step of a publication. */
+    public void publication(PublicationListener steps) {
+        publication = steps;
+    }
+
+    PublicationListener publication() {
+        return publication;
+    }
+
+    MetadataLog log() {
+        return log;
+    }
+
+    // ---- boot -------------------------------------------------------------------------------------------------------
+
+    /**
+     * Configures the pipeline and enables it.
+     *
+     * @throws IllegalStateException when the registers are not those of a pipeline of this version, or it stays unready
+     */
+    public void boot() {
+        long id = registers.read(LvmRegisters.ID);
+        if (id != LvmRegisters.ID_RESET) {
+            throw new IllegalStateException("not a pipeline of this version: id=" + Long.toHexString(id)
+                    + ", expected=" + Long.toHexString(LvmRegisters.ID_RESET));
+        }
+        awaitSweep();
+        Geometry geometry = settings.geometry();
+        registers.write(LvmRegisters.GEOMETRY,
+                (long) geometry.level().code() << LvmRegisters.GEOMETRY_LEVEL_LSB
+                        | (long) geometry.members() << LvmRegisters.GEOMETRY_MEMBERS_LSB
+                        | (long) geometry.chunkShift() << LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB
+                        | (long) geometry.extentShift() << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
+        registers.write(LvmRegisters.STRIPES, geometry.stripes());
+        registers.write(LvmRegisters.ONLINE, (1L << geometry.members()) - 1);
+        registers.write(LvmRegisters.PAYLOAD_BASE, layout.payloadBase());
+        registers.write(LvmRegisters.COMMAND_BASE, layout.commandBase());
+        registers.write(LvmRegisters.EXCEPTION_BASE, layout.exceptionBase());
+        registers.write(LvmRegisters.EXCEPTION_SHIFT, MemoryLayout.RING_SHIFT);
+        registers.write(LvmRegisters.RESUME_BASE, layout.resumeBase());
+        registers.write(LvmRegisters.RESUME_SHIFT, MemoryLayout.RING_SHIFT);
+        long[] namespaceBlocks = settings.namespaceBlocks();
+        for (int i = 0; i < namespaceBlocks.length; i++) {
+            registers.write(LvmRegisters.NS_INDEX, i);
+            registers.write(LvmRegisters.NS_BLOCKS, namespaceBlocks[i]);
+            registers.write(LvmRegisters.NS_TABLE, layout.table(i));
+            registers.write(LvmRegisters.NS_COMMIT,
+                    LvmRegisters.NS_COMMIT_VALID_MASK | (long) EPOCH << LvmRegisters.NS_COMMIT_EPOCH_LSB);
+        }
+        registers.write(LvmRegisters.CONTROL, LvmRegisters.CONTROL_ENABLE_MASK
+                | (settings.parityTrusted() ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK : 0));
+    }
+
+    private void awaitSweep() {
+        for (int i = 0; i < SWEEP_POLLS_MAX; i++) {
+            if ((registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_SWEPT_MASK) != 0) {
+                return;
+            }
+        }
+        throw new IllegalStateException("pipeline not ready after reset: polls=" + SWEEP_POLLS_MAX);
+    }
+
+    // ---- the loop ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public long costPs() {
+        if (durableCount > 0) {
+            return MissHandler.PUBLISH_COST_NS * PS_PER_NS;
+        }
+        if (producer == consumer) {
+            producer = (int) registers.read(LvmRegisters.EXCEPTION_PRODUCER);
+            if (producer == consumer) {
+                return NO_WORK;
+            }
+        }
+        load();
+        Reason reason = record.reason();
+        return PS_PER_NS * (reason == Reason.INTERNAL_DONE
+                ? InternalOperations.COST_NS
+                : handlers[reason.code()].costNs(record));
+    }
+
+    private void load() {
+        if (!loaded) {
+            loaded = true;
+            record.load(memory, layout.exceptionBase()
+                    + (long) (consumer & (1 << MemoryLayout.RING_SHIFT) - 1) * ExceptionRecord.BYTES);
+        }
+    }
+
+    @Override
+    public void doWork(long nowPs) {
+        // What costPs has loaded is done; a log record that became durable meanwhile is the next piece.
+        if (loaded) {
+            loaded = false;
+            handle(nowPs);
+            consumer++;
+            if (consumer == producer) {
+                registers.write(LvmRegisters.EXCEPTION_CONSUMER, Integer.toUnsignedLong(consumer));
+            }
+        } else {
+            int entry = durable[durableFirst++];
+            durableCount--;
+            miss.durable(entry >>> 1, (entry & 1) != 0, nowPs);
+        }
+        post.ring();
+    }
+
+    private void handle(long nowPs) {
+        Reason reason = record.reason();
+        handled[reason.code()]++;
+        if (reason == Reason.INTERNAL_DONE) {
+            internals.done(record, nowPs);
+            return;
+        }
+        boolean behind = reason == Reason.MISS && miss.coalesced(record);
+        if (behind) {
+            coalesced++;
+        }
+        listener.handled(reason.code(), record.internal() ? -1 : record.cid(), record.fragment(), behind, nowPs);
+        handlers[reason.code()].handle(record, nowPs);
+    }
+
+    private void logged(int slot, boolean success, long nowPs) {
+        if (durableCount == 0) {
+            durableFirst = 0;
+        }
+        if (durableFirst + durableCount == durable.length) {
+            int[] larger = new int[durable.length * 2];
+            System.arraycopy(durable, durableFirst, larger, 0, durableCount);
+            durable = larger;
+            durableFirst = 0;
+        }
+        durable[durableFirst + durableCount++] = slot << 1 | (success ? 1 : 0);
+        loop.wake();
+    }
+
+    // ---- counts -----------------------------------------------------------------------------------------------------
+
+    /** Records of a reason that were handled; of MISS, those that began an allocation or were answered with zeroes. */
+    public long handled(Reason reason) {
+        return handled[reason.code()] - (reason == Reason.MISS ? coalesced : 0);
+    }
+
+    /** MISS records that waited for an allocation which another had begun. */
+    public long coalesced() {
+        return coalesced;
+    }
+
+    /** Commands that were answered with success although nothing was done, because they are hints. */
+    public long notModelled() {
+        return unsupported.notModelled();
+    }
+
+    /** Extents that are allocated. */
+    public long extentsAllocated() {
+        return allocator.allocated();
+    }
+
+    /** Extents that can still be allocated. */
+    public long extentsFree() {
+        return allocator.free();
+    }
+
+    /** Block writes of the mapping log, each to both members. */
+    public long metadataCommits() {
+        return log.commits();
+    }
+
+    /** The allocator, for tests that recycle extents. */
+    ExtentAllocator allocator() {
+        return allocator;
+    }
+
+    /** Time that the processor worked, in picoseconds. */
+    public long busyPs() {
+        return loop.busyPs();
+    }
+}

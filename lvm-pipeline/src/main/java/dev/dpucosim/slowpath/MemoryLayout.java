@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.slowpath;
+
+import dev.dpucosim.lvm.ExceptionRecord;
+import dev.dpucosim.lvm.ResumeEntry;
+import dev.dpucosim.thin.MappingEntry;
+
+/**
+ * Where firmware puts things in DPU memory, from address 0 up.
+ *
+ * <pre>
+ *  +------------------+----------------+-------------+-----------------+-----------------------+
+ *  | buffers, 256 MiB | command slots  | exceptions  | resume entries  | one table a namespace |
+ *  +------------------+----------------+-------------+-----------------+-----------------------+
+ * </pre>
+ */
+public final class MemoryLayout {
+    /** Log2 of the records of either ring: every fragment of every operation fits. */
+    public static final int RING_SHIFT = ExceptionRecord.RING_SHIFT_MIN;
+
+    private static final int OPERATIONS = 256;
+    private static final long BUFFER_BYTES = 1L << 20;
+    private static final int COMMAND_BYTES = 64;
+    private static final long PAGE = 4096;
+
+    private final long[] tables;
+    private final long bytes;
+
+    /** The layout for these namespaces. */
+    public MemoryLayout(long[] namespaceBlocks, int extentShift) {
+        tables = new long[namespaceBlocks.length];
+        long next = tablesStart();
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = next;
+            long entries = (namespaceBlocks[i] - 1 >>> extentShift) + 1;
+            next += entries * MappingEntry.BYTES + PAGE - 1 & -PAGE;
+        }
+        bytes = next + BUFFER_BYTES - 1 & -BUFFER_BYTES;
+        if (bytes > 1L << 40) {
+            throw new IllegalArgumentException("mapping tables do not fit in DPU memory: bytes=" + bytes
+                    + ", bytesMax=" + (1L << 40));
+        }
+    }
+
+    /** Bytes of DPU memory that the layout takes. */
+    public long bytes() {
+        return bytes;
+    }
+
+    public long payloadBase() {
+        return 0;
+    }
+
+    public long commandBase() {
+        return OPERATIONS * BUFFER_BYTES;
+    }
+
+    public long exceptionBase() {
+        return commandBase() + OPERATIONS * COMMAND_BYTES;
+    }
+
+    public long resumeBase() {
+        return exceptionBase() + ((long) ExceptionRecord.BYTES << RING_SHIFT);
+    }
+
+    /** Mapping table of a namespace, by its index. */
+    public long table(int namespace) {
+        return tables[namespace];
+    }
+
+    private long tablesStart() {
+        return resumeBase() + ((long) ResumeEntry.BYTES << RING_SHIFT);
+    }
+}
