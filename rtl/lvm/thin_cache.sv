@@ -27,7 +27,7 @@ module thin_cache #(
   output logic                           hit_sealed_o,   // its mapping must not be written through
   output logic [lvm_pkg::ExtentBits-1:0] hit_extent_o,   // its physical extent
   // fill
-  input  logic                           hold_i,         // between a look and the end of its use
+  input  logic                           hold_i,         // between a look and the end of its use, evict_o included
   input  logic                           fill_i,         // cache a mapping for the key of the last look
   input  logic                           fill_sealed_i,  // shared or read-only: good for reading
   input  logic [lvm_pkg::ExtentBits-1:0] fill_extent_i,  // physical extent

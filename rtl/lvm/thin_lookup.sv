@@ -174,8 +174,8 @@ module thin_lookup (
   assign fill_extent = (state_q == Table) ? entry_extent_q : resume_q.extent;
   always_comb begin
     case (state_q)
-      Compare, Decide, Request, Wait, Table, ResumeCompare, ResumeFill: hold = 1'b1;
-      default:                                                          hold = 1'b0;
+      Compare, Decide, Request, Wait, Table, Evict, ResumeCompare, ResumeFill, ResumeEvict: hold = 1'b1;
+      default:                                                                              hold = 1'b0;
     endcase
   end
 
@@ -314,6 +314,7 @@ module thin_lookup (
     start_internal = 1'b0;
     refused_push   = 1'b0;
     record_write   = !record_swept;
+    ft_we_o        = 1'b0;
     count_hit_o    = 1'b0;
     count_table_o  = 1'b0;
     count_evict_o  = 1'b0;
@@ -338,6 +339,7 @@ module thin_lookup (
       Decide: begin
         if (found) begin
           if (log_free && (!scan_done || start_room)) begin
+            ft_we_o     = 1'b1;
             log_event   = !zero_q;
             count_hit_o = !zero_q;
             start_push  = scan_done;
@@ -363,6 +365,7 @@ module thin_lookup (
         if (!found) begin
           state_d = MissRange;
         end else if (log_free) begin
+          ft_we_o   = 1'b1;
           log_event = 1'b1;
           state_d   = Evict;
         end
@@ -508,7 +511,7 @@ module thin_lookup (
         // On the way to Refuse this is the status to send; a scan starts from what the capsule said.
         if (settled_complete) op_q.status <= settled_final;
       end
-      Compare: if (!refuse_early && range_bad) op_q.status <= lvm_pkg::StatusLbaRange;
+      Compare: if (!refuse_early && state_d == Refuse) op_q.status <= lvm_pkg::StatusLbaRange;
       ExceptionLog: if (log_free) waiting_q <= waiting_q + CountBits'(1);
       default: ;
     endcase
@@ -609,7 +612,6 @@ module thin_lookup (
   end
 
   // ---- fragment table ----------------------------------------------------------------------------------------------
-  assign ft_we_o   = found;
   assign ft_addr_o = {op_q.op, frag_q};
   always_comb begin
     if (zero_q) ft_data_o = {1'b1, {lvm_pkg::ExtentBits{1'b0}}};

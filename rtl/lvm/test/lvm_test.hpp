@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the native tests of this block share beyond rtl_test.hpp: the records of lvm_pkg as ports carry them, and checks that
+// end the run at once, for tests in which nothing makes sense after the first difference.
+#pragma once
+
+#include <cstdarg>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "rtl_test.hpp"
+
+namespace lvm_test {
+
+// ---- the run ---------------------------------------------------------------------------------------------------------
+inline uint64_t seed = 1;
+inline uint64_t cycle = 0;
+inline uint64_t checks = 0;
+
+[[noreturn]] inline void fail(const char* format, ...) {
+    std::printf("FAILED: seed=%llu, cycle=%llu: ", (unsigned long long)seed, (unsigned long long)cycle);
+    va_list values;
+    va_start(values, format);
+    std::vprintf(format, values);
+    va_end(values);
+    std::printf("\n");
+    std::exit(1);
+}
+
+// Expected and seen side by side.
+inline void equal(const char* what, uint64_t expected, uint64_t seen) {
+    checks++;
+    if (expected != seen) {
+        fail("%s: expected=%llx, seen=%llx", what, (unsigned long long)expected, (unsigned long long)seen);
+    }
+}
+
+inline void that(bool condition, const char* what) {
+    checks++;
+    if (!condition) fail("%s", what);
+}
+
+inline int passed(uint64_t minimum) {
+    if (checks < minimum) fail("too few checks: checks=%llu, minimum=%llu", (unsigned long long)checks,
+                               (unsigned long long)minimum);
+    std::printf("passed: seed=%llu, cycles=%llu, checks=%llu\n", (unsigned long long)seed, (unsigned long long)cycle,
+                (unsigned long long)checks);
+    return 0;
+}
+
+// The first argument is the seed.
+inline void begin(int argc, char** argv) {
+    if (argc > 1) seed = std::strtoull(argv[1], nullptr, 10);
+    std::string random = "+verilator+seed+" + std::to_string(seed % 0x7fffffff + 1);
+    const char* arguments[] = {argv[0], "+verilator+rand+reset+2", random.c_str()};
+    Verilated::commandArgs(3, const_cast<char**>(arguments));
+}
+
+// ---- random ----------------------------------------------------------------------------------------------------------
+/// One of the streams of the seed.
+class Random : public rtl_test::Random {
+public:
+    explicit Random(uint64_t stream) : rtl_test::Random(seed * 0x9e3779b97f4a7c15ULL + stream) {}
+    uint64_t bits(int count) { return next() >> (64 - count); }
+};
+
+// ---- packed vectors of ports -----------------------------------------------------------------------------------------
+inline uint64_t getBits(const uint32_t* words, int lsb, int width) {
+    uint64_t value = 0;
+    for (int i = 0; i < width; i++) {
+        value |= uint64_t(words[(lsb + i) / 32] >> ((lsb + i) % 32) & 1) << i;
+    }
+    return value;
+}
+
+inline void setBits(uint32_t* words, int lsb, int width, uint64_t value) {
+    for (int i = 0; i < width; i++) {
+        const uint32_t bit = 1u << ((lsb + i) % 32);
+        if (value >> i & 1) words[(lsb + i) / 32] |= bit;
+        else words[(lsb + i) / 32] &= ~bit;
+    }
+}
+
+// A record names its fields from the most significant one down: template <class V> void fields(V& v) { v(member, bits); }
+struct Width {
+    int bits = 0;
+    template <class T> void operator()(T&, int width) { bits += width; }
+    template <class R> void record(R& r) { r.fields(*this); }
+};
+
+struct Pack {
+    uint32_t* words;
+    int lsb;
+    template <class T> void operator()(T& member, int width) {
+        lsb -= width;
+        setBits(words, lsb, width, member);
+    }
+    template <class R> void record(R& r) { r.fields(*this); }
+};
+
+struct Unpack {
+    const uint32_t* words;
+    int lsb;
+    template <class T> void operator()(T& member, int width) {
+        lsb -= width;
+        member = T(getBits(words, lsb, width));
+    }
+    template <class R> void record(R& r) { r.fields(*this); }
+};
+
+
+template <class R> int widthOf() {
+    R record;
+    Width width;
+    record.fields(width);
+    return width.bits;
+}
+
+template <class R> void pack(const R& record, uint32_t* words, int lsb = 0) {
+    R copy = record;
+    Pack pack{words, lsb + widthOf<R>()};
+    copy.fields(pack);
+}
+
+template <class R> R unpack(const uint32_t* words, int lsb = 0) {
+    R record;
+    Unpack unpack{words, lsb + widthOf<R>()};
+    record.fields(unpack);
+    return record;
+}
+
+template <class R> void equalRecords(const char* what, const R& expected, const R& seen) {
+    uint32_t a[32] = {};
+    uint32_t b[32] = {};
+    pack(expected, a);
+    pack(seen, b);
+    const int words = (widthOf<R>() + 31) / 32;
+    checks++;
+    for (int i = 0; i < words; i++) {
+        if (a[i] != b[i]) {
+            std::printf("expected:");
+            for (int w = words - 1; w >= 0; w--) std::printf(" %08x", a[w]);
+            std::printf("\nseen:    ");
+            for (int w = words - 1; w >= 0; w--) std::printf(" %08x", b[w]);
+            std::printf("\n");
+            fail("%s differs", what);
+        }
+    }
+}
+
+// ---- records of lvm_pkg ----------------------------------------------------------------------------------------------
+struct Op {
+    uint32_t op = 0, internal = 0, opcode = 0, cid = 0, ns = 0, nsBad = 0;
+    uint64_t lba = 0;
+    uint32_t blocks = 0, fua = 0, hdgst = 0, ddgst = 0, status = 0;
+    template <class V> void fields(V& v) {
+        v(op, 8), v(internal, 1), v(opcode, 8), v(cid, 16), v(ns, 10), v(nsBad, 1), v(lba, 48), v(blocks, 16), v(fua, 1),
+                v(hdgst, 1), v(ddgst, 1), v(status, 15);
+    }
+};
+
+struct Exception {
+    uint32_t reason = 0, stage = 0;
+    Op op;
+    uint32_t frag = 0, ctx = 0, epoch = 0, members = 0, status = 0;
+    uint64_t fragLba = 0;
+    uint32_t fragBlocks = 0, fragOffset = 0;
+    template <class V> void fields(V& v) {
+        v(reason, 4), v(stage, 4), v.record(op), v(frag, 5), v(ctx, 5), v(epoch, 8), v(members, 16), v(status, 15),
+                v(fragLba, 48), v(fragBlocks, 16), v(fragOffset, 20);
+    }
+};
+
+struct Resume {
+    uint32_t kind = 0, op = 0, frag = 0, ctx = 0, toCtx = 0, tag = 0, status = 0, extent = 0, epoch = 0, reconstruct = 0;
+    uint64_t lba = 0;
+    uint32_t blocks = 0, opcode = 0;
+    template <class V> void fields(V& v) {
+        v(kind, 8), v(op, 8), v(frag, 5), v(ctx, 5), v(toCtx, 1), v(tag, 16), v(status, 15), v(extent, 32), v(epoch, 8),
+                v(reconstruct, 1), v(lba, 48), v(blocks, 16), v(opcode, 8);
+    }
+};
+
+struct NsEntry {
+    uint32_t valid = 0, epoch = 0;
+    uint64_t blocks = 0, tableBase = 0;
+    template <class V> void fields(V& v) { v(valid, 1), v(epoch, 8), v(blocks, 48), v(tableBase, 40); }
+};
+
+struct Decision {
+    uint32_t cid = 0;
+    uint64_t key = 0;
+    uint32_t aux = 0, unit = 0, op = 0, kind = 0;
+    template <class V> void fields(V& v) { v(cid, 16), v(key, 48), v(aux, 8), v(unit, 8), v(op, 8), v(kind, 8); }
+};
+
+// ---- clock -----------------------------------------------------------------------------------------------------------
+// One cycle: inputs were set; `observe` sees inputs and outputs settled before the edge.
+template <class Top, class Observe> void tick(Top& top, Observe observe) {
+    top.clk_i = 0;
+    top.eval();
+    observe();
+    top.clk_i = 1;
+    top.eval();
+    cycle++;
+}
+
+template <class Top> void reset(Top& top) {
+    top.rst_ni = 0;
+    for (int i = 0; i < 3; i++) tick(top, [] {});
+    top.rst_ni = 1;
+    cycle = 0;
+}
+
+}  // namespace lvm_test
