@@ -12,8 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <map>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "verilated.h"
@@ -156,13 +156,18 @@ class BeatMemory {
     bool written(uint64_t address) const { return beats.count(address) != 0; }
     size_t count() const { return beats.size(); }
 
+    template <class Action>
+    void each(Action action) const {
+        for (const auto& entry : beats) action(entry.first);
+    }
+
     Beat read(uint64_t address) const {
         auto found = beats.find(address);
         return found == beats.end() ? unwritten(address) : found->second;
     }
 
   private:
-    std::unordered_map<uint64_t, Beat> beats;
+    std::map<uint64_t, Beat> beats;
 };
 
 /// How willing an endpoint is.
@@ -268,6 +273,11 @@ class ReadClient {
 
     ReadClient(Ports ports, const BeatMemory& memory, Checks& checks, Random random, Pace pace, unsigned latencyCycles)
         : ports(ports), memory(memory), checks(checks), random(random), pace(pace), latencyCycles(latencyCycles) {}
+
+    void pacing(Pace next, unsigned cycles) {
+        pace = next;
+        latencyCycles = cycles;
+    }
 
     void drive(uint64_t now) {
         ports.requestReady = random.chance(pace.readyPercent);
