@@ -206,7 +206,7 @@ Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
         if (stop) break;
     }
     status_->run_cycles = status_->cycles_stepped - begin;
-    settled_ = true;
+    settled_ |= status_->run_cycles != 0;
     return Status::OK;
 }
 
@@ -233,6 +233,7 @@ Status Simulation::run_lite(uint32_t lite, uint64_t completed, uint64_t max_cycl
     if (status != Status::OK) return status;
     // The transfer is retired when the next cycle is driven; doing it now lets the caller see the count.
     lites[lite]->retire();
+    settled_ = false;
     if (control.completed >= completed) return Status::OK;
     failure->message = "no response: bus=" + lites[lite]->prefix + ", cycles=" + std::to_string(max_cycles);
     failure->time_ps = status_->cycle * status_->period_ps;

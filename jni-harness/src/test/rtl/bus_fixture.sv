@@ -110,6 +110,7 @@ module bus_fixture (
     output logic [7:0]   table_o,            ///< table entry w5_i, registered
     output logic [63:0]  unreset_o,          ///< a register that no reset touches
     output logic [63:0]  count_o,            ///< cycles since reset
+    output logic         swing_o,            ///< the oscillator that end_i starts
     // ends
     input  logic [2:0]   end_i,              ///< 1 $finish, 2 $stop, 3 $fatal, 4 failed assertion, 5 does not settle
     input  logic         print_i             ///< $display
@@ -196,5 +197,6 @@ module bus_fixture (
   logic swing_a, swing_b;
   assign swing_a = end_i == 3'd5 ? ~swing_b : 1'b0;
   assign swing_b = swing_a;
+  assign swing_o = swing_b;
   /* verilator lint_on UNOPTFLAT */
 endmodule

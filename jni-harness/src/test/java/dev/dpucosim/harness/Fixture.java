@@ -43,7 +43,16 @@ final class Fixture {
         return MemorySegment.ofArray(bytes);
     }
 
+    /** The same with waveforms; built only for the tests that ask. */
+    static Model tracedModel() {
+        return Traced.MODEL;
+    }
+
     private static final class Lazy {
+        private static final Model MODEL = builder().build();
+    }
+
+    private static final class Traced {
         private static final Model MODEL = builder().traced().build();
     }
 }
