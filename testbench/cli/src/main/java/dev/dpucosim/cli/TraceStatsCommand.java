@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Counts what traces ask for, one line for each trace, without replaying them. */
 @Command(name = "trace-stats", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Counts what block-I/O traces ask for: requests and bytes by kind, time span, devices, address "
-                + "span, distinct 64 KiB chunks of reads and writes, ranges aligned to 4 KiB, and a hash that two "
+                + "span, distinct 64 KiB extents of reads and writes, ranges aligned to 4 KiB, and a hash that two "
                 + "traces share when they ask for the same in the same order.")
 final class TraceStatsCommand implements Callable<Integer> {
     @ParentCommand

@@ -31,7 +31,7 @@ record TraceStatsReport(String trace, TraceScan scan) {
                 : "span " + BigDecimal.valueOf(scan.spanNs(), 9).toPlainString() + " s");
         parts.add("devices " + sums.devices());
         parts.add("bytes " + sums.lowestByte() + ".." + sums.endByte());
-        parts.add("chunks " + sums.distinctChunks());
+        parts.add("extents " + sums.distinctExtents());
         parts.add(String.format(Locale.ROOT, "4 KiB-aligned %.1f %%",
                 100.0 * sums.pageAligned() / Math.max(1, sums.ranged())));
         parts.add(String.format("sequence %016x", sums.sequenceHash()));
@@ -83,7 +83,7 @@ record TraceStatsReport(String trace, TraceScan scan) {
         node.put("spanNs", scan.spanNs() == TraceRecord.ABSENT ? null : (Long) scan.spanNs());
         node.put("lowestByte", sums.lowestByte()).put("endByte", sums.endByte())
                 .put("longestBytes", sums.longestBytes()).put("ranged", sums.ranged())
-                .put("pageAligned", sums.pageAligned()).put("distinctChunks", sums.distinctChunks())
+                .put("pageAligned", sums.pageAligned()).put("distinctExtents", sums.distinctExtents())
                 .put("sequenceHash", String.format("%016x", sums.sequenceHash()));
         final ArrayNode devices = node.putArray("devices");
         for (int device = 0; device < sums.devices(); device++) {

@@ -43,11 +43,11 @@ final class TraceStatsCommandTest {
         assertThat(output.toString().lines()).containsExactly(
                 example("fsbuild.blktrace.0.gz") + ": blktrace, 1101 requests (read 823 = 14803968 B, "
                         + "write 230 = 81547264 B, flush 26, discard 22 = 1020325888 B), span 12.313417666 s, "
-                        + "devices 1, bytes 0..1073741824, chunks 1217, 4 KiB-aligned 99.9 %, "
+                        + "devices 1, bytes 0..1073741824, extents 1217, 4 KiB-aligned 99.9 %, "
                         + "sequence 06454683cc3e1033, events of action D are the requests; "
                         + "other events passed over: 10797, of which requeues: 0",
                 example("grammars/requests.msr.csv") + ": msr, 10 requests (read 5 = 143872 B, "
-                        + "write 5 = 140288 B), span 21.000000000 s, devices 2, bytes 0..4294975488, chunks 7, "
+                        + "write 5 = 140288 B), span 21.000000000 s, devices 2, bytes 0..4294975488, extents 7, "
                         + "4 KiB-aligned 60.0 %, sequence aee7cd2484f731cc");
         assertThat(error.toString()).isEmpty();
     }

@@ -97,6 +97,14 @@ final class FioGrammar extends TextGrammar {
         return line.endOfLine() ? REQUEST : line.refuse("length is not a number, or more follows");
     }
 
+    @Override
+    String note() {
+        return version == VERSION_WITH_WAIT && waitedUs > 0
+                ? "waits are taken for microseconds since the wait before; fio 3.33 itself waits until so many "
+                        + "milliseconds after its start"
+                : null;
+    }
+
     private int noRequest(final TextCursor line, final int action) {
         if (line.wordIs(action, "add") || line.wordIs(action, "open") || line.wordIs(action, "close")) {
             return NO_REQUEST;

@@ -43,7 +43,7 @@ final class FormatDetection {
         if (BlktraceLayout.order(prefix, 0, prefix.length) != null) {
             fitting.add(TraceFormat.BLKTRACE);
         }
-        if (VscsiLayout.detect(prefix, 0, prefix.length) != null) {
+        if (VscsiLayout.detect(prefix, 0, prefix.length)) {
             fitting.add(TraceFormat.VSCSI);
         }
         final int length = whole ? prefix.length : lastLineEnd(prefix);

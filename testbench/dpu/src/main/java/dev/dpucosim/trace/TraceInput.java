@@ -105,7 +105,13 @@ public final class TraceInput {
         /** A window over the plain bytes of the part. */
         ByteWindow open() {
             try {
-                return new ByteWindow(name, Compression.unpacked(opener.open()));
+                final InputStream raw = opener.open();
+                try {
+                    return new ByteWindow(name, Compression.unpacked(raw));
+                } catch (IOException failure) {
+                    raw.close();
+                    throw failure;
+                }
             } catch (IOException failure) {
                 throw new TraceInputException(name + ": cannot be read: " + failure.getMessage(), failure);
             }

@@ -27,8 +27,8 @@ public record TraceScan(TraceFormat format, TraceStatistics statistics, List<Str
 
     /** As {@link #of(TraceInput, TraceOptions, long, boolean, BooleanSupplier)}, and nobody asks it to stop. */
     public static TraceScan of(final TraceInput input, final TraceOptions options, final long limit,
-            final boolean countChunks) {
-        return of(input, options, limit, countChunks, () -> false);
+            final boolean countExtents) {
+        return of(input, options, limit, countExtents, () -> false);
     }
 
     /**
@@ -37,14 +37,14 @@ public record TraceScan(TraceFormat format, TraceStatistics statistics, List<Str
      * @param input       what to read; must be repeatable if it is to be read again
      * @param options     how to read it
      * @param limit       requests to read at most
-     * @param countChunks whether to count distinct 64 KiB chunks
+     * @param countExtents whether to count distinct 64 KiB extents
      * @param stop        asked now and then; true ends the reading with what is known so far
      * @return what was found
      * @throws TraceInputException as {@link TraceReader} does
      */
     public static TraceScan of(final TraceInput input, final TraceOptions options, final long limit,
-            final boolean countChunks, final BooleanSupplier stop) {
-        final TraceStatistics statistics = new TraceStatistics(countChunks);
+            final boolean countExtents, final BooleanSupplier stop) {
+        final TraceStatistics statistics = new TraceStatistics(countExtents);
         final TraceRecord record = new TraceRecord();
         try (TraceReader reader = TraceReader.open(input, options)) {
             while (reader.requests() < limit && reader.next(record)) {

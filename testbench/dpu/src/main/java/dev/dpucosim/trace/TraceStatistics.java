@@ -7,15 +7,15 @@ import java.util.Arrays;
  * What the requests of a trace add up to.
  *
  * <p>Ranges are counted as recorded, in bytes; the ends of the devices are in 512-byte blocks, rounded outward.
- * Chunks and the address span leave out what has no range; chunks also leave out discards, which touch no data.
+ * Extents and the address span leave out what has no range; extents also leave out discards, which touch no data.
  */
 public final class TraceStatistics {
-    private static final int CHUNK_SHIFT = 16;
+    private static final int EXTENT_SHIFT = 16;
     private static final int PAGE_MASK = 0xfff;
     private static final long HASH_SPREAD = 0x9e37_79b9_7f4a_7c15L;
     private static final RequestKind[] KINDS = RequestKind.values();
 
-    private final ChunkSet chunks;
+    private final ExtentSet extents;
     private final long[] requests = new long[KINDS.length];
     private final long[] bytes = new long[KINDS.length];
     private long[] deviceEndBlocks = new long[4];
@@ -33,10 +33,10 @@ public final class TraceStatistics {
     /**
      * Empty statistics.
      *
-     * @param countChunks whether to count distinct 64 KiB chunks, which takes 16 bytes of memory for each
+     * @param countExtents whether to count distinct 64 KiB extents, which takes 16 bytes of memory for each
      */
-    public TraceStatistics(final boolean countChunks) {
-        chunks = countChunks ? new ChunkSet(CHUNK_SHIFT) : null;
+    public TraceStatistics(final boolean countExtents) {
+        extents = countExtents ? new ExtentSet(EXTENT_SHIFT) : null;
     }
 
     /** Adds a request. */
@@ -70,8 +70,8 @@ public final class TraceStatistics {
         endByte = Math.max(endByte, offset + length);
         longestBytes = Math.max(longestBytes, length);
         pageAligned += ((offset | length) & PAGE_MASK) == 0 ? 1 : 0;
-        if (chunks != null && kind != RequestKind.DISCARD) {
-            chunks.add(device, offset, length);
+        if (extents != null && kind != RequestKind.DISCARD) {
+            extents.add(device, offset, length);
         }
     }
 
@@ -152,11 +152,11 @@ public final class TraceStatistics {
         return preflush;
     }
 
-    /** Distinct 64 KiB chunks that reads and writes touch, counted per device. */
-    public long distinctChunks() {
-        if (chunks == null) {
-            throw new IllegalStateException("distinct chunks were not counted");
+    /** Distinct 64 KiB extents that reads and writes touch, counted per device. */
+    public long distinctExtents() {
+        if (extents == null) {
+            throw new IllegalStateException("distinct extents were not counted");
         }
-        return chunks.count();
+        return extents.count();
     }
 }

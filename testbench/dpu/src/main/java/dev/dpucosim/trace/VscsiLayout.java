@@ -80,29 +80,46 @@ enum VscsiLayout {
     }
 
     /**
-     * Finds the layout whose version fields fit all of the first records, one of which at least is a read or a write.
-     * Version 2 is tried first.
+     * Finds the layout whose version the first two records say, or the only one; version 2 is tried first.
      *
-     * @return null if neither does
+     * @return null if neither fits
      */
-    static VscsiLayout detect(final byte[] data, final int from, final int to) {
-        if (VERSION_2.fits(data, from, to)) {
+    static VscsiLayout of(final byte[] data, final int from, final int to) {
+        if (VERSION_2.begins(data, from, to)) {
             return VERSION_2;
         }
-        return VERSION_1.fits(data, from, to) ? VERSION_1 : null;
+        return VERSION_1.begins(data, from, to) ? VERSION_1 : null;
     }
 
-    private boolean fits(final byte[] data, final int from, final int to) {
+    /**
+     * Whether content that may be anything is a trace: besides {@link #of}, half of the first records fit, and one at
+     * least is a read or a write.
+     */
+    static boolean detect(final byte[] data, final int from, final int to) {
+        final VscsiLayout layout = of(data, from, to);
+        return layout != null && layout.goesOn(data, from, to);
+    }
+
+    private boolean begins(final byte[] data, final int from, final int to) {
+        return to - from >= bytes && fits(data, from) && (to - from < 2 * bytes || fits(data, from + bytes));
+    }
+
+    private boolean goesOn(final byte[] data, final int from, final int to) {
         boolean moves = false;
-        int at = from;
-        for (int tried = 0; tried < RECORDS_TRIED && to - at >= bytes; tried++) {
-            if (!versionFits(data, at) || command(data, at) > 0xff) {
-                return false;
+        int tried = 0;
+        int fitting = 0;
+        for (int at = from; tried < RECORDS_TRIED && to - at >= bytes; at += bytes) {
+            tried++;
+            if (fits(data, at)) {
+                fitting++;
+                final RequestKind kind = ScsiCommand.kind(command(data, at));
+                moves |= kind == RequestKind.READ || kind == RequestKind.WRITE;
             }
-            final RequestKind kind = ScsiCommand.kind(command(data, at));
-            moves |= kind == RequestKind.READ || kind == RequestKind.WRITE;
-            at += bytes;
         }
-        return moves;
+        return moves && 2 * fitting >= tried;
+    }
+
+    private boolean fits(final byte[] data, final int at) {
+        return versionFits(data, at) && command(data, at) <= ScsiCommand.CODE_MAX;
     }
 }

@@ -23,7 +23,7 @@ final class VscsiTraceReader extends TraceReader {
     VscsiTraceReader(final TraceOptions options, final ByteWindow window) {
         super(TraceFormat.VSCSI, options, new DeviceTable(window.name(), Long::toString), US_NS);
         this.window = window;
-        this.layout = VscsiLayout.detect(window.data, window.position, window.limit);
+        this.layout = VscsiLayout.of(window.data, window.position, window.limit);
         if (layout == null) {
             throw new TraceInputException(
                     window.name() + ": not a vscsi trace: the first records hold no version 1 or 2: "

@@ -78,7 +78,7 @@ final class ExamplesTest {
             assertThat(sums.requests(RequestKind.FLUSH)).isEqualTo(26);
             assertThat(sums.requests(RequestKind.DISCARD)).isEqualTo(22);
             assertThat(sums.bytes(RequestKind.READ)).isEqualTo(14_457L << 10);
-            assertThat(sums.distinctChunks()).isEqualTo(1_217);
+            assertThat(sums.distinctExtents()).isEqualTo(1_217);
             assertThat(sums.deviceEndBlocks(0)).isEqualTo(1 << 21);
             assertThat(scan.spanNs()).isEqualTo(12_313_417_666L);
             assertThat(scan.deviceNames()).containsExactly("254,16");
@@ -96,6 +96,6 @@ final class ExamplesTest {
         assertThat(sums.requests(RequestKind.WRITE)).isEqualTo(975);
         assertThat(sums.requests(RequestKind.FLUSH)).isEqualTo(19);
         assertThat(scan.spanNs()).isEqualTo(2_089_480_000L);
-        assertThat(sums.distinctChunks()).isEqualTo(2_712);
+        assertThat(sums.distinctExtents()).isEqualTo(2_712);
     }
 }

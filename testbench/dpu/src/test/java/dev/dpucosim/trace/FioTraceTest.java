@@ -42,6 +42,7 @@ final class FioTraceTest {
                 """);
         assertThat(trace.requests()).containsExactly("WRITE f @0+512 t=0", "READ f @0+512 t=315000",
                 "READ f @512+512 t=315000");
+        assertThat(trace.note()).contains("microseconds since the wait before");
     }
 
     @Test

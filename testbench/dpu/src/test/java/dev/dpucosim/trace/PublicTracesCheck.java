@@ -92,7 +92,7 @@ final class PublicTracesCheck {
         assertThat(counts(sums)).isEqualTo(cells[8]);
         assertThat(bytes(sums, cells[9])).isEqualTo(cells[9]);
         assertThat(sums.devices()).isEqualTo(Integer.parseInt(cells[10]));
-        assertThat(sums.distinctChunks()).isEqualTo(Long.parseLong(cells[11]));
+        assertThat(sums.distinctExtents()).isEqualTo(Long.parseLong(cells[11]));
         assertThat(String.format(Locale.ROOT, "%.1f", 100.0 * sums.pageAligned() / sums.ranged()))
                 .isEqualTo(cells[12]);
     }

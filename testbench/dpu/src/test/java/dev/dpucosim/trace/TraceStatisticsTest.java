@@ -33,7 +33,7 @@ final class TraceStatisticsTest {
         assertThat(sums.lowestByte()).isZero();
         assertThat(sums.endByte()).isEqualTo(3 * 512 + 65_536);
         assertThat(sums.longestBytes()).isEqualTo(65_536);
-        assertThat(sums.distinctChunks()).isEqualTo(4);
+        assertThat(sums.distinctExtents()).isEqualTo(4);
         assertThat(sums.pageAligned()).isZero();
         assertThat(scan.roundedOutward()).isEqualTo(2);
         assertThat(scan.spanNs()).isEqualTo(3_000_000_000L);
@@ -58,20 +58,20 @@ final class TraceStatisticsTest {
     }
 
     @Test
-    void shouldCountDistinctChunksPerDeviceAsASetDoes() {
+    void shouldCountDistinctExtentsPerDeviceAsASetDoes() {
         final Random random = new Random(8);
-        final ChunkSet chunks = new ChunkSet(16);
+        final ExtentSet extents = new ExtentSet(16);
         final Set<String> expected = new HashSet<>();
         for (int trial = 0; trial < 50_000; trial++) {
             final int device = random.nextInt(3);
             final long offset = random.nextLong(1L << 31);
             final long length = 1 + random.nextInt(300_000);
-            chunks.add(device, offset, length);
-            for (long chunk = offset / 65_536; chunk <= (offset + length - 1) / 65_536; chunk++) {
-                expected.add(device + ":" + chunk);
+            extents.add(device, offset, length);
+            for (long extent = offset / 65_536; extent <= (offset + length - 1) / 65_536; extent++) {
+                expected.add(device + ":" + extent);
             }
         }
-        assertThat(chunks.count()).isEqualTo(expected.size());
+        assertThat(extents.count()).isEqualTo(expected.size());
     }
 
     @Test
@@ -92,8 +92,8 @@ final class TraceStatisticsTest {
     }
 
     @Test
-    void shouldNotTellAChunkCountThatWasNotTaken() {
+    void shouldNotTellAnExtentCountThatWasNotTaken() {
         final TraceScan scan = TraceScan.of(Recorded.input("1,R,0,512,1\n"), TraceOptions.defaults(), 9, false);
-        assertThatThrownBy(() -> scan.statistics().distinctChunks()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> scan.statistics().distinctExtents()).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -72,6 +72,23 @@ final class VscsiTraceTest {
     }
 
     @Test
+    void shouldReadATraceThatBeginsWithOtherCommandsOrHasDamageWhenTheFormatIsStated() {
+        for (int index = 0; index < 70; index++) {
+            one(0x12, 36, 0, index);
+        }
+        one(0x28, 512, 0, 70);
+        bytes.put(32 * 5 + 15, (byte) 9);
+        final Recorded trace = Recorded.of(TraceFormat.VSCSI, content());
+        assertThat(trace.requests()).hasSize(70);
+        assertThat(trace.malformed()).isOne();
+        assertThatThrownBy(() -> Recorded.of(TraceInput.bytes("trace", content()), TraceOptions.defaults()))
+                .isInstanceOf(TraceInputException.class).hasMessageContaining("no known trace format");
+        bytes.put(32 * 9 + 12, (byte) 0x2a);
+        assertThat(Recorded.of(TraceInput.bytes("trace", content()), TraceOptions.defaults())).isNotEqualTo(trace)
+                .extracting(Recorded::malformed).isEqualTo(1L);
+    }
+
+    @Test
     void shouldRefuseRecordsOfAnotherVersionAndACutOne() {
         one(0x28, 512, 0, 1).two(0x28, 512, 0, 1);
         bytes.position(32 + 32);

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.trace;
 
-/** The distinct chunks that ranges touch, per device; about 16 bytes of memory for each. */
-final class ChunkSet {
+/** The distinct extents that ranges touch, per device; about 16 bytes of memory for each. */
+final class ExtentSet {
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
-    private static final int CHUNK_BITS = 47;
+    private static final int EXTENT_BITS = 47;
 
-    private final int chunkShift;
+    private final int extentShift;
     private long[] slots = new long[1 << 12];
     private int count;
 
-    /** A set of chunks of 2^chunkShift bytes; at least 16, so that a chunk and its device fit a word. */
-    ChunkSet(final int chunkShift) {
-        if (chunkShift < Long.SIZE - 1 - CHUNK_BITS) {
-            throw new IllegalArgumentException("chunks too small: chunkShift=" + chunkShift);
+    /** A set of extents of 2^extentShift bytes; at least 16, so that an extent and its device fit a word. */
+    ExtentSet(final int extentShift) {
+        if (extentShift < Long.SIZE - 1 - EXTENT_BITS) {
+            throw new IllegalArgumentException("extents too small: extentShift=" + extentShift);
         }
-        this.chunkShift = chunkShift;
+        this.extentShift = extentShift;
     }
 
-    /** Number of distinct chunks. */
+    /** Number of distinct extents. */
     int count() {
         return count;
     }
 
-    /** Adds the chunks that a range of at least one byte touches. */
+    /** Adds the extents that a range of at least one byte touches. */
     void add(final int device, final long offsetBytes, final long lengthBytes) {
-        final long last = offsetBytes + lengthBytes - 1 >>> chunkShift;
-        for (long chunk = offsetBytes >>> chunkShift; chunk <= last; chunk++) {
-            add(((long) device << CHUNK_BITS | chunk) + 1);
+        final long last = offsetBytes + lengthBytes - 1 >>> extentShift;
+        for (long extent = offsetBytes >>> extentShift; extent <= last; extent++) {
+            add(((long) device << EXTENT_BITS | extent) + 1);
         }
     }
 
