@@ -44,6 +44,9 @@ final class LauncherBench {
         tool("apt-get", "");
         tool("mvn", "mkdir -p '" + root + "/testbench/cli/target/lib'; touch '" + root
                 + "/testbench/cli/target/testbench-cli-1.jar' '" + root + "/testbench/cli/target/lib/other.jar'");
+        for (final String header : List.of("zlib.h", "isa-l.h")) {
+            Files.createFile(folder.resolve(header));
+        }
         jdk("25.0.3");
         source("pom.xml", "<revision>1.2.3</revision>");
         source("CMakeLists.txt", "");
@@ -116,6 +119,7 @@ final class LauncherBench {
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("HOME", root.toString());
         builder.environment().put("DPU_JDK_FOLDERS", jdks.resolve("jdk-x").toString());
+        builder.environment().put("DPU_INCLUDE_FOLDER", root.getParent().toString());
         builder.environment().putAll(environment);
         return builder.start();
     }

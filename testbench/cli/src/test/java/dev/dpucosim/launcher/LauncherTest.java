@@ -73,11 +73,30 @@ final class LauncherTest {
     void shouldSayWhatItInstallsAndInstallIt() throws Exception {
         bench.remove("ninja");
         bench.tool("id", "echo 0");
-        bench.tool("apt-get", "[[ $1 == install ]] && touch '" + folder + "/bin/ninja'; true");
+        bench.tool("apt-get", "[[ $1 == install ]] && mv '" + folder + "/bin/awaited' '" + folder
+                + "/bin/ninja'; true");
+        bench.tool("awaited", "");
         final Result result = bench.run("replay", "trace");
         assertThat(result.exitCode()).isEqualTo(0);
         assertThat(result.error()).contains("will install").contains("ninja-build runs CMake's steps");
         assertThat(bench.calls()).anyMatch(line -> line.matches("apt-get install .*ninja-build"));
+    }
+
+    @Test
+    void shouldExitWithFourWhenTheToolIsStillAbsentAfterInstalling() throws Exception {
+        bench.remove("ninja");
+        bench.tool("id", "echo 0");
+        final Result result = bench.run("replay", "trace");
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.error()).contains("ninja is still not there");
+    }
+
+    @Test
+    void shouldAskForAHeaderThatIsAbsent() throws Exception {
+        Files.delete(folder.resolve("zlib.h"));
+        final Result result = bench.run("--no-install", "replay", "trace");
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.error()).contains("apt-get install -y zlib1g-dev");
     }
 
     @Test
@@ -200,7 +219,7 @@ final class LauncherTest {
                 + " testbench/cli/target/lib/x.jar");
         final Result result = bench.run("replay", "trace");
         assertThat(result.exitCode()).isEqualTo(0);
-        assertThat(result.error()).contains("cut short");
+        assertThat(result.error()).contains("did not end");
         assertThat(bench.called()).contains("mvn", "java");
         assertThat(bench.root().resolve("jni-harness/target/classes/Half.class")).doesNotExist();
     }
@@ -224,6 +243,20 @@ final class LauncherTest {
         final Result result = bench.run("doctor");
         assertThat(result.exitCode()).isEqualTo(4);
         assertThat(result.output()).contains("MISSING: apt-get install verilator");
+    }
+
+    @Test
+    void shouldRunABenchmarkOfItsOwnAndOneOfJmh() throws Exception {
+        final String sources = "testbench/bench/src/main/java/dev/dpucosim/bench/";
+        bench.source(sources + "OwnBenchmark.java", "public static void main(String[] a) {}");
+        bench.source(sources + "JmhBenchmark.java", "@Benchmark");
+        assertThat(bench.run("bench").output()).contains("OwnBenchmark", "JmhBenchmark");
+        assertThat(bench.run("bench", "Nonsense").exitCode()).isEqualTo(2);
+        assertThat(bench.called()).isEmpty();
+        assertThat(bench.run("bench", "OwnBenchmark", "3").exitCode()).isEqualTo(0);
+        assertThat(bench.calls()).last().asString().endsWith(" dev.dpucosim.bench.OwnBenchmark 3");
+        bench.run("bench", "JmhBenchmark", "-f", "1");
+        assertThat(bench.calls()).last().asString().endsWith(" org.openjdk.jmh.Main JmhBenchmark -f 1");
     }
 
     @Test
