@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.storage;
 
+import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ public final class MemberArray implements AutoCloseable {
 
     private final Member[] members;
     private MemberCommandListener listener = (member, opcode, block, blocks, fua, owner) -> {};
+    private MemberLatencyListener latencies = (member, opcode, blocks, latencyPs) -> {};
+    private MemberFailureListener failures = (member, opcode, block, blocks, owner, status) -> {};
     private long readCommands;
     private long writeCommands;
     private long flushCommands;
@@ -55,6 +58,16 @@ public final class MemberArray implements AutoCloseable {
         listener = commands;
     }
 
+    /** Sets who is told of every command that fails. */
+    public void failures(MemberFailureListener statuses) {
+        failures = statuses;
+    }
+
+    /** Sets who is told how long every command takes. */
+    public void latencies(MemberLatencyListener durations) {
+        latencies = durations;
+    }
+
     /**
      * Submits a command to a member.
      *
@@ -76,12 +89,18 @@ public final class MemberArray implements AutoCloseable {
             default -> flushCommands++;
         }
         listener.command(member, opcode, block, blocks, fua, owner);
-        return members[member].admit(nowPs, opcode, opcode == Opcode.FLUSH ? 0 : blocks, owner, fragment);
+        long endPs = members[member].admit(nowPs, opcode, opcode == Opcode.FLUSH ? 0 : blocks, owner, fragment);
+        latencies.admitted(member, opcode, blocks, endPs - nowPs);
+        return endPs;
     }
 
     /** Completes a command that was admitted; see {@link Member#complete}. */
     public int complete(int member, int opcode, long block, int blocks, long owner, int fragment) {
-        return members[member].complete(opcode, block, blocks, owner, fragment);
+        int status = members[member].complete(opcode, block, blocks, owner, fragment);
+        if (status != NvmeStatus.SUCCESS) {
+            failures.failed(member, opcode, block, blocks, owner, status);
+        }
+        return status;
     }
 
     /** Read commands submitted. */
