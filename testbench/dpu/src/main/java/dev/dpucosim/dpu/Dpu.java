@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.dpu;
+
+import dev.dpucosim.lvm.DecisionLog;
+import dev.dpucosim.lvm.EngineEnvironment;
+import dev.dpucosim.lvm.LvmEngine;
+import dev.dpucosim.lvm.LvmModel;
+import dev.dpucosim.lvm.SlowPathListener;
+import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.slowpath.FirmwareSettings;
+import dev.dpucosim.slowpath.LvmFirmware;
+import dev.dpucosim.storage.FaultPlan;
+import dev.dpucosim.storage.Member;
+import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.storage.MemberCommandListener;
+import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.MemberTiming;
+import dev.dpucosim.storage.RamStore;
+import dev.dpucosim.time.Scheduler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One whole DPU: virtual clock, hot path, members and the firmware of the slow path, booted and ready for capsules.
+ * Two of them share nothing.
+ */
+public final class Dpu implements AutoCloseable {
+
+    private final DpuShape shape;
+    private final Scheduler scheduler = new Scheduler();
+    private final MemberArray members;
+    private final LvmEngine engine;
+    private final LvmFirmware firmware;
+    private DecisionLog[] decisions = {};
+    private SlowPathListener[] slowPaths = {};
+    private MemberCommandListener[] commands = {};
+
+    private Dpu(Builder builder) {
+        shape = builder.shape;
+        SeededStream root = new SeededStream(builder.seed);
+        List<MemberStore> stores = builder.stores == null ? ramStores(shape) : builder.stores;
+        List<Member> drives = new ArrayList<>();
+        for (int i = 0; i < shape.geometry().members(); i++) {
+            drives.add(new Member(i, stores.get(i), builder.timing, root.split("member").split(i), builder.faults));
+        }
+        members = new MemberArray(drives);
+        members.listener(this::command);
+        EngineEnvironment environment = new EngineEnvironment(scheduler, members, this::decide, builder.payload,
+                shape.memoryBytes());
+        engine = builder.engine.create(environment);
+        if (builder.firmware) {
+            boolean fresh = stores.stream().allMatch(MemberStore::knownZero);
+            firmware = new LvmFirmware(scheduler, engine, members, new FirmwareSettings(shape.geometry(),
+                    shape.namespaceBlockArray(), fresh, fresh, builder.payload));
+            firmware.listener(this::handled);
+            firmware.boot();
+        } else {
+            firmware = null;
+        }
+    }
+
+    /** A DPU of a shape; everything else has a default. */
+    public static Builder of(DpuShape shape) {
+        return new Builder(shape);
+    }
+
+    private static List<MemberStore> ramStores(DpuShape shape) {
+        List<MemberStore> stores = new ArrayList<>();
+        for (int i = 0; i < shape.geometry().members(); i++) {
+            stores.add(new RamStore(shape.geometry().memberBlocks(), shape.tailBlocks()));
+        }
+        return stores;
+    }
+
+    /** The array and the volumes. */
+    public DpuShape shape() {
+        return shape;
+    }
+
+    /** The virtual clock. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** The member drives. */
+    public MemberArray members() {
+        return members;
+    }
+
+    /** The hot path. */
+    public LvmEngine engine() {
+        return engine;
+    }
+
+    /** The firmware, or null in a DPU without. */
+    public LvmFirmware firmware() {
+        return firmware;
+    }
+
+    /** Adds someone who is told what the hot path decides. */
+    public void decisions(DecisionLog listener) {
+        decisions = Arrays.copyOf(decisions, decisions.length + 1);
+        decisions[decisions.length - 1] = listener;
+    }
+
+    /** Adds someone who is told what firmware makes of exception records. */
+    public void slowPath(SlowPathListener listener) {
+        slowPaths = Arrays.copyOf(slowPaths, slowPaths.length + 1);
+        slowPaths[slowPaths.length - 1] = listener;
+    }
+
+    /** Adds someone who sees every member command. */
+    public void commands(MemberCommandListener listener) {
+        commands = Arrays.copyOf(commands, commands.length + 1);
+        commands[commands.length - 1] = listener;
+    }
+
+    private void decide(int kind, int op, int unit, int aux, long key, int cid, long cycle, long nowPs) {
+        for (DecisionLog listener : decisions) {
+            listener.decision(kind, op, unit, aux, key, cid, cycle, nowPs);
+        }
+    }
+
+    private void handled(int reason, int cid, int fragment, boolean coalesced, long nowPs) {
+        for (SlowPathListener listener : slowPaths) {
+            listener.handled(reason, cid, fragment, coalesced, nowPs);
+        }
+    }
+
+    private void command(int member, int opcode, long block, int blocks, boolean fua, long owner) {
+        for (MemberCommandListener listener : commands) {
+            listener.command(member, opcode, block, blocks, fua, owner);
+        }
+    }
+
+    /** Ends the hot path and closes the members. */
+    @Override
+    public void close() {
+        try {
+            engine.close();
+        } finally {
+            members.close();
+        }
+    }
+
+    /** What a DPU is made of. */
+    public static final class Builder {
+
+        private final DpuShape shape;
+        private EngineFactory engine = LvmModel::new;
+        private boolean firmware = true;
+        private long seed = 1;
+        private FaultPlan faults = FaultPlan.none();
+        private MemberTiming timing = MemberTiming.drive();
+        private List<MemberStore> stores;
+        private boolean payload = true;
+
+        private Builder(DpuShape shape) {
+            this.shape = shape;
+        }
+
+        /** The hot path; the model unless stated. */
+        public Builder engine(EngineFactory factory) {
+            engine = factory;
+            return this;
+        }
+
+        /** Leaves the firmware out, for a hot path that does without. */
+        public Builder withoutFirmware() {
+            firmware = false;
+            return this;
+        }
+
+        /** What every random number comes from; 1 unless stated. */
+        public Builder seed(long number) {
+            seed = number;
+            return this;
+        }
+
+        /** Faults of members; none unless stated. The plan is used up by this DPU. */
+        public Builder faults(FaultPlan plan) {
+            faults = plan;
+            return this;
+        }
+
+        /** How long member commands take; a drive's times unless stated. */
+        public Builder timing(MemberTiming times) {
+            timing = times;
+            return this;
+        }
+
+        /** Where the members' blocks are; in memory unless stated. */
+        public Builder stores(List<MemberStore> memberStores) {
+            stores = memberStores;
+            return this;
+        }
+
+        /** Whether data is there; it is unless stated otherwise. */
+        public Builder payload(boolean present) {
+            payload = present;
+            return this;
+        }
+
+        /** Puts the DPU together and boots it. */
+        public Dpu build() {
+            return new Dpu(this);
+        }
+    }
+}

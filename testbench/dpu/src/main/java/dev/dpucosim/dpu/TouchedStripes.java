@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.dpu;
+
+import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.storage.MemberCommandListener;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/** The stripes that write commands have touched; what is checked at the end of a run. */
+public final class TouchedStripes implements MemberCommandListener {
+
+    private static final int PAGE_SHIFT = 18;
+    private static final int PAGE_WORDS = 1 << PAGE_SHIFT - 6;
+
+    private final int chunkShift;
+    private final long blocks;
+    private final long[][] pages;
+    private long count;
+
+    /**
+     * No stripe was touched.
+     *
+     * @param chunkShift log2 of the blocks of a chunk
+     * @param stripes of the array
+     */
+    public TouchedStripes(int chunkShift, long stripes) {
+        this.chunkShift = chunkShift;
+        this.blocks = stripes << chunkShift;
+        this.pages = new long[Math.toIntExact((stripes - 1 >>> PAGE_SHIFT) + 1)][];
+    }
+
+    @Override
+    public void command(int member, int opcode, long block, int blockCount, boolean fua, long owner) {
+        if (opcode != Opcode.WRITE || block >= blocks) {
+            return;
+        }
+        long last = block + blockCount - 1 >>> chunkShift;
+        for (long stripe = block >>> chunkShift; stripe <= last; stripe++) {
+            add(stripe);
+        }
+    }
+
+    private void add(long stripe) {
+        int page = (int) (stripe >>> PAGE_SHIFT);
+        if (pages[page] == null) {
+            pages[page] = new long[PAGE_WORDS];
+        }
+        int word = (int) (stripe >>> 6) & PAGE_WORDS - 1;
+        long bit = 1L << stripe;
+        count += (pages[page][word] & bit) == 0 ? 1 : 0;
+        pages[page][word] |= bit;
+    }
+
+    /** Stripes touched. */
+    public long count() {
+        return count;
+    }
+
+    /** Adds what another has seen. */
+    public void addAll(TouchedStripes other) {
+        other.forEach(this::add);
+    }
+
+    /** Names every stripe touched, ascending. */
+    public void forEach(LongConsumer action) {
+        for (int page = 0; page < pages.length; page++) {
+            long[] words = pages[page];
+            for (int word = 0; words != null && word < PAGE_WORDS; word++) {
+                for (long left = words[word]; left != 0; left &= left - 1) {
+                    action.accept(((long) page << PAGE_SHIFT) + word * 64L + Long.numberOfTrailingZeros(left));
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "touched stripes: count=" + count + ", pages="
+                + Arrays.stream(pages).filter(page -> page != null).count();
+    }
+}
