@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.host;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** What one host has seen: counts, and how long things took in virtual time. */
+public final class HostStatistics {
+
+    private static final long LATENCY_NS_MAX = 86_400_000_000_000L;
+    private static final int DIGITS = 3;
+
+    private final Histogram[] histograms = new Histogram[Stage.values().length];
+    private final long[] slowPath = new long[Reasons.COUNT];
+    private final Map<Integer, Long> statuses = new TreeMap<>();
+    private long requestsCompleted;
+    private long requestsRefused;
+    private long requestsFast;
+    private long writesCompleted;
+    private long firstWrites;
+    private long coalesced;
+    private long bytesRead;
+    private long bytesWritten;
+    private long flushes;
+    private long heldBack;
+    private long backPressured;
+    private long firstPs = -1;
+    private long lastPs;
+
+    /** Nothing has been seen. */
+    public HostStatistics() {
+        for (Stage stage : Stage.values()) {
+            histograms[stage.ordinal()] = new Histogram(1, LATENCY_NS_MAX, DIGITS);
+        }
+    }
+
+    /** Latencies in nanoseconds. */
+    public Histogram latencyNs(Stage stage) {
+        return histograms[stage.ordinal()];
+    }
+
+    void latency(Stage stage, long durationPs) {
+        histograms[stage.ordinal()].recordValue(Math.min(Math.max(durationPs, 0) / 1000, LATENCY_NS_MAX));
+    }
+
+    void submitted(long nowPs) {
+        if (firstPs < 0) {
+            firstPs = nowPs;
+        }
+    }
+
+    void heldBack() {
+        heldBack++;
+    }
+
+    void backPressured() {
+        backPressured++;
+    }
+
+    void transferred(boolean write, int bytes) {
+        if (write) {
+            bytesWritten += bytes;
+        } else {
+            bytesRead += bytes;
+        }
+    }
+
+    void flushed() {
+        flushes++;
+    }
+
+    void slowPath(int reason, boolean waits) {
+        if (waits) {
+            coalesced++;
+        } else {
+            slowPath[Reasons.index(reason)]++;
+        }
+    }
+
+    /** A request has ended; its status is the first of its commands' that is not success. */
+    void request(int status, boolean write, boolean fast, boolean firstWrite, long durationPs, long nowPs) {
+        lastPs = nowPs;
+        requestsFast += fast ? 1 : 0;
+        if (status != 0) {
+            requestsRefused++;
+            statuses.merge(status, 1L, Long::sum);
+            return;
+        }
+        requestsCompleted++;
+        latency(Stage.TOTAL, durationPs);
+        if (write) {
+            writesCompleted++;
+        }
+        if (firstWrite) {
+            firstWrites++;
+            latency(Stage.FIRST_WRITE, durationPs);
+        } else if (fast) {
+            latency(Stage.FAST, durationPs);
+        }
+    }
+
+    /** Requests that ended with success. */
+    public long requestsCompleted() {
+        return requestsCompleted;
+    }
+
+    /** Requests that the DPU refused or failed, by its status. */
+    public long requestsRefused() {
+        return requestsRefused;
+    }
+
+    /** The statuses of those, with how often each came. */
+    public Map<Integer, Long> statuses() {
+        return Collections.unmodifiableMap(statuses);
+    }
+
+    /** Requests of which no fragment needed the firmware. */
+    public long requestsFast() {
+        return requestsFast;
+    }
+
+    /** Write requests that ended with success. */
+    public long writesCompleted() {
+        return writesCompleted;
+    }
+
+    /** Write requests of which a fragment was the first touch of its extent. */
+    public long firstWrites() {
+        return firstWrites;
+    }
+
+    /** Exception records by reason, of a code from 1; a MISS behind an allocation under way is not among them. */
+    public long slowPath(int reason) {
+        return slowPath[Reasons.index(reason)];
+    }
+
+    /** MISS records that waited for an allocation which another had begun. */
+    public long coalesced() {
+        return coalesced;
+    }
+
+    /** Bytes of reads that ended with success. */
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Bytes of writes that ended with success. */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Flush commands that ended with success. */
+    public long flushes() {
+        return flushes;
+    }
+
+    /** Commands that waited because they overlap with one in flight. */
+    public long heldBackCommands() {
+        return heldBack;
+    }
+
+    /** Times that the DPU had no room for a capsule. */
+    public long backPressure() {
+        return backPressured;
+    }
+
+    /** Virtual time from the first submission to the last completion, in picoseconds. */
+    public long spanPs() {
+        return firstPs < 0 ? 0 : Math.max(0, lastPs - firstPs);
+    }
+}
