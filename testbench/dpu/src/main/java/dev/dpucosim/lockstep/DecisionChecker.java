@@ -1,0 +1,670 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lockstep;
+
+import dev.dpucosim.capsule.Capsule;
+import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.capsule.Pdu;
+import dev.dpucosim.capsule.ResponsePdu;
+import dev.dpucosim.capsule.SubmissionEntry;
+import dev.dpucosim.dpu.Dpu;
+import dev.dpucosim.host.Command;
+import dev.dpucosim.lvm.DecisionLog;
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.storage.MemberArray;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * Judges every decision of one DPU's hot path by the rules, knowing no more than the commands that were submitted, the
+ * mapping tables in DPU memory, the member commands that failed, and the decisions before:
+ * <ul>
+ * <li>an operation is accepted once, and finishes;</li>
+ * <li>fragments are looked up in order; what a lookup finds is what the table holds, a hit is of a mapping that is in the
+ * cache, a table read of one that is not, an eviction of the one whose turn it is;</li>
+ * <li>an exception has its reason: a MISS is of an extent never found mapped, an IO_FAIL follows a failed command;</li>
+ * <li>operations start in the order in which their lookups were complete, each in a context of its own;</li>
+ * <li>a stripe's lock has one holder and goes to who has waited longest; an operation takes those of its stripes, in
+ * order, one at a time;</li>
+ * <li>each column is written by the strategy with the fewest reads, a tie reconstructs.</li>
+ * </ul>
+ * It accepts no decision that it does not know.
+ */
+public final class DecisionChecker {
+
+    private static final int OPS = 256;
+    private static final int CONTEXTS = 32;
+    private static final int CIDS = 1 << 16;
+    private static final int REASON_MISS = 1;
+    private static final int REASON_RAID_ERR = 2;
+    private static final int REASON_IO_FAIL = 3;
+    private static final int REASON_NS_ERR = 4;
+    private static final int REASON_UNSUPPORTED = 5;
+    private static final int RESUME_ZERO = 2;
+    private static final int RESUME_COMPLETE = 3;
+    private static final int RESUME_RESOLVED = 4;
+    private static final int RESUME_INTERNAL = 5;
+    private static final long NONE = -1;
+
+    private enum Phase {
+        FREE, SCANNING, PARKED, READY, RUNNING, FINISHED
+    }
+
+    private static final class Op {
+        Phase phase = Phase.FREE;
+        int cid;
+        long operation;
+        long request;
+        int opcode;
+        int namespace;
+        long block;
+        int blocks;
+        int fragments;
+        int nextFragment;
+        int missed;
+        int zeroed;
+        boolean completed;
+        final long[] extents = new long[17];
+    }
+
+    private static final class Context {
+        Op op;
+        boolean busy;
+        boolean internal;
+        int cid;
+        long owner;
+        long held = NONE;
+        long waitsFor = NONE;
+        long waitsSince;
+        boolean suspended;
+        boolean memberFailed;
+        boolean retried;
+        ColumnRule rule;
+        int nextLock;
+        int nextColumn;
+    }
+
+    private record Ready(Op op, int tag) {
+    }
+
+    private final Dpu dpu;
+    private final Geometry geometry;
+    private final Divergences divergences;
+    private final MappingView mappings;
+    private final ShadowCache cache = new ShadowCache();
+    private final Op[] ops = new Op[OPS];
+    private final Context[] contexts = new Context[CONTEXTS];
+    private final Command[] submitted = new Command[CIDS];
+    private final ArrayDeque<Command> order = new ArrayDeque<>();
+    private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+    private final ArrayDeque<ShadowCache.Eviction> evictionsDue = new ArrayDeque<>();
+    private final ArrayDeque<ShadowCache.Eviction> evictionsSeen = new ArrayDeque<>();
+    private long raidFaultsArmed;
+    private long waitSequence;
+    private long checked;
+    private long cycle;
+    private long timePs;
+
+    /**
+     * A checker that attaches itself to a DPU which has decided nothing yet.
+     *
+     * @param divergences takes what is illegal
+     */
+    public DecisionChecker(Dpu dpu, Divergences divergences) {
+        this.dpu = dpu;
+        this.geometry = dpu.shape().geometry();
+        this.divergences = divergences;
+        this.mappings = new MappingView(dpu);
+        Arrays.setAll(ops, i -> new Op());
+        Arrays.setAll(contexts, i -> new Context());
+        dpu.decisions(this::decision);
+        dpu.members().failures(this::memberFailed);
+    }
+
+    /** Decisions judged. */
+    public long checked() {
+        return checked;
+    }
+
+    /** A fault of the RAID stage has been injected; one RAID_ERR is legal. */
+    public void raidFaultArmed() {
+        raidFaultsArmed++;
+    }
+
+    // ---- what the host sees -------------------------------------------------------------------------------------
+
+    /** The DPU has taken a command. */
+    public void submitted(Command command, Capsule capsule) {
+        Command copy = command.copy();
+        submitted[SubmissionEntry.cid(capsule.header(), Pdu.COMMON_BYTES)] = copy;
+        order.add(copy);
+    }
+
+    /** The DPU has answered. */
+    public void responded(long operation, ResponsePdu pdu) {
+        if (operation < 0 || pdu.type() != Pdu.TYPE_RESPONSE) {
+            return;
+        }
+        for (Op op : ops) {
+            if (op.phase != Phase.FREE && op.operation == operation) {
+                boolean refused = pdu.status() != 0 && op.phase == Phase.SCANNING && op.nextFragment == 0;
+                boolean done = op.phase == Phase.FINISHED || refused
+                        || op.phase == Phase.PARKED && op.completed && op.missed == 0;
+                if (!done) {
+                    illegal(op, "response", "an operation that has finished", "response while " + op.phase);
+                }
+                op.phase = Phase.FREE;
+                return;
+            }
+        }
+        illegal(null, "response", "an operation that was accepted", "response to operation " + operation);
+    }
+
+    /** Everything is idle: nothing may be left. */
+    public void finish() {
+        for (Op op : ops) {
+            if (op.phase != Phase.FREE) {
+                illegal(op, "raid", "every accepted operation finishes", "left in phase " + op.phase);
+            }
+        }
+        for (int i = 0; i < CONTEXTS; i++) {
+            Context context = contexts[i];
+            if (context.busy || context.held != NONE) {
+                illegal(context.op, "raid", "every context is left", "context " + i + " is in use");
+            }
+        }
+        for (Command command : order) {
+            illegal(null, "capsule", "every capsule is accepted", "never accepted: " + command);
+        }
+        if (!evictionsDue.isEmpty()) {
+            illegal(null, "thin", "evictions in turn", evictionsDue.size() + " evictions were not logged, first: "
+                    + evictionsDue.peek());
+        }
+        if (!evictionsSeen.isEmpty()) {
+            illegal(null, "thin", "evictions by a fill", evictionsSeen.size() + " evictions without one, first: "
+                    + evictionsSeen.peek());
+        }
+    }
+
+    private void memberFailed(int member, int opcode, long block, int blocks, long owner, int status) {
+        for (Context context : contexts) {
+            if (context.busy && context.owner == owner) {
+                context.memberFailed = true;
+            }
+        }
+    }
+
+    // ---- the decisions ------------------------------------------------------------------------------------------
+
+    private void decision(int kind, int op, int unit, int aux, long key, int cid, long atCycle, long nowPs) {
+        checked++;
+        cycle = atCycle;
+        timePs = nowPs;
+        switch (kind) {
+            case DecisionLog.ACCEPT -> accept(op, cid, key);
+            case DecisionLog.LOOKUP -> lookup(ops[op & OPS - 1], unit, aux, key);
+            case DecisionLog.EVICT -> evict(new ShadowCache.Eviction(new ShadowCache.Key(cid, key), aux));
+            case DecisionLog.EXCEPTION -> exception(ops[op & OPS - 1], unit, aux, cid);
+            case DecisionLog.RESUME -> resume(ops[op & OPS - 1], op, unit, aux, cid);
+            case DecisionLog.START -> start(op, unit, cid);
+            case DecisionLog.WAIT -> lockWait(unit, key, cid);
+            case DecisionLog.GRANT -> grant(unit, key, cid);
+            case DecisionLog.RELEASE -> release(unit, key, cid);
+            case DecisionLog.COLUMN -> column(unit, aux, key, cid);
+            case DecisionLog.FINISH -> finished(op, unit, aux, cid);
+            default -> illegal(null, "raid", "a known kind of decision", "kind " + kind);
+        }
+    }
+
+    private void accept(int index, int cid, long block) {
+        Op op = ops[index & OPS - 1];
+        Command command = submitted[cid & CIDS - 1];
+        if (op.phase != Phase.FREE) {
+            illegal(op, "capsule", "a free operation index", "op " + index + " accepted again");
+        }
+        if (command == null) {
+            illegal(null, "capsule", "a command id in flight", "cid " + cid);
+            return;
+        }
+        submitted[cid] = null;
+        // Commands that are refused while they are parsed are not accepted; the host hears of each.
+        Command head = order.poll();
+        if (head != command) {
+            illegal(null, "capsule", "accepted in the order of submission: " + head, "accepted: " + command);
+            order.remove(command);
+        }
+        if (command.block() != block && command.opcode() != Opcode.FLUSH) {
+            illegal(null, "capsule", "first block " + command.block(), "first block " + block);
+        }
+        op.phase = Phase.SCANNING;
+        op.cid = cid;
+        op.operation = command.operation();
+        op.request = command.request();
+        op.opcode = command.opcode();
+        op.namespace = command.namespace();
+        op.block = command.block();
+        op.blocks = command.blocks();
+        op.zeroed = 0;
+        op.completed = false;
+        int shift = geometry.extentShift();
+        op.fragments = op.blocks == 0
+                ? 0
+                : (int) ((op.block + op.blocks - 1 >>> shift) - (op.block >>> shift)) + 1;
+        beginScan(op);
+    }
+
+    private void beginScan(Op op) {
+        op.phase = Phase.SCANNING;
+        op.nextFragment = 0;
+        op.missed = 0;
+        skipZeroed(op);
+    }
+
+    /** Fragments that are known to be zero are not looked up; after the last fragment the scan is over. */
+    private void skipZeroed(Op op) {
+        while (op.nextFragment < op.fragments && (op.zeroed >>> op.nextFragment & 1) != 0) {
+            op.nextFragment++;
+        }
+        if (op.nextFragment == op.fragments && op.fragments > 0) {
+            if (op.missed == 0) {
+                op.phase = Phase.READY;
+                ready.add(new Ready(op, -1));
+            } else {
+                op.phase = Phase.PARKED;
+            }
+        }
+    }
+
+    private long virtualExtent(Op op, int fragment) {
+        return (op.block >>> geometry.extentShift()) + fragment;
+    }
+
+    private boolean scansNext(Op op, int fragment, String what) {
+        if (op.phase != Phase.SCANNING || fragment != op.nextFragment) {
+            illegal(op, "thin", op.phase == Phase.SCANNING
+                    ? "fragment " + op.nextFragment + " next"
+                    : "no lookup in phase " + op.phase, what + " of fragment " + fragment);
+            return false;
+        }
+        return true;
+    }
+
+    private void lookup(Op op, int fragment, int source, long extent) {
+        if (!scansNext(op, fragment, "lookup")) {
+            return;
+        }
+        long virtual = virtualExtent(op, fragment);
+        ShadowCache.Key key = new ShadowCache.Key(op.namespace, virtual);
+        long mapped = mappings.extent(op.namespace, virtual);
+        if (mapped != extent) {
+            illegal(op, "thin", "physical extent " + mapped + " of virtual extent " + virtual,
+                    "physical extent " + extent);
+        }
+        boolean cached = cache.holds(key);
+        if (source > 1 || cached != (source == 0)) {
+            illegal(op, "thin", "virtual extent " + virtual + (cached ? " is in the cache" : " is not in the cache"),
+                    source == 0 ? "cache hit" : "table read");
+        }
+        mappings.found(op.namespace, virtual);
+        fill(key);
+        op.extents[fragment] = extent;
+        op.nextFragment++;
+        skipZeroed(op);
+    }
+
+    private void fill(ShadowCache.Key key) {
+        ShadowCache.Eviction eviction = cache.fill(key);
+        if (eviction != null) {
+            evictionsDue.add(eviction);
+            matchEvictions();
+        }
+    }
+
+    private void evict(ShadowCache.Eviction eviction) {
+        evictionsSeen.add(eviction);
+        matchEvictions();
+    }
+
+    private void matchEvictions() {
+        while (!evictionsDue.isEmpty() && !evictionsSeen.isEmpty()) {
+            ShadowCache.Eviction due = evictionsDue.remove();
+            ShadowCache.Eviction seen = evictionsSeen.remove();
+            if (!due.equals(seen)) {
+                illegal(null, "thin", due.toString(), seen.toString());
+            }
+        }
+    }
+
+    private void exception(Op op, int unit, int reason, int cid) {
+        switch (reason) {
+            case REASON_MISS -> {
+                if (scansNext(op, unit, "MISS")) {
+                    long virtual = virtualExtent(op, unit);
+                    if (mappings.wasFound(op.namespace, virtual)) {
+                        illegal(op, "thin", "virtual extent " + virtual + " was found mapped before",
+                                "MISS of fragment " + unit);
+                    }
+                    op.missed |= 1 << unit;
+                    op.nextFragment++;
+                    skipZeroed(op);
+                }
+            }
+            case REASON_NS_ERR, REASON_UNSUPPORTED -> parked(op, unit, reason);
+            case REASON_RAID_ERR, REASON_IO_FAIL -> suspended(unit, reason, cid);
+            default -> illegal(op, "thin", "a known reason", "reason " + reason);
+        }
+    }
+
+    private void parked(Op op, int unit, int reason) {
+        boolean transfer = op.opcode == Opcode.READ || op.opcode == Opcode.WRITE;
+        boolean exists = op.namespace < dpu.shape().namespaceBlocks().size();
+        boolean legal = reason == REASON_UNSUPPORTED ? !transfer : transfer && !exists;
+        if (op.phase != Phase.SCANNING || op.nextFragment != 0 || unit != 0 || !legal) {
+            illegal(op, "thin", "opcode " + op.opcode + ", namespace " + (exists ? "exists" : "does not exist")
+                    + ", phase " + op.phase, "reason " + reason + " of fragment " + unit);
+        }
+        op.phase = Phase.PARKED;
+        op.missed = 1;
+    }
+
+    private void suspended(int unit, int reason, int cid) {
+        Context context = context(unit, cid, "exception");
+        if (context == null) {
+            return;
+        }
+        if (reason == REASON_IO_FAIL && !context.memberFailed) {
+            illegal(context.op, "storage", "a member command that failed", "IO_FAIL of context " + unit);
+        }
+        if (reason == REASON_RAID_ERR) {
+            if (raidFaultsArmed == 0) {
+                illegal(context.op, "raid", "a fault was injected", "RAID_ERR of context " + unit);
+            } else {
+                raidFaultsArmed--;
+            }
+        }
+        if (context.suspended) {
+            illegal(context.op, "raid", "one exception at a time", "context " + unit + " raises another");
+        }
+        context.suspended = true;
+        context.memberFailed = false;
+    }
+
+    private void resume(Op op, int index, int unit, int kind, int tag) {
+        if (kind == RESUME_INTERNAL) {
+            ready.add(new Ready(null, tag));
+            return;
+        }
+        boolean parked = op.phase == Phase.PARKED && (op.missed >>> unit & 1) != 0;
+        Context context = unit < CONTEXTS ? contexts[unit] : null;
+        boolean toContext = context != null && context.suspended
+                && (context.internal ? index == 0 : context.op == op);
+        if (toContext && !parked) {
+            context.suspended = false;
+            context.retried = kind != RESUME_COMPLETE;
+            if (kind == RESUME_COMPLETE) {
+                context.nextColumn = Integer.MAX_VALUE;
+            }
+            return;
+        }
+        if (!parked) {
+            illegal(op, "thin", "an exception that waits for an answer",
+                    "resume kind " + kind + " of op " + index + ", unit " + unit);
+            return;
+        }
+        op.missed &= ~(1 << unit);
+        switch (kind) {
+            case RESUME_ZERO -> op.zeroed |= 1 << unit;
+            case RESUME_COMPLETE -> op.completed = true;
+            case RESUME_RESOLVED -> {
+                fill(new ShadowCache.Key(op.namespace, virtualExtent(op, unit)));
+                mappings.found(op.namespace, virtualExtent(op, unit));
+            }
+            default -> {
+                // RETRY settles the exception and says nothing more.
+            }
+        }
+        if (op.missed == 0 && !op.completed) {
+            beginScan(op);
+        }
+    }
+
+    private void start(int index, int unit, int cid) {
+        Ready head = ready.poll();
+        boolean internal = head != null && head.op == null;
+        Op op = head == null ? null : head.op;
+        boolean same = head != null && (internal
+                ? head.tag == cid
+                : op == ops[index & OPS - 1] && op.cid == cid && op.phase == Phase.READY);
+        if (!same) {
+            illegal(op, "raid", head == null ? "an operation whose lookups are complete" : describe(head),
+                    "start of op " + index + ", cid " + cid);
+            return;
+        }
+        if (unit >= CONTEXTS || contexts[unit].busy) {
+            illegal(op, "raid", "a free context", "start in context " + unit);
+            return;
+        }
+        Context context = contexts[unit];
+        context.busy = true;
+        context.internal = internal;
+        context.op = op;
+        context.cid = cid;
+        context.owner = internal ? MemberArray.internal(cid) : op.operation;
+        context.suspended = false;
+        context.memberFailed = false;
+        context.retried = false;
+        context.nextLock = 0;
+        context.nextColumn = 0;
+        context.rule = internal ? null : plan(op, context.rule);
+        if (!internal) {
+            op.phase = Phase.RUNNING;
+        }
+    }
+
+    private static String describe(Ready head) {
+        return head.op == null ? "internal operation " + head.tag : "operation " + head.op.operation + ", cid "
+                + head.op.cid;
+    }
+
+    /** The stripes and columns that an operation must go through; none of a read. */
+    private ColumnRule plan(Op op, ColumnRule reused) {
+        ColumnRule rule = reused != null
+                ? reused
+                : new ColumnRule(geometry.dataChunks(), geometry.chunkShift(), geometry.level() == RaidLevel.RAID5);
+        rule.clear();
+        if (op.opcode != Opcode.WRITE || geometry.level() == RaidLevel.RAID0) {
+            return rule;
+        }
+        int shift = geometry.extentShift();
+        long block = op.block;
+        long end = op.block + op.blocks;
+        long runStart = NONE;
+        long runEnd = NONE;
+        for (int fragment = 0; fragment < op.fragments; fragment++) {
+            long next = Math.min(end, (block >>> shift) + 1 << shift);
+            long physical = (op.extents[fragment] << shift) + (block & (1L << shift) - 1);
+            if ((op.zeroed >>> fragment & 1) == 0) {
+                if (physical != runEnd) {
+                    if (runStart != NONE) {
+                        rule.run(runStart, runEnd - runStart);
+                    }
+                    runStart = physical;
+                }
+                runEnd = physical + next - block;
+            }
+            block = next;
+        }
+        if (runStart != NONE) {
+            rule.run(runStart, runEnd - runStart);
+        }
+        return rule;
+    }
+
+    private Context context(int unit, int cid, String what) {
+        if (unit >= CONTEXTS || !contexts[unit].busy || contexts[unit].cid != cid) {
+            illegal(unit < CONTEXTS ? contexts[unit].op : null, "raid",
+                    unit < CONTEXTS && contexts[unit].busy
+                            ? "cid " + contexts[unit].cid + " in context " + unit
+                            : "a context in use",
+                    what + " of context " + unit + ", cid " + cid);
+            return null;
+        }
+        return contexts[unit];
+    }
+
+    private void lockWait(int unit, long stripe, int cid) {
+        Context context = context(unit, cid, "wait");
+        if (context == null) {
+            return;
+        }
+        asks(context, unit, stripe, "wait");
+        boolean taken = false;
+        for (Context other : contexts) {
+            taken |= other.held == stripe || other.waitsFor == stripe;
+        }
+        if (!taken) {
+            illegal(context.op, "raid", "the lock of stripe " + stripe + " is free", "context " + unit + " waits");
+        }
+        context.waitsFor = stripe;
+        context.waitsSince = waitSequence++;
+    }
+
+    /** A context may hold one lock, and asks for its stripes in order. */
+    private void asks(Context context, int unit, long stripe, String what) {
+        if (context.held != NONE || context.waitsFor != NONE) {
+            illegal(context.op, "raid", "one lock at a time",
+                    what + " of context " + unit + " for stripe " + stripe + ", holds " + context.held + ", waits for "
+                            + context.waitsFor);
+        }
+        if (context.internal) {
+            return;
+        }
+        if (context.nextLock >= context.rule.locks() || context.rule.lockedStripe(context.nextLock) != stripe) {
+            illegal(context.op, "raid", context.nextLock < context.rule.locks()
+                    ? "the lock of stripe " + context.rule.lockedStripe(context.nextLock)
+                    : "no further lock", what + " of context " + unit + " for stripe " + stripe);
+        }
+    }
+
+    private void grant(int unit, long stripe, int cid) {
+        Context context = context(unit, cid, "grant");
+        if (context == null) {
+            return;
+        }
+        boolean waited = context.waitsFor == stripe;
+        if (!waited) {
+            asks(context, unit, stripe, "grant");
+        }
+        for (int i = 0; i < CONTEXTS; i++) {
+            Context other = contexts[i];
+            if (other == context) {
+                continue;
+            }
+            if (other.held == stripe) {
+                illegal(context.op, "raid", "stripe " + stripe + " is held by context " + i,
+                        "granted to context " + unit);
+            }
+            if (other.waitsFor == stripe && (!waited || other.waitsSince < context.waitsSince)) {
+                illegal(context.op, "raid", "first come, first served: context " + i + " waits for stripe " + stripe,
+                        "granted to context " + unit);
+            }
+        }
+        context.waitsFor = NONE;
+        context.held = stripe;
+        context.nextLock++;
+    }
+
+    private void release(int unit, long stripe, int cid) {
+        Context context = context(unit, cid, "release");
+        if (context == null) {
+            return;
+        }
+        if (context.held != stripe) {
+            illegal(context.op, "raid", "context " + unit + " holds " + context.held, "releases " + stripe);
+        }
+        if (!context.internal && context.nextColumn < context.rule.columns()
+                && context.rule.lockOf(context.nextColumn) < context.nextLock) {
+            illegal(context.op, "raid", "all columns of stripe " + stripe + " are written", "context " + unit
+                    + " releases it before column " + context.nextColumn);
+        }
+        context.held = NONE;
+    }
+
+    private void column(int unit, int strategy, long stripe, int cid) {
+        Context context = context(unit, cid, "column");
+        if (context == null) {
+            return;
+        }
+        if (context.held != stripe) {
+            illegal(context.op, "raid", "context " + unit + " holds " + context.held, "column of stripe " + stripe);
+        }
+        if (strategy > DecisionLog.STRATEGY_RECONSTRUCT) {
+            illegal(context.op, "raid", "a known strategy", "strategy " + strategy);
+        }
+        if (context.internal || context.nextColumn == Integer.MAX_VALUE) {
+            return;
+        }
+        boolean again = context.retried && context.nextColumn > 0;
+        int column = again ? context.nextColumn - 1 : context.nextColumn;
+        context.retried = false;
+        if (column >= context.rule.columns() || context.rule.stripe(column) != stripe
+                || context.rule.lockOf(column) != context.nextLock - 1) {
+            illegal(context.op, "raid", column < context.rule.columns()
+                    ? "column " + column + " in stripe " + context.rule.stripe(column)
+                    : "no further column", "column of stripe " + stripe);
+            return;
+        }
+        context.nextColumn = column + 1;
+        int touched = context.rule.touched(column);
+        int fewest = fewestReads(touched, geometry.dataChunks());
+        boolean forced = again && fewest != DecisionLog.STRATEGY_FULL
+                && strategy == DecisionLog.STRATEGY_RECONSTRUCT;
+        if (strategy != fewest && !forced) {
+            illegal(context.op, "raid", "strategy " + fewest + " of column " + column + " in stripe " + stripe
+                    + ", touched=" + touched + ", dataChunks=" + geometry.dataChunks(), "strategy " + strategy);
+        }
+    }
+
+    private static int fewestReads(int touched, int dataChunks) {
+        if (touched == dataChunks) {
+            return DecisionLog.STRATEGY_FULL;
+        }
+        int readModify = touched + 1;
+        int reconstruct = dataChunks - touched;
+        return readModify < reconstruct ? DecisionLog.STRATEGY_READ_MODIFY : DecisionLog.STRATEGY_RECONSTRUCT;
+    }
+
+    private void finished(int index, int unit, int status, int cid) {
+        Context context = context(unit, cid, "finish");
+        if (context == null) {
+            return;
+        }
+        if (!context.internal && context.op != ops[index & OPS - 1]) {
+            illegal(context.op, "raid", "the operation in context " + unit, "finish of op " + index);
+        }
+        if (context.held != NONE || context.waitsFor != NONE || context.suspended) {
+            illegal(context.op, "raid", "nothing held, nothing waited for",
+                    "finish of context " + unit + ", holds " + context.held + ", waits for " + context.waitsFor
+                            + ", suspended " + context.suspended);
+        }
+        if (!context.internal && status == 0 && context.nextColumn < context.rule.columns()) {
+            illegal(context.op, "raid", context.rule.columns() + " columns", "finish after " + context.nextColumn);
+        }
+        if (!context.internal && status == 0 && context.nextLock < context.rule.locks()) {
+            illegal(context.op, "raid", context.rule.locks() + " locks", "finish after " + context.nextLock);
+        }
+        if (context.op != null) {
+            context.op.phase = Phase.FINISHED;
+        }
+        context.busy = false;
+        context.op = null;
+        context.held = NONE;
+        context.waitsFor = NONE;
+    }
+
+    private void illegal(Op op, String stage, String expected, String seen) {
+        boolean known = op != null && op.phase != Phase.FREE;
+        divergences.add(new Divergence(Divergence.Kind.DECISION, known ? op.operation : -1, known ? op.request : -1,
+                stage, cycle, timePs, expected, seen));
+    }
+}

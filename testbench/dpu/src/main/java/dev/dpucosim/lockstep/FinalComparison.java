@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lockstep;
+
+import dev.dpucosim.dpu.Dpu;
+import dev.dpucosim.dpu.RedundancyCheck;
+import dev.dpucosim.dpu.TouchedStripes;
+import dev.dpucosim.lvm.LvmEngine;
+import dev.dpucosim.slowpath.FirmwareSettings;
+import dev.dpucosim.slowpath.LvmFirmware;
+import dev.dpucosim.slowpath.MemoryLayout;
+import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.thin.MappingEntry;
+import java.util.Arrays;
+
+/** What must be equal when two DPUs are idle again: members block by block, mapping tables, and redundancy. */
+final class FinalComparison {
+
+    private static final int RUN_BLOCKS = 128;
+    private static final long MAPPING_MASK = 0xFFFF_00FF_FFFF_FFFFL;
+
+    private final Dpu reference;
+    private final Dpu subject;
+    private final Divergences divergences;
+    private final SubjectClock clock;
+    private long blocks;
+    private long mappings;
+    private long stripes;
+    private long stripesWrong;
+
+    FinalComparison(Dpu reference, Dpu subject, Divergences divergences, SubjectClock clock) {
+        this.reference = reference;
+        this.subject = subject;
+        this.divergences = divergences;
+        this.clock = clock;
+    }
+
+    /** Blocks compared. */
+    long blocks() {
+        return blocks;
+    }
+
+    /** Mappings compared: entries that at least one side has. */
+    long mappings() {
+        return mappings;
+    }
+
+    /** Stripes of the subject whose redundancy was checked. */
+    long stripes() {
+        return stripes;
+    }
+
+    /** Those that disagree. */
+    long stripesWrong() {
+        return stripesWrong;
+    }
+
+    /** Compares every stripe that either side has written to. */
+    void images(TouchedStripes touched) {
+        int chunkShift = reference.shape().geometry().chunkShift();
+        int chunkBlocks = 1 << chunkShift;
+        int run = Math.min(RUN_BLOCKS, chunkBlocks);
+        long[] expected = new long[run * MemberStore.BLOCK_WORDS];
+        long[] seen = new long[expected.length];
+        for (int i = 0; i < reference.members().count(); i++) {
+            int member = i;
+            MemberStore one = reference.members().member(i).store();
+            MemberStore other = subject.members().member(i).store();
+            touched.forEach(stripe -> {
+                for (int offset = 0; offset < chunkBlocks; offset += run) {
+                    long block = (stripe << chunkShift) + offset;
+                    one.read(block, run, expected, 0);
+                    other.read(block, run, seen, 0);
+                    blocks += run;
+                    int at = Arrays.mismatch(expected, seen);
+                    if (at >= 0) {
+                        long where = block + at / MemberStore.BLOCK_WORDS;
+                        report(Divergence.Kind.MEMBER_IMAGE, "storage", "member=" + member + ", block=" + where
+                                + ", stripe=" + stripe + String.format(", word %d: %016x", at % 64, expected[at]),
+                                String.format("%016x", seen[at]));
+                    }
+                }
+            });
+        }
+    }
+
+    /** Compares the mapping tables of the first namespaces. */
+    void mappings(int namespaces) {
+        MemoryLayout layout = LvmFirmware.layout(new FirmwareSettings(reference.shape().geometry(),
+                reference.shape().namespaceBlockArray(), true, true, false));
+        int extentShift = reference.shape().geometry().extentShift();
+        LvmEngine one = reference.engine();
+        LvmEngine other = subject.engine();
+        for (int i = 0; i < namespaces; i++) {
+            long extents = (reference.shape().namespaceBlocks().get(i) - 1 >>> extentShift) + 1;
+            for (long extent = 0; extent < extents; extent++) {
+                long address = MappingEntry.address(layout.table(i), extent);
+                long expected = one.memory().getLong(address) & MAPPING_MASK;
+                long seen = other.memory().getLong(address) & MAPPING_MASK;
+                mappings += (expected | seen) != 0 ? 1 : 0;
+                if (expected != seen) {
+                    report(Divergence.Kind.MAPPING, "thin",
+                            "namespace=" + (i + 1) + ", extent=" + extent + ": " + mapping(expected), mapping(seen));
+                }
+            }
+        }
+    }
+
+    /** Checks parity or copies of the subject. */
+    void redundancy(TouchedStripes touched) {
+        RedundancyCheck check = new RedundancyCheck(subject.shape().geometry(), subject.members()).run(touched);
+        stripes = check.checked();
+        stripesWrong = check.wrong();
+        for (String fault : check.faults()) {
+            report(Divergence.Kind.REDUNDANCY, "raid", "members that agree", fault);
+        }
+        for (long i = check.faults().size(); i < check.wrong(); i++) {
+            report(Divergence.Kind.REDUNDANCY, "raid", "members that agree", "one more stripe that does not");
+        }
+    }
+
+    private static String mapping(long word) {
+        return word == 0
+                ? "not mapped"
+                : "physical extent " + (word & 0xFFFFFFFFL) + String.format(", flags %02x, generation %d",
+                        MappingEntry.flags(word), MappingEntry.generation(word));
+    }
+
+    private void report(Divergence.Kind kind, String stage, String expected, String seen) {
+        divergences.add(new Divergence(kind, -1, -1, stage, clock.cycle(), clock.timePs(), expected, seen));
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lockstep;
+
+import dev.dpucosim.dpu.Dpu;
+import dev.dpucosim.memory.DpuMemory;
+import dev.dpucosim.slowpath.FirmwareSettings;
+import dev.dpucosim.slowpath.LvmFirmware;
+import dev.dpucosim.slowpath.MemoryLayout;
+import dev.dpucosim.thin.MappingEntry;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The mapping tables of a DPU as they are in its memory, and which extents its hot path has found mapped. */
+final class MappingView {
+
+    private static final int EXTENTS_PER_SET = 1 << 20;
+
+    private final Dpu dpu;
+    private final MemoryLayout layout;
+    private final Map<Long, BitSet> found = new HashMap<>();
+
+    MappingView(Dpu dpu) {
+        this.dpu = dpu;
+        this.layout = LvmFirmware.layout(new FirmwareSettings(dpu.shape().geometry(),
+                dpu.shape().namespaceBlockArray(), true, true, false));
+    }
+
+    /** The physical extent of a virtual extent, or -1 when it is not mapped. */
+    long extent(int namespace, long virtualExtent) {
+        if (namespace >= dpu.shape().namespaceBlocks().size()) {
+            return -1;
+        }
+        DpuMemory memory = dpu.engine().memory();
+        long word = memory.getLong(MappingEntry.address(layout.table(namespace), virtualExtent));
+        return MappingEntry.usable(word, false) ? MappingEntry.extent(word) & 0xFFFFFFFFL : -1;
+    }
+
+    /** Takes note that an extent is mapped; mappings are not taken away. */
+    void found(int namespace, long virtualExtent) {
+        set(namespace, virtualExtent).set((int) (virtualExtent % EXTENTS_PER_SET));
+    }
+
+    boolean wasFound(int namespace, long virtualExtent) {
+        return set(namespace, virtualExtent).get((int) (virtualExtent % EXTENTS_PER_SET));
+    }
+
+    private BitSet set(int namespace, long virtualExtent) {
+        return found.computeIfAbsent((long) namespace << 40 | virtualExtent / EXTENTS_PER_SET, key -> new BitSet());
+    }
+}
