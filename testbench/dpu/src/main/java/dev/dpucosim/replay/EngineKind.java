@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.replay;
+
+/** What a trace is replayed through. */
+public enum EngineKind {
+    /** The golden model. */
+    MODEL("model"),
+    /** The Verilated RTL. */
+    RTL("rtl"),
+    /** Both, side by side, and compared. */
+    LOCKSTEP("lockstep");
+
+    private final String label;
+
+    EngineKind(String label) {
+        this.label = label;
+    }
+
+    /** The word used on the command line and in reports. */
+    public String label() {
+        return label;
+    }
+}

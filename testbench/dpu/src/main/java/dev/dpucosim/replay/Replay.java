@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.replay;
+
+import dev.dpucosim.dpu.Dpu;
+import dev.dpucosim.dpu.DpuShape;
+import dev.dpucosim.dpu.EngineFactory;
+import dev.dpucosim.dpu.RedundancyCheck;
+import dev.dpucosim.dpu.TouchedStripes;
+import dev.dpucosim.host.CommandFeed;
+import dev.dpucosim.host.HostData;
+import dev.dpucosim.host.HostTap;
+import dev.dpucosim.host.TraceHost;
+import dev.dpucosim.lockstep.Divergence;
+import dev.dpucosim.lockstep.Lockstep;
+import dev.dpucosim.lvm.CycleCount;
+import dev.dpucosim.lvm.LvmModel;
+import dev.dpucosim.lvm.LvmRegisters;
+import dev.dpucosim.lvm.LvmRtl;
+import dev.dpucosim.lvm.RtlOptions;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.register.Registers;
+import dev.dpucosim.storage.MemberDirectory;
+import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.thin.MappingEntry;
+import dev.dpucosim.trace.TraceInput;
+import dev.dpucosim.trace.TraceOptions;
+import dev.dpucosim.trace.TraceReader;
+import dev.dpucosim.trace.TraceScan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Replays one trace as options say, and accounts for every request. */
+public final class Replay {
+
+    /** Without an answer for so long, in virtual time, a DPU is stuck: 0.2 s. */
+    private static final long PATIENCE_PS = 200_000_000_000L;
+    private static final int WATCH_STEPS = 4096;
+    private static final long RING_SPACE = 1L << 30;
+
+    private final ReplayOptions options;
+    private final TraceInput input;
+    private final TraceOptions traceOptions;
+    private final ReplayWatcher watcher;
+    private final LongSupplier wallNs;
+    private final EngineFactory model;
+    private final EngineFactory rtl;
+    private final List<String> findings = new ArrayList<>();
+
+    /**
+     * A replay that has not begun.
+     *
+     * @param wallNs the wall clock, for {@code wall.*} alone
+     */
+    public Replay(ReplayOptions options, TraceInput input, TraceOptions traceOptions, ReplayWatcher watcher,
+            LongSupplier wallNs) {
+        this(options, input, traceOptions, watcher, wallNs, LvmModel::new,
+                environment -> new LvmRtl(environment, rtlOptions(options)));
+    }
+
+    /** A replay through other engines; for tests of what it finds. */
+    Replay(ReplayOptions options, TraceInput input, TraceOptions traceOptions, ReplayWatcher watcher,
+            LongSupplier wallNs, EngineFactory model, EngineFactory rtl) {
+        this.options = options;
+        this.input = input;
+        this.traceOptions = traceOptions;
+        this.watcher = watcher;
+        this.wallNs = wallNs;
+        this.model = model;
+        this.rtl = rtl;
+    }
+
+    private static RtlOptions rtlOptions(ReplayOptions options) {
+        RtlOptions rtl = RtlOptions.DEFAULT.withSeed(options.seed());
+        WaveWindow wave = options.wave();
+        return wave == null ? rtl : rtl.withWaveform(wave.file(), wave.fromCycle(), wave.toCycle());
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws ReplayUsageException when options do not fit together or do not fit the trace
+     * @throws dev.dpucosim.dpu.DpuGeometryException when there is no such array
+     * @throws dev.dpucosim.trace.TraceInputException when the trace cannot be used
+     * @throws dev.dpucosim.storage.StorageException when the members cannot
+     */
+    public ReplayResult run() {
+        long requests = -1;
+        List<Long> namespaces;
+        if (options.capacityBytes() == 0) {
+            if (!input.repeatable()) {
+                throw new ReplayUsageException(input.name()
+                        + " can be read only once, and the capacity is not known before its end: give --capacity SIZE");
+            }
+            watcher.scanning();
+            TraceScan scan = TraceScan.of(input, quiet(), options.limit(), false);
+            requests = scan.statistics().requests();
+            namespaces = sizes(scan);
+        } else {
+            namespaces = equalSizes();
+        }
+        long poolBlocks = options.capacityBytes() >>> 9;
+        DpuShape shape = DpuShape.of(options.level(), options.members(), options.chunkBytes(), options.extentBytes(),
+                poolBlocks, namespaces);
+        watcher.begin(requests);
+        try (TraceReader reader = TraceReader.open(input, traceOptions)) {
+            return options.engine() == EngineKind.LOCKSTEP ? both(shape, reader) : one(shape, reader);
+        }
+    }
+
+    /** The first pass tells nobody of malformed records; the second will. */
+    private TraceOptions quiet() {
+        return traceOptions.withListener(problem -> {});
+    }
+
+    private List<Long> sizes(TraceScan scan) {
+        long extentBlocks = Math.max(1, options.extentBytes() >>> 9);
+        List<Long> sizes = new ArrayList<>();
+        for (int device = 0; device < scan.statistics().devices(); device++) {
+            long blocks = Math.max(1, scan.statistics().deviceEndBlocks(device));
+            if (blocks > DpuShape.NAMESPACE_BLOCKS_MAX) {
+                throw new ReplayUsageException("device " + scan.deviceNames().get(device)
+                        + " would have to be too large: bytes=" + blocks + "*512, bytesMax="
+                        + (DpuShape.NAMESPACE_BLOCKS_MAX << 9) + "; --capacity SIZE refuses what lies beyond SIZE");
+            }
+            sizes.add((blocks + extentBlocks - 1) / extentBlocks * extentBlocks);
+        }
+        return sizes;
+    }
+
+    /** Every device that may come gets a namespace of the stated size, as many as there is room for tables. */
+    private List<Long> equalSizes() {
+        long blocks = options.capacityBytes() >>> 9;
+        if (blocks < 1 || blocks > DpuShape.NAMESPACE_BLOCKS_MAX) {
+            throw new ReplayUsageException("capacity out of range: bytes=" + options.capacityBytes()
+                    + ", bytesMin=512, bytesMax=" + (DpuShape.NAMESPACE_BLOCKS_MAX << 9));
+        }
+        long extentBlocks = Math.max(1, options.extentBytes() >>> 9);
+        long tableBytes = ((blocks + extentBlocks - 1) / extentBlocks + 256) * MappingEntry.BYTES;
+        long room = ((1L << 40) - RING_SPACE) / tableBytes;
+        int count = (int) Math.min(DpuShape.NAMESPACES_MAX, Math.max(1, room));
+        return Collections.nCopies(count, blocks);
+    }
+
+    private Dpu.Builder dpu(DpuShape shape, EngineFactory engine) {
+        return Dpu.of(shape).engine(engine).seed(options.seed()).payload(options.payload());
+    }
+
+    private List<MemberStore> images(DpuShape shape) {
+        if (options.membersDirectory() == null) {
+            return null;
+        }
+        return MemberDirectory.open(options.membersDirectory(), shape.geometry().members(),
+                shape.geometry().memberBlocks(), shape.tailBlocks(), options.reuse());
+    }
+
+    private HostData data(DpuShape shape) {
+        if (!options.payload()) {
+            return null;
+        }
+        HostData data = new HostData(options.seed());
+        shape.namespaceBlocks().forEach(data::add);
+        return data;
+    }
+
+    private ReplayResult one(DpuShape shape, TraceReader reader) {
+        CommandFeed feed = new CommandFeed(reader, options.limit(), 16);
+        EngineFactory factory = options.engine() == EngineKind.MODEL ? model : rtl;
+        try (Dpu dpu = dpu(shape, factory).stores(images(shape)).build()) {
+            TouchedStripes touched = touched(shape, dpu);
+            TraceHost host = new TraceHost(dpu, feed, data(shape), options.pacing(), HostTap.NONE);
+            long beginNs = wallNs.getAsLong();
+            boolean interrupted = drive(dpu, host, feed);
+            RedundancyCheck redundancy = null;
+            if (!interrupted && findings.isEmpty()) {
+                settle(dpu);
+                redundancy = touched == null ? null : new RedundancyCheck(shape.geometry(), dpu.members()).run(touched);
+            }
+            double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
+            if (redundancy != null) {
+                findings.addAll(redundancy.faults());
+            }
+            ReplayResult.RedundancySummary summary = redundancy == null
+                    ? null
+                    : new ReplayResult.RedundancySummary(redundancy.checked(), redundancy.wrong());
+            return result(shape, feed, dpu, host, summary, null, cycles(dpu), interrupted, seconds);
+        }
+    }
+
+    /** Stripes can be checked at the end when all of each is known to have been consistent at the beginning. */
+    private TouchedStripes touched(DpuShape shape, Dpu dpu) {
+        boolean fresh = dpu.members().members().stream().allMatch(member -> member.store().knownZero());
+        if (!options.payload() || !fresh || options.level() == RaidLevel.RAID0) {
+            return null;
+        }
+        TouchedStripes touched = new TouchedStripes(shape.geometry().chunkShift(), shape.geometry().stripes());
+        dpu.commands(touched);
+        return touched;
+    }
+
+    private boolean drive(Dpu dpu, TraceHost host, CommandFeed feed) {
+        host.start();
+        long steps = 0;
+        while (!host.finished()) {
+            if (!dpu.scheduler().step() || host.waitedPs() > PATIENCE_PS) {
+                findings.add("the DPU does not move and owes answers: open=" + host.commandsOpen() + ", first: "
+                        + (host.open().isEmpty() ? "none" : host.open().getFirst()));
+                return false;
+            }
+            if (++steps % WATCH_STEPS == 0 && !watcher.at(feed.requests())) {
+                return true;
+            }
+        }
+        watcher.at(feed.requests());
+        return false;
+    }
+
+    private static void settle(Dpu dpu) {
+        long endPs = dpu.scheduler().nowPs() + PATIENCE_PS;
+        while (dpu.scheduler().nowPs() < endPs && dpu.scheduler().step()) {
+            continue;
+        }
+    }
+
+    private ReplayResult both(DpuShape shape, TraceReader reader) {
+        CommandFeed feed = new CommandFeed(reader, options.limit(), Lockstep.FEED_WINDOW);
+        try (Dpu reference = dpu(shape, model).build();
+                Dpu subject = dpu(shape, rtl).stores(images(shape)).build()) {
+            Lockstep lockstep = new Lockstep(reference, subject, feed, data(shape), data(shape), options.pacing());
+            long beginNs = wallNs.getAsLong();
+            lockstep.run(() -> watcher.at(feed.requests()));
+            double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
+            for (Divergence divergence : lockstep.divergences().first()) {
+                findings.add(divergence.toString());
+            }
+            hostFindings("reference: ", lockstep.referenceHost());
+            ReplayResult.RedundancySummary redundancy =
+                    new ReplayResult.RedundancySummary(lockstep.stripesChecked(), lockstep.stripesWrong());
+            ReplayResult.LockstepSummary summary = new ReplayResult.LockstepSummary(lockstep.divergences().count(),
+                    lockstep.responsesCompared(), lockstep.bytesCompared(), lockstep.memberCommandsCompared(),
+                    lockstep.decisions().checked(), lockstep.blocksCompared(), lockstep.mappingsCompared());
+            return result(shape, feed, subject, lockstep.subjectHost(), redundancy, summary, cycles(subject),
+                    lockstep.interrupted(), seconds);
+        }
+    }
+
+    private static ReplayResult.CycleSummary cycles(Dpu dpu) {
+        return dpu.engine() instanceof CycleCount count
+                ? new ReplayResult.CycleSummary(count.cyclesStepped(), count.cyclesSkipped())
+                : null;
+    }
+
+    private void hostFindings(String prefix, TraceHost host) {
+        host.faults().forEach(fault -> findings.add(prefix + fault));
+        if (host.data() != null) {
+            host.data().mismatches().forEach(mismatch -> findings.add(prefix + mismatch));
+        }
+    }
+
+    private ReplayResult result(DpuShape shape, CommandFeed feed, Dpu dpu, TraceHost host,
+            ReplayResult.RedundancySummary redundancy, ReplayResult.LockstepSummary lockstep,
+            ReplayResult.CycleSummary cycles, boolean interrupted, double seconds) {
+        hostFindings("", host);
+        TraceReader reader = feed.reader();
+        List<String> devices = new ArrayList<>();
+        for (int i = 0; i < reader.devices(); i++) {
+            devices.add(reader.deviceName(i));
+        }
+        long notModelled = feed.notModelled().values().stream().mapToLong(Long::longValue).sum();
+        long ended = host.statistics().requestsCompleted() + host.statistics().requestsRefused();
+        long unfinished = feed.requests() - ended - notModelled;
+        if (unfinished != 0 && !interrupted) {
+            findings.add("requests not accounted for: read=" + feed.requests() + ", completed="
+                    + host.statistics().requestsCompleted() + ", rejected="
+                    + (host.statistics().requestsRefused() + notModelled));
+        }
+        ReplayResult.TraceSummary trace = new ReplayResult.TraceSummary(reader.format().id(), devices,
+                feed.requests(), reader.malformed(), List.copyOf(reader.problems()), unfinished, feed.notModelled(),
+                feed.requestsSplit(), feed.commands(), feed.preflushes(), feed.fuaWrites(), reader.roundedOutward(),
+                reader.outOfOrder(), reader.note());
+        ReplayResult.DataSummary checked = host.data() == null
+                ? null
+                : new ReplayResult.DataSummary(host.data().bytesChecked(), host.data().bytesUnknown(),
+                        host.data().blocksMismatched());
+        ReplayResult.MemberCounts members = new ReplayResult.MemberCounts(dpu.members().readCommands(),
+                dpu.members().writeCommands(), dpu.members().flushCommands(), dpu.members().blocksRead() << 9,
+                dpu.members().blocksWritten() << 9);
+        ReplayResult.FirmwareCounts firmware = new ReplayResult.FirmwareCounts(dpu.firmware().extentsAllocated(),
+                dpu.firmware().metadataCommits(), dpu.firmware().busyPs());
+        return new ReplayResult(options, shape, trace, host.statistics(), checked, hardware(dpu), members, firmware,
+                redundancy, lockstep, cycles, List.copyOf(findings), interrupted, seconds);
+    }
+
+    private static ReplayResult.HardwareCounts hardware(Dpu dpu) {
+        Registers registers = dpu.engine().registers();
+        long contextsMax = (registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_CONTEXTS_MAX_MASK)
+                >>> LvmRegisters.STATUS_CONTEXTS_MAX_LSB;
+        return new ReplayResult.HardwareCounts(registers.read(LvmRegisters.LOOKUP_HITS),
+                registers.read(LvmRegisters.LOOKUP_TABLE_READS), registers.read(LvmRegisters.EVICTIONS),
+                registers.read(LvmRegisters.COLUMNS_FULL), registers.read(LvmRegisters.COLUMNS_READ_MODIFY),
+                registers.read(LvmRegisters.COLUMNS_RECONSTRUCT), registers.read(LvmRegisters.LOCK_WAITS),
+                contextsMax);
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.replay;
+
+import dev.dpucosim.capsule.NvmeStatus;
+import dev.dpucosim.host.HostStatistics;
+import dev.dpucosim.host.Reasons;
+import dev.dpucosim.host.Stage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A result as nested names and values, ready for a JSON writer: schema 1. Integers are integers, shares are 0 to 1,
+ * what was not measured is null and never 0. Only what is below {@code wall} differs between two runs with the same
+ * options.
+ */
+public final class ReportTree {
+
+    /** Version of the names and their meaning. */
+    public static final int SCHEMA = 1;
+
+    private ReportTree() {
+    }
+
+    /** The tree of a result, in the order in which it is to be written. */
+    public static Map<String, Object> of(ReplayResult result) {
+        HostStatistics host = result.host();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("schema", SCHEMA);
+        tree.put("seed", result.options().seed());
+        tree.put("engine", result.options().engine().label());
+        tree.put("interrupted", result.interrupted());
+        tree.put("findings", result.findings());
+        tree.put("trace", trace(result));
+        tree.put("geometry", geometry(result));
+        tree.put("requests", requests(result));
+        tree.put("rejected", rejected(result));
+        tree.put("commands", map("issued", result.trace().commands(), "preflushes", result.trace().preflushes(),
+                "flushes", host.flushes(), "fua", result.trace().fua(), "heldBack", host.heldBackCommands(),
+                "backPressure", host.backPressure()));
+        tree.put("divergences", result.lockstep() == null ? null : result.lockstep().divergences());
+        tree.put("data", map("mismatches", result.data() == null ? null : result.data().mismatches(),
+                "bytesUnknown", result.data() == null ? null : result.data().bytesUnknown()));
+        tree.put("checks", checks(result));
+        tree.put("fastPath", map("share", share(host.requestsFast(), result.ended()), "requests",
+                host.requestsFast()));
+        tree.put("slowPath", slowPath(host));
+        tree.put("firstWrite", map("requests", host.firstWrites(), "share",
+                share(host.firstWrites(), host.writesCompleted())));
+        tree.put("lookup", lookup(result));
+        tree.put("latencyNs", latency(host));
+        tree.put("throughput", throughput(result));
+        tree.put("members", members(result));
+        tree.put("parity", map("full", result.hardware().columnsFull(), "readModify",
+                result.hardware().columnsReadModify(), "reconstruct", result.hardware().columnsReconstruct()));
+        tree.put("firmware", map("extentsAllocated", result.firmware().extentsAllocated(), "metadataWrites",
+                result.firmware().metadataWrites(), "busyNs", result.firmware().busyPs() / 1000));
+        tree.put("rtl", map("cycles", result.cycles() == null ? null : result.cycles().stepped(), "cyclesSkipped",
+                result.cycles() == null ? null : result.cycles().skipped()));
+        tree.put("wall", map("seconds", result.wallSeconds(), "requestsPerSecond",
+                result.wallSeconds() > 0 ? result.ended() / result.wallSeconds() : null));
+        return tree;
+    }
+
+    private static Map<String, Object> trace(ReplayResult result) {
+        ReplayResult.TraceSummary trace = result.trace();
+        return map("format", trace.format(), "devices", trace.devices(), "note", trace.note(), "roundedOutward",
+                trace.roundedOutward(), "outOfOrder", trace.outOfOrder());
+    }
+
+    private static Map<String, Object> geometry(ReplayResult result) {
+        return map("raid", result.shape().geometry().level().code(), "members",
+                result.shape().geometry().members(), "chunkBytes",
+                (long) result.shape().geometry().chunkBlocks() << 9, "extentBytes",
+                (long) result.shape().geometry().extentBlocks() << 9, "stripes",
+                result.shape().geometry().stripes(), "capacityBytes", result.shape().geometry().blocks() << 9,
+                "namespaces", result.shape().namespaceBlocks().size(), "queueDepth",
+                result.options().pacing().timed() ? null : result.options().pacing().depth(), "speed",
+                result.options().pacing().timed() ? result.options().pacing().speed() : null);
+    }
+
+    private static Map<String, Object> requests(ReplayResult result) {
+        return map("read", result.trace().requests(), "completed", result.completed(), "rejected",
+                result.rejected(), "malformed", result.trace().malformed(), "split", result.trace().split(),
+                "unfinished", result.trace().unfinished());
+    }
+
+    private static Map<String, Object> rejected(ReplayResult result) {
+        Map<String, Object> reasons = new LinkedHashMap<>();
+        result.trace().notModelled().forEach((kind, count) -> reasons.put("notModelled." + kind, count));
+        result.host().statuses().forEach((status, count) -> reasons.put(NvmeStatus.describe(status), count));
+        return reasons;
+    }
+
+    private static Map<String, Object> checks(ReplayResult result) {
+        ReplayResult.LockstepSummary lockstep = result.lockstep();
+        return map("bytes", result.data() == null ? null : result.data().bytesChecked(), "stripes",
+                result.redundancy() == null ? null : result.redundancy().checked(), "stripesWrong",
+                result.redundancy() == null ? null : result.redundancy().wrong(), "responses",
+                lockstep == null ? null : lockstep.responsesCompared(), "responseBytes",
+                lockstep == null ? null : lockstep.bytesCompared(), "memberCommands",
+                lockstep == null ? null : lockstep.memberCommandsCompared(), "decisions",
+                lockstep == null ? null : lockstep.decisionsChecked(), "memberBlocks",
+                lockstep == null ? null : lockstep.blocksCompared(), "mappings",
+                lockstep == null ? null : lockstep.mappingsCompared());
+    }
+
+    private static Map<String, Object> slowPath(HostStatistics host) {
+        Map<String, Object> reasons = new LinkedHashMap<>();
+        for (int reason = 1; reason <= Reasons.COUNT; reason++) {
+            reasons.put(Reasons.NAMES.get(reason - 1), host.slowPath(reason));
+        }
+        reasons.put("coalesced", host.coalesced());
+        return reasons;
+    }
+
+    private static Map<String, Object> lookup(ReplayResult result) {
+        ReplayResult.HardwareCounts counts = result.hardware();
+        return map("hits", counts.lookupHits(), "tableReads", counts.tableReads(), "hitShare",
+                share(counts.lookupHits(), counts.lookupHits() + counts.tableReads()), "evictions",
+                counts.evictions(), "lockWaits", counts.lockWaits(), "contextsMax", counts.contextsMax());
+    }
+
+    private static Map<String, Object> latency(HostStatistics host) {
+        Map<String, Object> tree = percentiles(host.latencyNs(Stage.TOTAL));
+        Map<String, Object> stages = new LinkedHashMap<>();
+        for (Stage stage : Stage.values()) {
+            if (stage != Stage.TOTAL) {
+                stages.put(stage.label(), percentiles(host.latencyNs(stage)));
+            }
+        }
+        tree.put("stages", stages);
+        return tree;
+    }
+
+    private static Map<String, Object> percentiles(Histogram histogram) {
+        boolean any = histogram.getTotalCount() > 0;
+        return map("count", histogram.getTotalCount(), "mean", any ? Math.round(histogram.getMean()) : null, "p50",
+                any ? histogram.getValueAtPercentile(50) : null, "p90",
+                any ? histogram.getValueAtPercentile(90) : null, "p99",
+                any ? histogram.getValueAtPercentile(99) : null, "p999",
+                any ? histogram.getValueAtPercentile(99.9) : null, "max", any ? histogram.getMaxValue() : null);
+    }
+
+    private static Map<String, Object> throughput(ReplayResult result) {
+        double seconds = result.host().spanPs() / 1e12;
+        long bytes = result.host().bytesRead() + result.host().bytesWritten();
+        return map("virtualSeconds", seconds, "virtualRequestsPerSecond",
+                seconds > 0 ? result.ended() / seconds : null, "virtualBytesPerSecond",
+                seconds > 0 ? bytes / seconds : null, "bytesRead", result.host().bytesRead(), "bytesWritten",
+                result.host().bytesWritten());
+    }
+
+    private static Map<String, Object> members(ReplayResult result) {
+        ReplayResult.MemberCounts members = result.members();
+        return map("reads", members.reads(), "writes", members.writes(), "flushes", members.flushes(), "bytesRead",
+                members.bytesRead(), "bytesWritten", members.bytesWritten(), "writeAmplification",
+                share(members.bytesWritten(), result.host().bytesWritten()));
+    }
+
+    static Double share(long part, long whole) {
+        return whole == 0 ? null : (double) part / whole;
+    }
+
+    /** Names and values in turn. */
+    private static Map<String, Object> map(Object... entries) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < entries.length; i += 2) {
+            map.put((String) entries[i], entries[i + 1]);
+        }
+        return map;
+    }
+}
