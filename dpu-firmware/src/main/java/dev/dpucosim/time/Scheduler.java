@@ -16,16 +16,25 @@ import java.util.function.BooleanSupplier;
 public final class Scheduler {
 
     private static final int ARITY = 4;
+    private static final int COUNT_INITIAL = 256;
 
     private final List<ClockedBlock> blocks = new ArrayList<>();
-    private long[] times = new long[256];
-    private long[] sequences = new long[256];
-    private long[] arguments = new long[256];
-    private EventHandler[] handlers = new EventHandler[256];
+    /** The heap: time and slot of each event. Behind it in {@code slots} are those that are free. */
+    private long[] times = new long[COUNT_INITIAL];
+    private int[] slots = new int[COUNT_INITIAL];
+    /** By slot, so that an event that moves in the heap takes no reference along: that would cost a barrier each time. */
+    private long[] sequences = new long[COUNT_INITIAL];
+    private long[] arguments = new long[COUNT_INITIAL];
+    private EventHandler[] handlers = new EventHandler[COUNT_INITIAL];
     private int size;
     private long sequenceNext;
     private long nowPs;
     private long eventsRun;
+
+    /** A clock at time 0, and nothing to happen. */
+    public Scheduler() {
+        freeSlots(0);
+    }
 
     /** The current time in picoseconds; within {@link ClockedBlock#runUntil} the time at which the block was called. */
     public long nowPs() {
@@ -65,7 +74,13 @@ public final class Scheduler {
         if (size == times.length) {
             grow();
         }
-        siftUp(size++, timePs, sequenceNext++, handler, argument);
+        int slot = slots[size];
+        sequences[slot] = sequenceNext++;
+        arguments[slot] = argument;
+        if (handlers[slot] != handler) {
+            handlers[slot] = handler;
+        }
+        siftUp(size++, timePs, slot);
     }
 
     /** Has a handler called a number of picoseconds from now. */
@@ -89,9 +104,10 @@ public final class Scheduler {
         if (timePs < nowPs) {
             throw new IllegalStateException("a block ran past an event: nowPs=" + nowPs + ", eventPs=" + timePs);
         }
-        EventHandler handler = handlers[0];
-        long argument = arguments[0];
-        removeFirst();
+        int slot = slots[0];
+        EventHandler handler = handlers[slot];
+        long argument = arguments[slot];
+        removeFirst(slot);
         nowPs = timePs;
         eventsRun++;
         handler.on(timePs, argument);
@@ -145,7 +161,7 @@ public final class Scheduler {
         return busy;
     }
 
-    private void siftUp(int from, long timePs, long sequence, EventHandler handler, long argument) {
+    private void siftUp(int from, long timePs, int slot) {
         int child = from;
         while (child > 0) {
             int parent = (child - 1) / ARITY;
@@ -153,19 +169,17 @@ public final class Scheduler {
             if (times[parent] <= timePs) {
                 break;
             }
-            move(parent, child);
+            put(child, times[parent], slots[parent]);
             child = parent;
         }
-        put(child, timePs, sequence, handler, argument);
+        put(child, timePs, slot);
     }
 
-    private void removeFirst() {
+    private void removeFirst(int freed) {
         int last = --size;
         long timePs = times[last];
-        long sequence = sequences[last];
-        EventHandler handler = handlers[last];
-        long argument = arguments[last];
-        handlers[last] = null;
+        int slot = slots[last];
+        slots[last] = freed;
         if (last == 0) {
             return;
         }
@@ -176,41 +190,45 @@ public final class Scheduler {
                 break;
             }
             int least = first;
+            long leastPs = times[first];
             int end = Math.min(first + ARITY, last);
             for (int i = first + 1; i < end; i++) {
-                if (before(times[i], sequences[i], times[least], sequences[least])) {
+                if (before(times[i], slots[i], leastPs, slots[least])) {
                     least = i;
+                    leastPs = times[i];
                 }
             }
-            if (!before(times[least], sequences[least], timePs, sequence)) {
+            if (!before(leastPs, slots[least], timePs, slot)) {
                 break;
             }
-            move(least, parent);
+            put(parent, leastPs, slots[least]);
             parent = least;
         }
-        put(parent, timePs, sequence, handler, argument);
+        put(parent, timePs, slot);
     }
 
-    private static boolean before(long timeA, long sequenceA, long timeB, long sequenceB) {
-        return timeA < timeB || timeA == timeB && sequenceA < sequenceB;
+    private boolean before(long timeA, int slotA, long timeB, int slotB) {
+        return timeA < timeB || timeA == timeB && sequences[slotA] < sequences[slotB];
     }
 
-    private void move(int source, int target) {
-        put(target, times[source], sequences[source], handlers[source], arguments[source]);
-    }
-
-    private void put(int index, long timePs, long sequence, EventHandler handler, long argument) {
+    private void put(int index, long timePs, int slot) {
         times[index] = timePs;
-        sequences[index] = sequence;
-        handlers[index] = handler;
-        arguments[index] = argument;
+        slots[index] = slot;
     }
 
     private void grow() {
         int count = size * 2;
         times = Arrays.copyOf(times, count);
+        slots = Arrays.copyOf(slots, count);
         sequences = Arrays.copyOf(sequences, count);
         arguments = Arrays.copyOf(arguments, count);
         handlers = Arrays.copyOf(handlers, count);
+        freeSlots(size);
+    }
+
+    private void freeSlots(int from) {
+        for (int i = from; i < slots.length; i++) {
+            slots[i] = i;
+        }
     }
 }
