@@ -42,6 +42,7 @@ final class Context {
     private final int[] commandFragment = new int[COMMANDS_MAX];
     /** Word of the operation's buffer that the command's data begins at, PARITY_WORD or NO_WORD. */
     private final int[] commandWord = new int[COMMANDS_MAX];
+    private final long[] commandDonePs = new long[COMMANDS_MAX];
 
     ColumnPlan plan;
     private Operation operation;
@@ -52,6 +53,8 @@ final class Context {
     private int failedMembers;
     private int failedStatus;
     private int failedCommand;
+    private long failedPs;
+    private long stepDonePs;
     /** Piece that the step did not begin because its member is offline or a fault struck; none when 0 blocks. */
     private int refusedAt;
     private int refusedBlocks;
@@ -183,6 +186,7 @@ final class Context {
             at += blocks;
         }
         stepBlocks = at - runDone;
+        submitted();
         if (outstanding == 0) {
             stepDone(readyPs);
         }
@@ -237,6 +241,7 @@ final class Context {
         for (int member = 0; member < stage.geometry.members(); member++) {
             issue(member, block, stepBlocks, fragment(runDone), word(runDone));
         }
+        submitted();
     }
 
     private void columnReads() {
@@ -268,6 +273,7 @@ final class Context {
         if (readModify) {
             issue(stage.map.parityMember(stripe), block, blocks, MemberFault.ANY_FRAGMENT, NO_WORD);
         }
+        submitted();
     }
 
     private void columnWrites() {
@@ -282,6 +288,7 @@ final class Context {
             issue(stage.map.dataMember(stripe, chunk), block, blocks, fragment(at), word(at));
         }
         issue(stage.map.parityMember(stripe), block, blocks, MemberFault.ANY_FRAGMENT, PARITY_WORD);
+        submitted();
     }
 
     /**
@@ -320,6 +327,7 @@ final class Context {
                 issue(member, 0, 0, MemberFault.ANY_FRAGMENT, NO_WORD);
             }
         }
+        submitted();
         if (outstanding == 0) {
             stepDone(readyPs);
         }
@@ -335,6 +343,7 @@ final class Context {
         failedMembers = 0;
         failedStatus = NvmeStatus.SUCCESS;
         refusedBlocks = 0;
+        stepDonePs = 0;
     }
 
     private void issue(int member, long block, int blocks, int fragment, int word) {
@@ -352,26 +361,58 @@ final class Context {
         });
         boolean fua = operation.fua && opcode == Opcode.WRITE;
         long donePs = stage.members.admit(readyPs, member, opcode, block, blocks, fua, operation.number, fragment);
-        stage.scheduler.schedule(donePs, stage.memberDone, RaidStage.argument(index, command));
+        if (stage.columnData != null) {
+            stage.scheduler.schedule(donePs, stage.memberDone, RaidStage.argument(index, command));
+        } else {
+            commandDonePs[command] = donePs;
+            stepDonePs = Math.max(stepDonePs, donePs);
+        }
+    }
+
+    /**
+     * Every command of the step is submitted. Without payload nothing happens at the completions but the last, so that one
+     * event does for all of them; it comes in the same order among those of other contexts.
+     */
+    private void submitted() {
+        if (stage.columnData == null && outstanding > 0) {
+            stage.scheduler.schedule(stepDonePs, stage.stepDone, index);
+        }
+    }
+
+    /** The last completion of a step without payload. */
+    void allDone(long nowPs) {
+        for (int command = 0; command < commands; command++) {
+            complete(command, commandDonePs[command]);
+        }
+        outstanding = 0;
+        stepDone(nowPs);
     }
 
     void memberDone(int command, long nowPs) {
-        int member = commandMember[command];
-        int status = stage.members.complete(member, opcode, commandBlock[command], commandBlocks[command],
-                operation.number, commandFragment[command]);
-        if (status != NvmeStatus.SUCCESS) {
-            if (failedStatus == NvmeStatus.SUCCESS) {
-                failedStatus = status;
-                failedCommand = command;
-            }
-            failedMembers |= 1 << member;
-        } else if (stage.columnData != null && commandWord[command] != NO_WORD) {
-            move(stage.columnData.store(member), command);
+        if (complete(command, nowPs) && commandWord[command] != NO_WORD) {
+            move(stage.columnData.store(commandMember[command]), command);
         }
         outstanding--;
         if (outstanding == 0) {
             stepDone(nowPs);
         }
+    }
+
+    /** Whether a command has succeeded; the first failure is kept. */
+    private boolean complete(int command, long donePs) {
+        int member = commandMember[command];
+        int status = stage.members.complete(member, opcode, commandBlock[command], commandBlocks[command],
+                operation.number, commandFragment[command]);
+        if (status == NvmeStatus.SUCCESS) {
+            return true;
+        }
+        if (failedStatus == NvmeStatus.SUCCESS || donePs < failedPs) {
+            failedStatus = status;
+            failedCommand = command;
+            failedPs = donePs;
+        }
+        failedMembers |= 1 << member;
+        return false;
     }
 
     private void move(MemberStore store, int command) {

@@ -21,6 +21,7 @@ final class RaidStage {
     final MemberArray members;
     final ColumnData columnData;
     final EventHandler memberDone = this::memberDone;
+    final EventHandler stepDone = this::stepDone;
     private final StripeLocks locks = new StripeLocks();
     private final Context[] contexts = new Context[CONTEXTS];
     private final ArrayDeque<Operation> queue = new ArrayDeque<>(Operation.COUNT);
@@ -143,6 +144,10 @@ final class RaidStage {
     /** Event argument of a member command: its context and its place among the context's commands. */
     static long argument(int context, int command) {
         return (long) context << CONTEXT_SHIFT | command;
+    }
+
+    private void stepDone(long nowPs, long context) {
+        contexts[(int) context].allDone(nowPs);
     }
 
     private void memberDone(long nowPs, long argument) {
