@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,8 +45,9 @@ final class LayeringTest {
 
     @BeforeAll
     static void readClasses() {
-        classes = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.dpucosim");
+        final Path root = Path.of(System.getProperty("dpucosim.root"));
+        classes = new ClassFileImporter().importPaths(KNOWN_TO.keySet().stream().sorted()
+                .map(module -> root.resolve(module).resolve("target/classes")).toList());
         final Set<String> modules = new TreeSet<>();
         classes.forEach(type -> modules.add(moduleOf(type)));
         assertThat(modules).containsExactlyInAnyOrderElementsOf(KNOWN_TO.keySet());
