@@ -20,7 +20,7 @@ import picocli.CommandLine.ParseResult;
  * <p>{@code test} and {@code doctor} are not here but in the launcher: they must work before anything is built.
  */
 @Command(name = "dpu", mixinStandardHelpOptions = true, versionProvider = Versions.class, subcommands = {
-    HelpCommand.class, TraceStatsCommand.class})
+    HelpCommand.class, ReplayCommand.class, TraceStatsCommand.class})
 public final class Dpu implements Runnable {
     private final Interruption interruption;
 

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.cli;
 
+import dev.dpucosim.dpu.DpuGeometryException;
+import dev.dpucosim.harness.ModelLoadException;
+import dev.dpucosim.host.HostPacingException;
+import dev.dpucosim.replay.ReplayUsageException;
+import dev.dpucosim.storage.UnsuitableMembersException;
+import dev.dpucosim.storage.UnusableStorageException;
 import dev.dpucosim.trace.TraceInputException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,6 +31,12 @@ record Failure(int exitCode, String message) {
             case CommandException e -> new Failure(e.exitCode(), e.getMessage());
             case ParameterException e -> new Failure(ExitCode.USAGE, e.getMessage());
             case TraceInputException e -> new Failure(ExitCode.INPUT, e.getMessage());
+            case ReplayUsageException e -> new Failure(ExitCode.USAGE, e.getMessage());
+            case HostPacingException e -> new Failure(ExitCode.USAGE, e.getMessage());
+            case DpuGeometryException e -> new Failure(ExitCode.USAGE, e.getMessage());
+            case UnsuitableMembersException e -> new Failure(ExitCode.USAGE, e.getMessage());
+            case UnusableStorageException e -> new Failure(ExitCode.INPUT, e.getMessage());
+            case ModelLoadException e -> new Failure(ExitCode.MISSING, e.getMessage());
             case UncheckedIOException e -> of(e.getCause());
             case IOException e -> new Failure(ExitCode.INPUT, describe(e));
             case OutOfMemoryError e -> new Failure(ExitCode.INTERNAL, "out of memory: " + e.getMessage()

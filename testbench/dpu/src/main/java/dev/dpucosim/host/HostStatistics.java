@@ -14,6 +14,7 @@ public final class HostStatistics {
 
     private final Histogram[] histograms = new Histogram[Stage.values().length];
     private final long[] slowPath = new long[Reasons.COUNT];
+    private final long[] slowRequests = new long[Reasons.COUNT];
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private long requestsCompleted;
     private long requestsRefused;
@@ -79,10 +80,18 @@ public final class HostStatistics {
         }
     }
 
-    /** A request has ended; its status is the first of its commands' that is not success. */
-    void request(int status, boolean write, boolean fast, boolean firstWrite, long durationPs, long nowPs) {
+    /**
+     * A request has ended.
+     *
+     * @param status the first of its commands' that is not success
+     * @param reasons of its exceptions, a bit each; those that waited for another's allocation left out
+     */
+    void request(int status, boolean write, int reasons, long durationPs, long nowPs) {
         lastPs = nowPs;
-        requestsFast += fast ? 1 : 0;
+        requestsFast += reasons == 0 ? 1 : 0;
+        for (int left = reasons; left != 0; left &= left - 1) {
+            slowRequests[Integer.numberOfTrailingZeros(left)]++;
+        }
         if (status != 0) {
             requestsRefused++;
             statuses.merge(status, 1L, Long::sum);
@@ -93,10 +102,10 @@ public final class HostStatistics {
         if (write) {
             writesCompleted++;
         }
-        if (firstWrite) {
+        if (write && (reasons & Reasons.bit(Reasons.MISS)) != 0) {
             firstWrites++;
             latency(Stage.FIRST_WRITE, durationPs);
-        } else if (fast) {
+        } else if (reasons == 0) {
             latency(Stage.FAST, durationPs);
         }
     }
@@ -134,6 +143,11 @@ public final class HostStatistics {
     /** Exception records by reason, of a code from 1; a MISS behind an allocation under way is not among them. */
     public long slowPath(int reason) {
         return slowPath[Reasons.index(reason)];
+    }
+
+    /** Requests with at least one such record. */
+    public long slowRequests(int reason) {
+        return slowRequests[Reasons.index(reason)];
     }
 
     /** MISS records that waited for an allocation which another had begun. */

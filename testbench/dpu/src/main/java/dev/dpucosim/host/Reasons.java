@@ -11,11 +11,16 @@ public final class Reasons {
     /** Count of reasons. */
     public static final int COUNT = NAMES.size();
 
+    /** The code of MISS. */
+    public static final int MISS = 1;
+
     private Reasons() {
     }
 
-    /** The code of MISS. */
-    public static final int MISS = 1;
+    /** The bit of a reason in a set of reasons. */
+    static int bit(int reason) {
+        return 1 << index(reason);
+    }
 
     static int index(int reason) {
         if (reason < 1 || reason > COUNT) {

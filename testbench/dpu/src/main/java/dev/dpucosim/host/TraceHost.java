@@ -42,8 +42,7 @@ public final class TraceHost {
         long block;
         long end;
         boolean data;
-        boolean slow;
-        boolean firstTouch;
+        int reasons;
         boolean drain;
         int activeIndex;
         long offeredPs;
@@ -62,8 +61,7 @@ public final class TraceHost {
         boolean allSubmitted;
         int status;
         boolean write;
-        boolean slow;
-        boolean firstTouch;
+        int reasons;
         long beginPs;
     }
 
@@ -303,8 +301,7 @@ public final class TraceHost {
         slot.block = command.block;
         slot.end = command.block + command.blocks;
         slot.data = false;
-        slot.slow = false;
-        slot.firstTouch = false;
+        slot.reasons = 0;
         slot.drain = command.drain;
         slot.offeredPs = nowPs;
         slot.acceptedPs = -1;
@@ -320,8 +317,7 @@ public final class TraceHost {
             Request request = requests[requestOpen];
             request.commandsOpen = 0;
             request.status = NvmeStatus.SUCCESS;
-            request.slow = false;
-            request.firstTouch = false;
+            request.reasons = 0;
             request.beginPs = headPs;
         }
         Request request = requests[requestOpen];
@@ -416,14 +412,12 @@ public final class TraceHost {
 
     private void endOfCommand(Slot slot, int status, long nowPs) {
         Request request = requests[slot.requestSlot];
-        request.slow |= slot.slow;
-        request.firstTouch |= slot.firstTouch;
+        request.reasons |= slot.reasons;
         if (request.status == NvmeStatus.SUCCESS) {
             request.status = status;
         }
         if (--request.commandsOpen == 0 && request.allSubmitted) {
-            statistics.request(request.status, request.write, !request.slow, request.firstTouch && request.write,
-                    nowPs - request.beginPs, nowPs);
+            statistics.request(request.status, request.write, request.reasons, nowPs - request.beginPs, nowPs);
             freeRequests[freeRequestCount++] = slot.requestSlot;
         }
     }
@@ -459,8 +453,7 @@ public final class TraceHost {
         Slot slot = cid >= 0 && cid < slots.length && slots[cid].active ? slots[cid] : null;
         statistics.slowPath(reason, coalesced);
         if (slot != null && !coalesced) {
-            slot.slow = true;
-            slot.firstTouch |= reason == Reasons.MISS;
+            slot.reasons |= Reasons.bit(reason);
         }
     }
 

@@ -94,7 +94,7 @@ public final class Replay {
                         + " can be read only once, and the capacity is not known before its end: give --capacity SIZE");
             }
             watcher.scanning();
-            TraceScan scan = TraceScan.of(input, quiet(), options.limit(), false);
+            TraceScan scan = TraceScan.of(input, quiet(), options.limit(), false, () -> !watcher.at(0));
             requests = scan.statistics().requests();
             namespaces = sizes(scan);
         } else {

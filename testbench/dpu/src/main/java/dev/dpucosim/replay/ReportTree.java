@@ -44,7 +44,7 @@ public final class ReportTree {
         tree.put("checks", checks(result));
         tree.put("fastPath", map("share", share(host.requestsFast(), result.ended()), "requests",
                 host.requestsFast()));
-        tree.put("slowPath", slowPath(host));
+        tree.put("slowPath", slowPath(result));
         tree.put("firstWrite", map("requests", host.firstWrites(), "share",
                 share(host.firstWrites(), host.writesCompleted())));
         tree.put("lookup", lookup(result));
@@ -105,12 +105,15 @@ public final class ReportTree {
                 lockstep == null ? null : lockstep.mappingsCompared());
     }
 
-    private static Map<String, Object> slowPath(HostStatistics host) {
+    private static Map<String, Object> slowPath(ReplayResult result) {
         Map<String, Object> reasons = new LinkedHashMap<>();
+        Map<String, Object> shares = new LinkedHashMap<>();
         for (int reason = 1; reason <= Reasons.COUNT; reason++) {
-            reasons.put(Reasons.NAMES.get(reason - 1), host.slowPath(reason));
+            reasons.put(Reasons.NAMES.get(reason - 1), result.host().slowPath(reason));
+            shares.put(Reasons.NAMES.get(reason - 1), share(result.host().slowRequests(reason), result.ended()));
         }
-        reasons.put("coalesced", host.coalesced());
+        reasons.put("coalesced", result.host().coalesced());
+        reasons.put("share", shares);
         return reasons;
     }
 

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dpucosim.host.Pacing;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.replay.EngineKind;
+import dev.dpucosim.replay.Replay;
+import dev.dpucosim.replay.ReplayOptions;
+import dev.dpucosim.replay.ReplayResult;
+import dev.dpucosim.replay.ReportText;
+import dev.dpucosim.replay.ReportTree;
+import dev.dpucosim.replay.WaveWindow;
+import dev.dpucosim.trace.TraceInput;
+import dev.dpucosim.trace.TraceOptions;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Replays traces; the main job of the program. */
+@Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false, description = {
+    "Replays a block-I/O trace as NVMe/TCP capsules through the logical-volume pipeline: the golden model, the "
+            + "Verilated RTL, or both in lockstep. Every write carries generated data, every byte read is checked, "
+            + "and every request is accounted for.%n"},
+        footer = {"%nExit codes: 0 nothing diverged, nothing mismatched, all accounted for; 1 a finding; 2 wrong usage "
+                + "or an impossible geometry; 3 unusable input or members; 4 a missing tool or right; 70 an internal "
+                + "error; 130 interrupted."})
+final class ReplayCommand implements Callable<Integer> {
+    @ParentCommand
+    private Dpu dpu;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "TRACE",
+            description = "The trace, gzip or zstd or plain; - is standard input. Several files are one blktrace, one "
+                    + "file per CPU.")
+    private List<String> traces;
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "auto",
+            description = "Its grammar, one of: auto, ${COMPLETION-CANDIDATES} (default: auto, from the content).",
+            completionCandidates = TraceStatsCommand.TraceFormatWords.class)
+    private String format;
+
+    @Option(names = "--strict", description = "Stop at the first malformed record (default: count them).")
+    private boolean strict;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Requests to replay at most (default: all).")
+    private Long limit;
+
+    @Option(names = "--engine", paramLabel = "ENGINE", defaultValue = "model",
+            description = "model, rtl, or lockstep: both, compared (default: ${DEFAULT-VALUE}).")
+    private EngineKind engine;
+
+    @Option(names = "--raid", paramLabel = "LEVEL", defaultValue = "5",
+            description = "0, 1 or 5 (default: ${DEFAULT-VALUE}).")
+    private int raid;
+
+    @Option(names = "--members", paramLabel = "N", defaultValue = "5",
+            description = "Member drives: 2 to 16, RAID 5 from 3 (default: ${DEFAULT-VALUE}).")
+    private int members;
+
+    @Option(names = "--capacity", paramLabel = "SIZE", defaultValue = "auto",
+            description = "auto, or the size of the pool and of each device's namespace; with standard input SIZE must "
+                    + "be given (default: auto, as large as the trace needs, by a first pass).")
+    private String capacity;
+
+    @Option(names = "--chunk", paramLabel = "SIZE", defaultValue = "64K", converter = ByteSize.class,
+            description = "Chunk, a power of two, 4K to 1M (default: ${DEFAULT-VALUE}).")
+    private long chunk;
+
+    @Option(names = "--extent", paramLabel = "SIZE", defaultValue = "64K", converter = ByteSize.class,
+            description = "Extent of the thin pool, a power of two, 64K to 1G (default: ${DEFAULT-VALUE}).")
+    private long extent;
+
+    @ArgGroup
+    private PacingOptions pacing;
+
+    @Option(names = "--speed", paramLabel = "X",
+            description = "With --timed: how many times faster than recorded (default: 1).")
+    private Double speed;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1",
+            description = "Of data, latencies and everything else that is random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--members-dir", paramLabel = "DIR",
+            description = "Keep members in sparse files there (default: in memory). Under lockstep they are the RTL's. "
+                    + "A directory that holds something is refused.")
+    private Path membersDirectory;
+
+    @Option(names = "--reuse", description = "Take the member files that --members-dir holds (default: refuse).")
+    private boolean reuse;
+
+    @Option(names = "--no-data",
+            description = "Without payload: same counts, member commands and virtual time, much faster; engine model "
+                    + "only (default: with payload, every byte checked).")
+    private boolean noData;
+
+    @Option(names = "--json", paramLabel = "FILE",
+            description = "Write the report as JSON, schema 1; - is standard output, with the text on standard error.")
+    private String json;
+
+    @Option(names = "--wave", paramLabel = "FILE",
+            description = "Record the RTL's signals as FST (default: not).")
+    private Path wave;
+
+    @Option(names = "--wave-from", paramLabel = "N",
+            description = "With --wave: first clock cycle (default: 0).")
+    private Long waveFrom;
+
+    @Option(names = "--wave-to", paramLabel = "M",
+            description = "With --wave: clock cycle at which to stop (default: the end).")
+    private Long waveTo;
+
+    /** Two ways to submit, of which one is chosen. */
+    static final class PacingOptions {
+        @Option(names = "--queue-depth", paramLabel = "N",
+                description = "Commands in flight, 1 to 1024 (default: 32). Not together with --timed.")
+        private Integer queueDepth;
+
+        @Option(names = "--timed", description = "Submit each request at the time its record says (default: not).")
+        private boolean timed;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        final ReplayOptions options = options();
+        final PrintWriter error = spec.commandLine().getErr();
+        final PrintWriter text = JsonTarget.isStandardOutput(json) ? error : spec.commandLine().getOut();
+        requireJsonFolder();
+        final TraceInput input = TraceInput.arguments(traces, System.in);
+        final ReplayResult result;
+        try (ReplayProgress progress = new ReplayProgress(ReplayProgress.standardTerminal(), dpu.interruption())) {
+            result = new Replay(options, input, traceOptions(), progress, System::nanoTime).run();
+        }
+        ReportText.of(result).forEach(text::println);
+        text.flush();
+        if (json != null) {
+            final JsonNode tree = new ObjectMapper().valueToTree(ReportTree.of(result));
+            JsonTarget.write(tree, json, spec.commandLine().getOut());
+        }
+        if (result.interrupted()) {
+            return ExitCode.INTERRUPTED;
+        }
+        return result.clean() ? ExitCode.CLEAN : ExitCode.FINDING;
+    }
+
+    private ReplayOptions options() {
+        if (limit != null && limit < 1) {
+            throw usage("--limit must be at least 1: limit=" + limit);
+        }
+        if (reuse && membersDirectory == null) {
+            throw usage("--reuse says what to do with --members-dir, which is not given");
+        }
+        if (noData && engine != EngineKind.MODEL) {
+            throw usage("--no-data needs --engine model: engine=" + engine.label());
+        }
+        if (noData && membersDirectory != null) {
+            throw usage("--no-data stores nothing, --members-dir has no use");
+        }
+        return new ReplayOptions(engine, level(), members, capacityBytes(), chunk, extent, pacing(),
+                limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow());
+    }
+
+    private RaidLevel level() {
+        for (final RaidLevel level : RaidLevel.values()) {
+            if (level.code() == raid) {
+                return level;
+            }
+        }
+        throw usage("--raid takes 0, 1 or 5: raid=" + raid);
+    }
+
+    private long capacityBytes() {
+        if (capacity.equals("auto")) {
+            return 0;
+        }
+        try {
+            return new ByteSize().convert(capacity);
+        } catch (final TypeConversionException e) {
+            throw usage("--capacity takes auto or a size: " + e.getMessage());
+        }
+    }
+
+    private Pacing pacing() {
+        final boolean timed = pacing != null && pacing.timed;
+        if (speed != null && !timed) {
+            throw usage("--speed needs --timed");
+        }
+        try {
+            if (timed) {
+                return Pacing.timed(speed == null ? 1 : speed);
+            }
+            return pacing == null || pacing.queueDepth == null
+                    ? ReplayOptions.defaults().pacing()
+                    : Pacing.depth(pacing.queueDepth);
+        } catch (final IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    private WaveWindow waveWindow() {
+        if (wave == null) {
+            if (waveFrom != null || waveTo != null) {
+                throw usage("--wave-from and --wave-to need --wave");
+            }
+            return null;
+        }
+        if (engine == EngineKind.MODEL) {
+            throw usage("--wave records the RTL, which --engine model does not run");
+        }
+        try {
+            return new WaveWindow(wave, waveFrom == null ? 0 : waveFrom, waveTo == null ? Long.MAX_VALUE : waveTo);
+        } catch (final IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    /** A run may take minutes: that its report has nowhere to go is better said before. */
+    private void requireJsonFolder() {
+        if (json == null || JsonTarget.isStandardOutput(json)) {
+            return;
+        }
+        final Path file = Path.of(json).toAbsolutePath();
+        if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
+            throw usage("--json cannot be written: file=" + file);
+        }
+        if (!Files.isWritable(file.getParent())) {
+            throw new CommandException(ExitCode.MISSING, "no right to write: folder=" + file.getParent());
+        }
+    }
+
+    private TraceOptions traceOptions() {
+        final PrintWriter error = spec.commandLine().getErr();
+        final TraceOptions options = TraceOptions.defaults().withStrict(strict)
+                .withListener(problem -> error.println("dpu: " + problem));
+        return format.equals(TraceStatsCommand.TraceFormatWords.AUTO)
+                ? options
+                : options.withFormat(TraceStatsCommand.TraceFormatWords.format(format, spec));
+    }
+
+    private ParameterException usage(final String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
