@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dpucosim.register.Register;
+import dev.dpucosim.register.RegisterGenerator;
+import dev.dpucosim.register.RegisterTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is generated from {@code rtl/lvm/registers.md} is what is committed. */
+class LvmRegistersTest {
+    private static final Path ROOT = Path.of(System.getProperty("dpucosim.root"));
+    private static final String TABLE = "rtl/lvm/registers.md";
+    private static final String SYSTEM_VERILOG = "rtl/lvm/lvm_reg_pkg.sv";
+    private static final String SOURCES = "lvm-pipeline/src/main/java";
+    private static final String JAVA = SOURCES + "/dev/dpucosim/lvm/LvmRegisters.java";
+
+    @Test
+    void shouldBeGeneratedFromTheTable(@TempDir Path folder) throws IOException {
+        Files.createDirectories(folder.resolve(TABLE).getParent());
+        Files.copy(ROOT.resolve(TABLE), folder.resolve(TABLE));
+
+        RegisterGenerator.main(new String[] { folder.toString(), TABLE, "lvm_reg_pkg", SOURCES,
+                "dev.dpucosim.lvm.LvmRegisters",
+                "Registers of the logical-volume pipeline: offsets, reset values and fields." });
+
+        for (String text : new String[] { SYSTEM_VERILOG, JAVA }) {
+            assertThat(folder.resolve(text)).as(text + ": run RegisterGenerator with the arguments of this test")
+                    .hasSameTextualContentAs(ROOT.resolve(text));
+        }
+    }
+
+    @Test
+    void shouldKeepTheOffsetsThatFirmwareIsWrittenFor() throws IOException {
+        RegisterTable table = RegisterTable.read(ROOT.resolve(TABLE));
+
+        assertThat(table.registers()).hasSize(44);
+        assertThat(table.register("ID").reset() & 0xFFFF_FFFFL).isEqualTo('L' | 'V' << 8 | 'M' << 16 | '1' << 24);
+        assertThat(table.register("NS_COMMIT").offset()).isEqualTo(0x98).isEqualTo(LvmRegisters.NS_COMMIT);
+        assertThat(table.counters()).hasSize(22).first().extracting(Register::offset).isEqualTo(0x100);
+        assertThat(LvmRegisters.RESUME_ERRORS).isEqualTo(0x1A8);
+    }
+}
