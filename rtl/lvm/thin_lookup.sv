@@ -89,7 +89,8 @@ module thin_lookup (
     Request,        // ask for the table's beat
     Wait,           // it comes
     Table,          // judge the entry, fill the cache
-    Evict,          // tell whom the fill put out; on to the next fragment
+    Evict,          // tell whom the fill put out, if anybody; else as Found
+    Found,          // the table's mapping serves the fragment
     MissRange,      // first and last block of the fragment
     MissSize,       // count and offset
     Exception,      // hand the record over
@@ -135,7 +136,7 @@ module thin_lookup (
 
   logic                           log_free;      // the log register can take an event
   logic                           log_event;
-  lvm_pkg::decision_t             log_d, log_q;
+  lvm_pkg::decision_t             log_d, log_q, log_evict;
   logic                           log_valid_q;
   logic                           start_room, start_push, start_internal;
   logic                           refused_room, refused_push;
@@ -170,12 +171,13 @@ module thin_lookup (
   );
 
   assign look        = look_ready && (state_q == Prep || state_q == Look || state_q == ResumeLook);
-  assign fill        = (state_q == Table && state_d == Evict) || (state_q == ResumeFill);
+  assign fill        = (state_q == Table && entry_usable_q) || (state_q == ResumeFill);
   assign fill_extent = (state_q == Table) ? entry_extent_q : resume_q.extent;
   always_comb begin
     case (state_q)
-      Compare, Decide, Request, Wait, Table, Evict, ResumeCompare, ResumeFill, ResumeEvict: hold = 1'b1;
-      default:                                                                              hold = 1'b0;
+      Compare, Decide, Request, Wait, Table, Evict, Found: hold = 1'b1;
+      ResumeCompare, ResumeFill, ResumeEvict:              hold = 1'b1;
+      default:                                             hold = 1'b0;
     endcase
   end
 
@@ -289,12 +291,12 @@ module thin_lookup (
         resume_known = 1'b0;
     endcase
   end
-  assign resume_fills = (resume_q.kind == lvm_pkg::ResumeResolved) && ns_entry.valid &&
-                        (resume_q.epoch == ns_entry.epoch);
+  assign resume_fills = (resume_q.kind == lvm_pkg::ResumeResolved) && (resume_q.epoch == ns_entry.epoch);
   assign settle_last  = (waiting_q == CountBits'(1));
 
   // ---- states ------------------------------------------------------------------------------------------------------
-  logic found;          // the fragment's place is known in this cycle
+  logic hit_good;       // the fragment needs no table
+  logic found;          // the fragment's place is known
   logic scan_done;      // and it was the last one, and nothing is outstanding
 
   assign take_resume = (state_q == Idle) && swept_o && resume_valid_i;
@@ -302,9 +304,9 @@ module thin_lookup (
   assign op_ready_o     = take_op;
   assign resume_ready_o = take_resume;
 
-  // A cached mapping that must not be written through is as good as none.
-  assign found     = (state_q == Decide && (zero_q || (hit && !(hit_sealed && writes)))) ||
-                     (state_q == Table && entry_usable_q);
+  // A cached mapping that must not be written through is as good as none: the table may say otherwise by now.
+  assign hit_good  = zero_q || (hit && !(hit_sealed && writes));
+  assign found     = (state_q == Decide && hit_good) || (state_q == Evict && !evict) || (state_q == Found);
   assign scan_done = last_q && (waiting_q == '0);
 
   always_comb begin
@@ -336,21 +338,7 @@ module thin_lookup (
         else state_d = Decide;
       end
 
-      Decide: begin
-        if (found) begin
-          if (log_free && (!scan_done || start_room)) begin
-            ft_we_o     = 1'b1;
-            log_event   = !zero_q;
-            count_hit_o = !zero_q;
-            start_push  = scan_done;
-            if (!last_q) state_d = Look;
-            else if (scan_done) state_d = Idle;
-            else state_d = Park;
-          end
-        end else begin
-          state_d = hit ? MissRange : Request;
-        end
-      end
+      Decide: if (!hit_good) state_d = Request;
 
       Request: begin
         if (rreq_ready_i) begin
@@ -361,27 +349,17 @@ module thin_lookup (
 
       Wait: if (rdat_valid_i) state_d = Table;
 
-      Table: begin
-        if (!found) begin
-          state_d = MissRange;
-        end else if (log_free) begin
-          ft_we_o   = 1'b1;
-          log_event = 1'b1;
-          state_d   = Evict;
-        end
-      end
+      Table: state_d = entry_usable_q ? Evict : MissRange;
 
       Evict: begin
-        if ((log_free || !evict) && (!scan_done || start_room)) begin
-          log_event     = evict;
-          count_evict_o = evict;
-          start_push    = scan_done;
-          if (!last_q) state_d = Look;
-          else if (scan_done) state_d = Idle;
-          else state_d = Park;
+        if (evict && log_free) begin
+          log_event     = 1'b1;
+          count_evict_o = 1'b1;
+          state_d       = Found;
         end
       end
 
+      Found:     ;
       MissRange: state_d = MissSize;
       MissSize:  state_d = Exception;
       Exception: if (exc_ready_i) state_d = ExceptionLog;
@@ -399,26 +377,22 @@ module thin_lookup (
       end
 
       Refuse: begin
-        if (log_free && refused_room) begin
-          log_event    = 1'b1;
+        if (refused_room) begin
           refused_push = 1'b1;
           state_d      = Idle;
         end
       end
 
       Recall: begin
-        count_error_o = !resume_known;
-        if (!resume_known) state_d = Idle;
-        else state_d = resume_internal ? Internal : ResumeNs;
-      end
-
-      ResumeNs: begin
         if (log_free) begin
-          log_event = 1'b1;
-          state_d   = resume_fills ? ResumeKey : Settle;
+          log_event     = 1'b1;
+          count_error_o = !resume_known;
+          if (!resume_known) state_d = Idle;
+          else state_d = resume_internal ? Internal : ResumeNs;
         end
       end
 
+      ResumeNs:      state_d = resume_fills ? ResumeKey : Settle;
       ResumeKey:     state_d = ResumeLook;
       ResumeLook:    if (look_ready) state_d = ResumeCompare;
       ResumeCompare: state_d = ResumeFill;
@@ -440,14 +414,24 @@ module thin_lookup (
       end
 
       default: begin  // Internal
-        if (log_free && start_room) begin
-          log_event      = 1'b1;
+        if (start_room) begin
           start_push     = 1'b1;
           start_internal = 1'b1;
           state_d        = Idle;
         end
       end
     endcase
+
+    // Where found: tell it, and on to the next fragment or out of the scan.
+    if (found && log_free && (!scan_done || start_room)) begin
+      ft_we_o     = 1'b1;
+      log_event   = !zero_q;
+      count_hit_o = (state_q == Decide) && !zero_q;
+      start_push  = scan_done;
+      if (!last_q) state_d = Look;
+      else if (scan_done) state_d = Idle;
+      else state_d = Park;
+    end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -537,7 +521,7 @@ module thin_lookup (
         zero_q       <= |(zero_mask_q & (lvm_pkg::FragmentsMax'(1) << frag_q));
         table_addr_q <= ns_entry.table_base + {extent_q[lvm_pkg::AddrBits-5:2], 6'd0};
       end
-      Decide, Evict, ExceptionLog: begin
+      Decide, Evict, Found, ExceptionLog: begin
         if (state_d == Look) begin
           extent_q <= extent_q + KeyBits'(1);
           frag_q   <= frag_q + lvm_pkg::FragBits'(1);
@@ -602,7 +586,7 @@ module thin_lookup (
   always_comb begin
     exc_o             = '0;
     exc_o.reason      = reason_q;
-    exc_o.stage       = (reason_q == lvm_pkg::ReasonUnsupported) ? lvm_pkg::StageCapsule : lvm_pkg::StageThin;
+    exc_o.stage       = lvm_pkg::StageThin;
     exc_o.op          = op_q;
     exc_o.frag        = frag_q;
     exc_o.epoch       = ns_entry.epoch;
@@ -615,7 +599,7 @@ module thin_lookup (
   assign ft_addr_o = {op_q.op, frag_q};
   always_comb begin
     if (zero_q) ft_data_o = {1'b1, {lvm_pkg::ExtentBits{1'b0}}};
-    else ft_data_o = {1'b0, (state_q == Table) ? entry_extent_q : hit_extent};
+    else ft_data_o = {1'b0, (state_q == Decide) ? hit_extent : entry_extent_q};
   end
 
   // ---- queues ------------------------------------------------------------------------------------------------------
@@ -664,6 +648,14 @@ module thin_lookup (
 
   // ---- log ---------------------------------------------------------------------------------------------------------
   always_comb begin
+    log_evict      = '0;
+    log_evict.kind = lvm_pkg::LogEvict;
+    log_evict.aux  = {6'd0, evict_way};
+    log_evict.key  = {{(48 - KeyBits){1'b0}}, evict_extent};
+    log_evict.cid  = {6'd0, evict_ns};
+  end
+
+  always_comb begin
     log_d      = '0;
     log_d.op   = op_q.op;
     log_d.unit = {3'd0, frag_q};
@@ -680,38 +672,23 @@ module thin_lookup (
         log_d.kind = lvm_pkg::LogLookup;
         log_d.key  = {16'd0, hit_extent};
       end
-      Table: begin
+      Evict, Found: begin
         log_d.kind = lvm_pkg::LogLookup;
         log_d.aux  = 8'd1;
         log_d.key  = {16'd0, entry_extent_q};
+        if (state_q == Evict && evict) log_d = log_evict;
       end
-      Evict, ResumeEvict: begin
-        log_d.kind = lvm_pkg::LogEvict;
-        log_d.unit = (state_q == Evict) ? {3'd0, frag_q} : {3'd0, resume_q.frag};
-        log_d.aux  = {6'd0, evict_way};
-        log_d.key  = {{(48 - KeyBits){1'b0}}, evict_extent};
-        log_d.cid  = {6'd0, evict_ns};
-      end
+      ResumeEvict: log_d = log_evict;
       ExceptionLog: begin
         log_d.kind = lvm_pkg::LogException;
         log_d.aux  = {4'd0, reason_q};
       end
-      Refuse: begin
-        log_d.kind = lvm_pkg::LogFinish;
-        log_d.unit = 8'hFF;
-        log_d.aux  = op_q.status[7:0];
-      end
-      default: begin  // ResumeNs, Internal
+      default: begin  // Recall
         log_d.kind = lvm_pkg::LogResume;
+        log_d.op   = resume_q.op;
         log_d.unit = {3'd0, resume_q.frag};
         log_d.aux  = resume_q.kind;
-        if (state_q == Internal) begin
-          log_d.op  = resume_q.op;
-          log_d.cid = resume_q.tag;
-          log_d.key = resume_q.lba;
-        end else begin
-          log_d.key = resume_fills ? {15'd0, 1'b1, resume_q.extent} : '0;
-        end
+        log_d.cid  = resume_q.tag;
       end
     endcase
   end

@@ -24,7 +24,7 @@ Beat record(const Exception& e) {
     bytes(beat, 3, 1, e.frag);
     bytes(beat, 4, 2, e.op.cid);
     bytes(beat, 6, 2, e.members);
-    bytes(beat, 8, 4, e.op.nsBad ? 0 : e.op.ns + 1);
+    bytes(beat, 8, 4, e.op.ns + 1);
     bytes(beat, 12, 1, e.ctx);
     bytes(beat, 13, 1, e.epoch);
     bytes(beat, 14, 2, e.status);

@@ -116,11 +116,14 @@ public:
 
 private:
     void observe() {
-        // The namespace entry that a resumed operation is judged by was read one cycle after it was taken.
-        if (resumeTaken_) {
-            current_->ns = ns[reference.parked[current_->resume.op].op.ns];
+        // The namespace entry that a resumed operation is judged by was read in the cycle that logged it, the one before
+        // the event shows; a write in that cycle is not in it.
+        if (resumeTaken_ && top->log_valid_o && logWasFree_) {
+            const uint32_t index = reference.parked[current_->resume.op].op.ns;
+            current_->ns = index == nsWritten_ && cycle == nsWrittenAt_ + 1 ? nsBefore_ : ns[index];
             resumeTaken_ = false;
         }
+        logWasFree_ = !top->log_valid_o || top->log_ready_i;
         that(!(top->op_ready_o && resumeOffered_), "an operation went before a resume entry");
 
         if (top->resume_ready_o && top->resume_valid_i) {
@@ -201,7 +204,10 @@ private:
         seenErrors += top->count_error_o;
 
         if (!nsWrites.empty() && top->ns_ready_o) {
-            ns[nsWrites.front().first] = nsWrites.front().second;
+            nsWritten_ = nsWrites.front().first;
+            nsBefore_ = ns[nsWritten_];
+            nsWrittenAt_ = cycle;
+            ns[nsWritten_] = nsWrites.front().second;
             nsWrites.pop_front();
         }
         settled_ = top->idle_o ? settled_ + 1 : 0;
@@ -267,7 +273,10 @@ public:
 
 private:
     bool opOffered_ = false, resumeOffered_ = false, dropOffered_ = false, resumeTaken_ = false, excSeen_ = false;
-    bool reading_ = false;
+    bool reading_ = false, logWasFree_ = true;
+    uint32_t nsWritten_ = 0;
+    uint64_t nsWrittenAt_ = 0;
+    NsEntry nsBefore_;
     int readWait_ = 0, settled_ = 0;
     uint64_t readAddress_ = 0;
     std::unique_ptr<Item> current_;
@@ -578,7 +587,7 @@ int main(int argc, char** argv) {
         cycles += cycle;
         const ThinReference& reference = chaos.world.reference;
         hits += reference.hits, tables += reference.tableReads, evictions += reference.evictions;
-        errors += reference.errors, zeroes += reference.zeroes, sealed += reference.sealedMisses;
+        errors += reference.errors, zeroes += reference.zeroes, sealed += reference.sealedHits;
         rescans += reference.rescans, fills += reference.fills, stale += reference.staleResolves;
         drops += reference.dropsSeen, blockedResumes += chaos.world.blockedResumes, internals += chaos.internals;
     }

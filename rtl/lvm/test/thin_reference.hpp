@@ -16,7 +16,7 @@ namespace lvm_test {
 constexpr uint32_t StatusLbaRange = 0x4080;
 constexpr uint32_t ReasonMiss = 1, ReasonNsErr = 4, ReasonUnsupported = 5;
 constexpr uint32_t Retry = 1, Zero = 2, Complete = 3, Resolved = 4, Internal = 5;
-constexpr uint32_t LogAccept = 1, LogLookup = 2, LogEvict = 3, LogException = 4, LogResume = 5, LogFinish = 11;
+constexpr uint32_t LogAccept = 1, LogLookup = 2, LogEvict = 3, LogException = 4, LogResume = 5;
 
 struct TableEntry {
     uint32_t extent = 0;
@@ -95,7 +95,7 @@ public:
     std::array<Parked, 256> parked;
     std::deque<Decision> logs;
     std::deque<Op> starts, refusals;
-    uint64_t hits = 0, tableReads = 0, evictions = 0, errors = 0, exceptions = 0, zeroes = 0, sealedMisses = 0;
+    uint64_t hits = 0, tableReads = 0, evictions = 0, errors = 0, exceptions = 0, zeroes = 0, sealedHits = 0;
     uint64_t rescans = 0, fills = 0, staleResolves = 0, dropsSeen = 0;
 
     void run(Item& item) {
@@ -146,7 +146,7 @@ private:
         const Event event = expect(item, Event::Raised, "an exception is missing");
         Exception exception;
         exception.reason = reason;
-        exception.stage = reason == ReasonUnsupported ? 1 : 2;
+        exception.stage = 2;
         exception.op = op;
         exception.frag = frag;
         exception.epoch = item.ns.epoch;
@@ -161,7 +161,6 @@ private:
     void refuse(Op op, uint32_t status) {
         op.status = status;
         refusals.push_back(op);
-        log(LogFinish, op.op, 0xff, status & 0xff, 0, op.cid);
     }
 
     void park(Parked record, int waiting) {
@@ -171,13 +170,13 @@ private:
         parked[record.op.op] = record;
     }
 
-    void fill(const Item& item, const Op& op, uint32_t frag, uint64_t extent, uint32_t physical, bool sealed) {
+    void fill(const Item& item, const Op& op, uint64_t extent, uint32_t physical, bool sealed) {
         CacheReference::Line line, out;
         line.valid = true, line.sealed = sealed, line.ns = op.ns, line.epoch = item.ns.epoch, line.physical = physical;
         line.extent = extent;
         const int way = cache_.fill(line, out);
         if (way >= 0) {
-            log(LogEvict, op.op, frag, uint32_t(way), out.extent, out.ns);
+            log(LogEvict, 0, 0, uint32_t(way), out.extent, out.ns);
             evictions++;
         }
     }
@@ -220,12 +219,10 @@ private:
             zeroes++;
             return 0;
         }
-        if (const CacheReference::Line* line = cache_.find(op.ns, extent, item.ns.epoch)) {
-            if (line->sealed && write) {
-                sealedMisses++;
-                raise(item, op, ReasonMiss, frag, first, blocks);
-                return 1;
-            }
+        const CacheReference::Line* line = cache_.find(op.ns, extent, item.ns.epoch);
+        if (line && line->sealed && write) {
+            sealedHits++;
+        } else if (line) {
             hits++;
             found(item, op, frag, line->physical);
             log(LogLookup, op.op, frag, 0, line->physical, op.cid);
@@ -241,8 +238,8 @@ private:
             return 1;
         }
         found(item, op, frag, entry.extent);
+        fill(item, op, extent, entry.extent, sealed);
         log(LogLookup, op.op, frag, 1, entry.extent, op.cid);
-        fill(item, op, frag, extent, entry.extent, sealed);
         return 0;
     }
 
@@ -254,6 +251,7 @@ private:
 
     void resume(Item& item) {
         const Resume& entry = item.resume;
+        log(LogResume, entry.op, entry.frag, entry.kind, 0, entry.tag);
         if (entry.kind == Internal) {
             if (entry.opcode < 0x81 || entry.opcode > 0x83) {
                 errors++;
@@ -262,18 +260,17 @@ private:
             Op op;
             op.internal = 1, op.opcode = entry.opcode, op.cid = entry.tag, op.lba = entry.lba, op.blocks = entry.blocks;
             starts.push_back(op);
-            return log(LogResume, entry.op, entry.frag, entry.kind, entry.lba, entry.tag);
+            return;
         }
         Parked& record = parked[entry.op];
         if (entry.kind < Retry || entry.kind > Resolved || record.waiting == 0) {
             errors++;
             return;
         }
-        const bool fills_ = entry.kind == Resolved && item.ns.valid && entry.epoch == item.ns.epoch;
-        log(LogResume, entry.op, entry.frag, entry.kind, fills_ ? 1ULL << 32 | entry.extent : 0, record.op.cid);
+        const bool fills_ = entry.kind == Resolved && entry.epoch == item.ns.epoch;
         if (fills_) {
             fills++;
-            fill(item, record.op, entry.frag, (record.op.lba >> extentShift) + entry.frag, entry.extent, false);
+            fill(item, record.op, (record.op.lba >> extentShift) + entry.frag, entry.extent, false);
         } else if (entry.kind == Resolved) {
             staleResolves++;
         }

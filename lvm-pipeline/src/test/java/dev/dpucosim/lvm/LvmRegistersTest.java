@@ -3,16 +3,26 @@ package dev.dpucosim.lvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.Register;
+import dev.dpucosim.register.RegisterCheck;
 import dev.dpucosim.register.RegisterGenerator;
 import dev.dpucosim.register.RegisterTable;
+import dev.dpucosim.storage.FaultPlan;
+import dev.dpucosim.storage.Member;
+import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.storage.MemberTiming;
+import dev.dpucosim.storage.RamStore;
+import dev.dpucosim.time.Scheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is generated from {@code rtl/lvm/registers.md} is what is committed. */
+/** What is generated from {@code rtl/lvm/registers.md} is what is committed, and every engine follows the table. */
 class LvmRegistersTest {
     private static final Path ROOT = Path.of(System.getProperty("dpucosim.root"));
     private static final String TABLE = "rtl/lvm/registers.md";
@@ -33,6 +43,30 @@ class LvmRegistersTest {
             assertThat(folder.resolve(text)).as(text + ": run RegisterGenerator with the arguments of this test")
                     .hasSameTextualContentAs(ROOT.resolve(text));
         }
+    }
+
+    @EngineTest
+    void shouldBehaveAsTheTableSaysOnEveryEngine(TestEngine kind) throws IOException {
+        List<LvmEngine> engines = new ArrayList<>();
+        RegisterCheck check = new RegisterCheck(RegisterTable.read(ROOT.resolve(TABLE)), () -> {
+            engines.add(kind.create(new EngineEnvironment(new Scheduler(), members(), DecisionLog.NONE, false, 1 << 20)));
+            return engines.getLast().registers();
+        });
+
+        List<String> findings = check.all();
+        engines.forEach(LvmEngine::close);
+
+        assertThat(findings).isEmpty();
+        assertThat(check.comparisons()).isGreaterThan(4000);
+    }
+
+    private static MemberArray members() {
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            members.add(new Member(i, new RamStore(128, 0), MemberTiming.fixed(1), new SeededStream(i),
+                    new FaultPlan(List.of())));
+        }
+        return new MemberArray(members);
     }
 
     @Test
