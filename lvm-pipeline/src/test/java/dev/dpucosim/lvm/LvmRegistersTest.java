@@ -35,11 +35,11 @@ class LvmRegistersTest {
         Files.createDirectories(folder.resolve(TABLE).getParent());
         Files.copy(ROOT.resolve(TABLE), folder.resolve(TABLE));
 
-        RegisterGenerator.main(new String[] { folder.toString(), TABLE, "lvm_reg_pkg", SOURCES,
-                "dev.dpucosim.lvm.LvmRegisters",
-                "Registers of the logical-volume pipeline: offsets, reset values and fields." });
+        RegisterGenerator.main(new String[] {folder.toString(), TABLE, "lvm_reg_pkg", SOURCES,
+            "dev.dpucosim.lvm.LvmRegisters",
+            "Registers of the logical-volume pipeline: offsets, reset values and fields."});
 
-        for (String text : new String[] { SYSTEM_VERILOG, JAVA }) {
+        for (String text : new String[] {SYSTEM_VERILOG, JAVA}) {
             assertThat(folder.resolve(text)).as(text + ": run RegisterGenerator with the arguments of this test")
                     .hasSameTextualContentAs(ROOT.resolve(text));
         }
@@ -49,7 +49,8 @@ class LvmRegistersTest {
     void shouldBehaveAsTheTableSaysOnEveryEngine(TestEngine kind) throws IOException {
         List<LvmEngine> engines = new ArrayList<>();
         RegisterCheck check = new RegisterCheck(RegisterTable.read(ROOT.resolve(TABLE)), () -> {
-            engines.add(kind.create(new EngineEnvironment(new Scheduler(), members(), DecisionLog.NONE, false, 1 << 20)));
+            engines.add(kind.create(new EngineEnvironment(new Scheduler(), members(), DecisionLog.NONE, false, 1
+                    << 20)));
             return engines.getLast().registers();
         });
 
