@@ -16,6 +16,7 @@ final class BlockEvents {
     private final String inputName;
     private final BlockAction action;
     private final boolean guessed;
+    private boolean anyTaken;
     private long passed;
     private long requeued;
 
@@ -33,6 +34,7 @@ final class BlockEvents {
     /** Whether an event with this letter, at this line or record, is a request. */
     boolean taken(final byte letter, final long position) {
         if (letter == action.letter()) {
+            anyTaken = true;
             return true;
         }
         if (guessed && letter == BlockAction.ISSUE.letter()) {
@@ -66,6 +68,11 @@ final class BlockEvents {
                 yield null;
             }
         };
+    }
+
+    /** Whether there was an event of the action, well-formed or not. */
+    boolean anyTaken() {
+        return anyTaken;
     }
 
     /** What was taken and what was passed over, for the user. */

@@ -36,7 +36,9 @@ final class FioGrammar extends TextGrammar {
             }
         }
         final int file = line.at;
-        line.word(' ');
+        if (!line.word(' ')) {
+            return line.refuse("file is missing");
+        }
         final int fileEnd = line.at;
         line.blanks();
         final int action = line.at;

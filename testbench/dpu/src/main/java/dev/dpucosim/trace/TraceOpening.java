@@ -2,6 +2,7 @@
 package dev.dpucosim.trace;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,11 +17,7 @@ final class TraceOpening {
     static TraceReader open(final TraceInput input, final TraceOptions options) {
         final List<ByteWindow> windows = new ArrayList<>();
         try {
-            for (final TraceInput.Part part : input.parts()) {
-                final ByteWindow window = part.open();
-                windows.add(window);
-                window.ensure(PREFIX_BYTES);
-            }
+            fill(windows, input);
             final ByteWindow first = firstWithContent(windows);
             final TraceFormat format = options.format().orElseGet(
                     () -> TraceFormat.detect(prefix(first), first.ended(), first.name()));
@@ -29,42 +26,60 @@ final class TraceOpening {
                         first.name() + ": several files can be one trace only if they are blktrace's: "
                                 + "format=" + format.id() + ", files=" + windows.size());
             }
-            return reader(format, input, windows, options);
+            return reader(format, windows, options, events(format, input, windows, options));
         } catch (RuntimeException failure) {
             close(windows, failure);
             throw failure;
         }
     }
 
-    private static TraceReader reader(final TraceFormat format, final TraceInput input, final List<ByteWindow> windows,
-            final TraceOptions options) {
+    private static void fill(final List<ByteWindow> windows, final TraceInput input) {
+        for (final TraceInput.Part part : input.parts()) {
+            final ByteWindow window = part.open();
+            windows.add(window);
+            window.ensure(PREFIX_BYTES);
+        }
+    }
+
+    private static TraceReader reader(final TraceFormat format, final List<ByteWindow> windows,
+            final TraceOptions options, final BlockEvents events) {
         final ByteWindow first = windows.getFirst();
         return switch (format) {
             case VSCSI -> new VscsiTraceReader(options, first);
-            case BLKTRACE -> new BlktraceReader(options, windows, events(format, input, windows, options));
-            case BLKPARSE -> new TextTraceReader(format, options, first,
-                    new BlkparseGrammar(events(format, input, windows, options)));
+            case BLKTRACE -> new BlktraceReader(options, windows, events);
+            case BLKPARSE -> new TextTraceReader(format, options, first, new BlkparseGrammar(events));
             default -> new TextTraceReader(format, options, first, format.lineGrammar(first.name()));
         };
     }
 
-    /**
-     * The events that are requests: where nothing is stated, issues if there is one, as far as can be looked ahead.
-     */
-    private static BlockEvents events(final TraceFormat format, final TraceInput input, final List<ByteWindow> windows,
-            final TraceOptions options) {
-        final String name = input.name();
+    /** The events that are requests; null where the format has no events besides. */
+    private static BlockEvents events(final TraceFormat format, final TraceInput input,
+            final List<ByteWindow> windows, final TraceOptions options) {
+        if (format != TraceFormat.BLKTRACE && format != TraceFormat.BLKPARSE) {
+            return null;
+        }
         if (options.action() != BlockAction.AUTO) {
-            return new BlockEvents(name, options.action(), false);
+            return new BlockEvents(input.name(), options.action(), false);
         }
-        final TraceInput probed = input.repeatable() ? input : beginnings(windows);
-        final TraceOptions probing = TraceOptions.defaults().withFormat(format).withAction(BlockAction.ISSUE);
-        try (TraceReader probe = open(probed, probing)) {
-            probe.next(new TraceRecord());
-            return new BlockEvents(name, BlockAction.ISSUE, false);
-        } catch (TraceInputException noIssue) {
-            return new BlockEvents(name, BlockAction.QUEUE, !input.repeatable());
+        if (hasIssue(format, input.repeatable() ? input : beginnings(windows))) {
+            return new BlockEvents(input.name(), BlockAction.ISSUE, false);
         }
+        return new BlockEvents(input.name(), BlockAction.QUEUE, !input.repeatable());
+    }
+
+    /** Whether there is an issue event, well-formed or not, as far as the input can be read. */
+    private static boolean hasIssue(final TraceFormat format, final TraceInput input) {
+        final List<ByteWindow> windows = new ArrayList<>();
+        final BlockEvents issues = new BlockEvents(input.name(), BlockAction.ISSUE, false);
+        try {
+            fill(windows, input);
+            reader(format, windows, TraceOptions.defaults(), issues).next(new TraceRecord());
+        } catch (TraceInputException noRequest) {
+            return issues.anyTaken();
+        } finally {
+            close(windows);
+        }
+        return issues.anyTaken();
     }
 
     private static TraceInput beginnings(final List<ByteWindow> windows) {
@@ -83,11 +98,19 @@ final class TraceOpening {
     }
 
     private static void close(final List<ByteWindow> windows, final RuntimeException failure) {
+        try {
+            close(windows);
+        } catch (UncheckedIOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    private static void close(final List<ByteWindow> windows) {
         for (final ByteWindow window : windows) {
             try {
                 window.close();
-            } catch (IOException alsoFailed) {
-                failure.addSuppressed(alsoFailed);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
             }
         }
     }

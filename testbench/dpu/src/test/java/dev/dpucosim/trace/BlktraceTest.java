@@ -107,6 +107,14 @@ final class BlktraceTest {
     }
 
     @Test
+    void shouldChooseTheIssuesEvenWhereTheyAreMalformed() {
+        final TraceInput input = little().event(5, WRITE | QUEUED, 1, 512, 0).event(6, WRITE | ISSUED, 1, 0, 0).input(
+                "a");
+        assertThatThrownBy(() -> read(input)).isInstanceOf(TraceInputException.class)
+                .hasMessageStartingWith("a: holds no request of format blktrace: malformed=1, first: a: record 2:");
+    }
+
+    @Test
     void shouldFindTheNextMagicBehindDamage() {
         final Recorded trace = read(little().event(5, READ | ISSUED, 1, 512, 0).raw(new byte[61])
                 .event(6, READ | ISSUED, 2, 512, 0).input("a"));

@@ -58,11 +58,14 @@ final class FioTraceTest {
                 6 f read x 512
                 7 f write 0 0
                 8 f write 0 512 1
+                9
                 """);
         assertThat(trace.requests()).hasSize(1);
         assertThat(trace.reasons()).containsExactly("action is unknown", "action is unknown", "action is missing",
                 "timestamp is not a number", "offset is not a number", "offset is not a number", "length is zero",
-                "length is not a number, or more follows");
+                "length is not a number, or more follows", "timestamp is not a number");
+        assertThat(Recorded.of(TraceFormat.FIO, "fio version 2 iolog\nf read 0 512\n read 0 512\n").reasons())
+                .containsExactly("file is missing");
     }
 
     @Test
