@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Consumer of a ring of 64-byte entries in memory, firmware to hardware. What an entry means is its readers' business.
+/// Consumer of a ring of 64-byte entries in memory, firmware to hardware. What an entry means is its readers'
+/// business.
 ///
-/// Entries are fetched in bursts of up to 8 as soon as the producer count allows and there is room for them, so a reader that
-/// waits never stops the memory port. The count advances when an entry has been handed over.
+/// Entries are fetched in bursts of up to 8 as soon as the producer count allows and there is room for them, so a
+/// reader that waits never stops the memory port. The count advances when an entry has been handed over.
 module ring_reader #(
   parameter int unsigned AddrBits  = 40,  // byte address
   parameter int unsigned EntryBits = 256  // of an entry that are handed on, from its byte 0

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Producer of a ring of 64-byte records in memory, hardware to firmware. What a record means is its writers' business.
+/// Producer of a ring of 64-byte records in memory, hardware to firmware. What a record means is its writers'
+/// business.
 ///
-/// The count advances only when a record is in memory, so a reader that sees the count sees the record. A record that firmware
-/// has not consumed is never overwritten: the ring makes its writers wait instead.
+/// The count advances only when a record is in memory, so a reader that sees the count sees the record. A record that
+/// firmware has not consumed is never overwritten: the ring makes its writers wait instead.
 module ring_writer #(
   parameter int unsigned AddrBits = 40  // byte address
 ) (
@@ -43,7 +44,8 @@ module ring_writer #(
   assign mask    = ~(32'hFFFF_FFFF << shift_i);
   assign index   = issued_q & mask;
 
-  // Fullness is computed one cycle after a record was accepted, so that no long path ends in ready_o; a stale "full" only waits.
+  // Fullness is computed one cycle after a record was accepted, so that no long path ends in ready_o; a stale "full"
+  // only waits.
   assign ready_o = full_known_q && !full_q && !req_q && !dat_q;
   assign accept  = valid_i && ready_o;
 

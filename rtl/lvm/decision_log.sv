@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// One trace of what the stages decide: merges their log streams, each event stamped with the cycle in which it was accepted.
-/// Events leave in the order of their stamps, those of one cycle in the order of the streams. None is ever lost: a full
-/// buffer makes its stage wait. The trace port cannot be stopped.
+/// One trace of what the stages decide: merges their log streams, each event stamped with the cycle in which it was
+/// accepted. Events leave in the order of their stamps, those of one cycle in the order of the streams. None is ever
+/// lost: a full buffer makes its stage wait. The trace port cannot be stopped.
 module decision_log #(
   parameter  int unsigned Streams   = 3,  // log streams, 1 to 8
   localparam int unsigned EventBits = 96  // of lvm_pkg::decision_t

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Exceptions to firmware: takes them from the two stages that raise them in turn, lays each out as a 64-byte record (README.md,
-/// "DPU memory"), and writes it to the ring. The interrupt is high while firmware has records to take.
+/// Exceptions to firmware: takes them from the two stages that raise them in turn, lays each out as a 64-byte record
+/// (README.md, "DPU memory"), and writes it to the ring. The interrupt is high while firmware has records to take.
 ///
-/// The namespace id in the record is the operation's namespace index plus 1; of an id without an index the submission entry, whose
-/// address is in the record, has all 32 bits.
+/// The namespace id in the record is the operation's namespace index plus 1; of an id without an index the submission
+/// entry, whose address is in the record, has all 32 bits.
 module exception_ring (
   input  logic                         clk_i,
   input  logic                         rst_ni,
@@ -85,7 +85,8 @@ module exception_ring (
                          {{(lvm_pkg::AddrBits - lvm_pkg::OpBits - 20){1'b0}}, exception_q.op.op},
                          exception_q.frag_offset};
   assign nsid         = {1'b0, exception_q.op.ns} + (lvm_pkg::NsBits + 1)'(1);
-  assign unused_bits  = ^{payload_base_i[19:0], exception_q.op.ns_bad, exception_q.op.hdgst, exception_q.op.ddgst, exception_q.op.status};
+  assign unused_bits  = ^{payload_base_i[19:0], exception_q.op.ns_bad, exception_q.op.hdgst,
+                          exception_q.op.ddgst, exception_q.op.status};
 
   always_comb begin
     record                  = '0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Registers of the pipeline (registers.md) behind AXI4-Lite: one access at a time, full 64-bit counters.
 ///
-/// An offset without a register reads 0 and ignores writes, both with SLVERR. A command (NS_COMMIT, INVALIDATE) that is not a
-/// write of all eight bytes is ignored, with SLVERR. NS_COMMIT waits until the namespace map has been swept after reset;
-/// INVALIDATE waits until the drop before it is done. Nothing waits for a host or for firmware.
+/// An offset without a register reads 0 and ignores writes, both with SLVERR. A command (NS_COMMIT, INVALIDATE) that
+/// is not a write of all eight bytes is ignored, with SLVERR. NS_COMMIT waits until the namespace map has been swept
+/// after reset; INVALIDATE waits until the drop before it is done. Nothing waits for a host or for firmware.
 module lvm_csr (
   input  logic                             clk_i,
   input  logic                             rst_ni,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The namespaces: 1,024 entries {valid, epoch, size, table base}, written by firmware through the registers, read by thin
-/// lookup. A memory has no reset, so every entry is made invalid one by one after reset; until `swept_o` writes wait and
-/// readers must not trust what they read.
+/// The namespaces: 1,024 entries {valid, epoch, size, table base}, written by firmware through the registers, read by
+/// thin lookup. A memory has no reset, so every entry is made invalid one by one after reset; until `swept_o` writes
+/// wait and readers must not trust what they read.
 module namespace_map (
   input  logic                        clk_i,
   input  logic                        rst_ni,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Answers of firmware: fetches the entries of the resume ring (README.md, "DPU memory") in order and hands each to its stage:
-/// those for a suspended context to RAID, all others (parked operations, internal operations) to thin lookup.
+/// Answers of firmware: fetches the entries of the resume ring (README.md, "DPU memory") in order and hands each to
+/// its stage: those for a suspended context to RAID, all others (parked operations, internal operations) to thin
+/// lookup.
 ///
 /// Both stages must take an entry without waiting for another entry, or the ring would stand.
 module resume_ring (

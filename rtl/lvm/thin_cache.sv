@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Mappings looked up before: 4 ways x 512 sets, key (namespace, virtual extent, epoch of the namespace).
 ///
-/// `look_i` reads the set of a key; two cycles later hit and mapping stand at the outputs and stay until the next look. `fill_i`
-/// puts a mapping in under the key of that look: over the same key if it hit, else over the way whose turn it is in that set.
-/// The user keeps `hold_i` high from look to fill, so that nothing comes between.
+/// `look_i` reads the set of a key; two cycles later hit and mapping stand at the outputs and stay until the next
+/// look. `fill_i` puts a mapping in under the key of that look: over the same key if it hit, else over the way whose
+/// turn it is in that set. The user keeps `hold_i` high from look to fill, so that nothing comes between.
 ///
-/// A drop takes out every mapping of (namespace, virtual extent), whatever its epoch. It runs when nobody holds; a look waits
-/// for it. After reset all sets are cleared one by one: no look and no drop is taken before `swept_o`.
+/// A drop takes out every mapping of (namespace, virtual extent), whatever its epoch. It runs when nobody holds; a
+/// look waits for it. After reset all sets are cleared one by one: no look and no drop is taken before `swept_o`.
 module thin_cache #(
   parameter  int unsigned SetBits = 9,   // log2 of the sets, at most 9
   parameter  int unsigned KeyBits = 41,  // of a virtual extent
@@ -31,7 +31,7 @@ module thin_cache #(
   input  logic                           fill_i,         // cache a mapping for the key of the last look
   input  logic                           fill_sealed_i,  // shared or read-only: good for reading
   input  logic [lvm_pkg::ExtentBits-1:0] fill_extent_i,  // physical extent
-  output logic                           evict_o,        // after fill_i, until the next read: it put a valid mapping of another key out
+  output logic                           evict_o,        // after fill_i, until the next read: it put a valid line out
   output logic [WayBits-1:0]             evict_way_o,    // the way it was in
   output logic [lvm_pkg::NsBits-1:0]     evict_ns_o,     // its namespace id - 1
   output logic [KeyBits-1:0]             evict_extent_o, // its virtual extent

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Thin lookup: turns the virtual blocks of an operation into physical extents, fragment by fragment, before any of it starts.
+/// Thin lookup: turns the virtual blocks of an operation into physical extents, fragment by fragment, before any of
+/// it starts.
 ///
-/// Operations are scanned in the order of arrival, one at a time. A fragment (the part of an operation inside one virtual
-/// extent) is found in the cache, or in the namespace's mapping table in DPU memory by one read, or raises `MISS`. A scan
-/// without exceptions hands the operation to RAID; with exceptions the operation is *parked* in a record here, owns nothing
-/// else, and others pass it. Each resume entry settles one exception of a parked operation; the last one either finishes the
-/// operation (after a COMPLETE, with the first status that is not success) or has it scanned again.
+/// Operations are scanned in the order of arrival, one at a time. A fragment (the part of an operation inside one
+/// virtual extent) is found in the cache, or in the namespace's mapping table in DPU memory by one read, or raises
+/// `MISS`. A scan without exceptions hands the operation to RAID; with exceptions the operation is *parked* in a
+/// record here, owns nothing else, and others pass it. Each resume entry settles one exception of a parked operation;
+/// the last one either finishes the operation (after a COMPLETE, with the first status that is not success) or has it
+/// scanned again.
 ///
-/// Resume entries go before new operations, and nothing here waits for a host, a context or firmware: start and refusal queues
-/// hold every operation there is (and 256 internal ones, which is how many firmware may have outstanding).
+/// Resume entries go before new operations, and nothing here waits for a host, a context or firmware: start and
+/// refusal queues hold every operation there is (and 256 internal ones, which is how many firmware may have
+/// outstanding).
 ///
-/// Checks in order: a status set before (other than LBA range) refuses; an opcode that is neither read nor write raises
-/// `UNSUPPORTED`; an unknown namespace raises `NS_ERR`; blocks past the end refuse with LBA Out of Range.
+/// Checks in order: a status set before (other than LBA range) refuses; an opcode that is neither read nor write
+/// raises `UNSUPPORTED`; an unknown namespace raises `NS_ERR`; blocks past the end refuse with LBA Out of Range.
 ///
 /// After reset memories are swept; operations wait for that.
 module thin_lookup (
@@ -20,7 +23,7 @@ module thin_lookup (
   // configuration and state
   input  logic [4:0]                                   extent_shift_i,   // log2 blocks of an extent, 7 to 21
   output logic                                         swept_o,          // memories are clean
-  output logic                                         idle_o,           // nothing to do but what stands in the output queues
+  output logic                                         idle_o,           // nothing to do, output queues apart
   // operations, in order of arrival, their data in memory
   input  logic                                         op_valid_i,
   output logic                                         op_ready_o,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// decision_log against one list: every event accepted in cycle t leaves exactly once with stamp t, sorted by stamp and stream;
-/// the trace port sends one a cycle as long as there are any.
+/// decision_log against one list: every event accepted in cycle t leaves exactly once with stamp t, sorted by stamp
+/// and stream; the trace port sends one a cycle as long as there are any.
 #include "Vdecision_log.h"
 #include "lvm_test.hpp"
 
@@ -49,7 +49,8 @@ int main(int argc, char** argv) {
                 left++;
             } else {
                 // An event is on the trace port two cycles after it was accepted, unless others are before it.
-                that(accepted.empty() || accepted.front().stamp + 2 > cycle, "the trace port rests with events waiting");
+                that(accepted.empty() || accepted.front().stamp + 2 > cycle,
+                     "the trace port rests with events waiting");
             }
             that(!top->idle_o || (accepted.empty() && !top->trace_valid_o), "idle with events inside");
             int taken = 0;

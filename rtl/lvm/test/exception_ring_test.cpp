@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// exception_ring against two queues of exceptions and a byte-wise layout of the record: rings of every small size, with
-/// firmware that takes its time, so that the ring is full and wraps; order per stage, fairness, counts, and no count before the
-/// record is in memory.
+/// exception_ring against two queues of exceptions and a byte-wise layout of the record: rings of every small size,
+/// with firmware that takes its time, so that the ring is full and wraps; order per stage, fairness, counts, and no
+/// count before the record is in memory.
 #include "Vexception_ring.h"
 #include "lvm_test.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// lvm_csr against registers.md itself: reset values, access types, walking ones, aliases and byte strobes from the table;
-/// then what the table cannot say: configuration, commands, counters, the injected fault, and AXI4-Lite under back-pressure.
+/// lvm_csr against registers.md itself: reset values, access types, walking ones, aliases and byte strobes from the
+/// table; then what the table cannot say: configuration, commands, counters, the injected fault, and AXI4-Lite under
+/// back-pressure.
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -43,7 +44,8 @@ std::vector<Register> readTable() {
         std::string cell;
         while (std::getline(stream, cell, '|')) {
             const size_t first = cell.find_first_not_of(' ');
-            cells.push_back(first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1));
+            const size_t last = cell.find_last_not_of(' ');
+            cells.push_back(first == std::string::npos ? "" : cell.substr(first, last - first + 1));
         }
         if (line.empty() || line[0] != '|' || cells.size() < 8 || cells[1] == "offset" || cells[1] == "---") continue;
         if (!cells[2].empty()) registers.push_back({cells[2], uint32_t(std::stoul(cells[1], nullptr, 16)), {}});
@@ -145,7 +147,7 @@ void restart() {
     for (uint64_t& count : counted) count = 0;
 }
 
-// ---- from the table --------------------------------------------------------------------------------------------------
+// ---- from the table -----------------------------------------------------------------------------------------------
 void resetValues() {
     restart();
     for (const Register& r : table) {
@@ -213,11 +215,12 @@ void aliases(Random& random) {
         equal("response without a register", 2, writeAt(offset, ~0ULL));
     }
     for (const Register& r : table) {
-        if (r.mask("wo") == 0) equal(("value of " + r.name + " at the end").c_str(), expected[r.offset], readAt(r.offset).data);
+        if (r.mask("wo") != 0) continue;
+        equal(("value of " + r.name + " at the end").c_str(), expected[r.offset], readAt(r.offset).data);
     }
 }
 
-// ---- beyond the table ------------------------------------------------------------------------------------------------
+// ---- beyond the table ---------------------------------------------------------------------------------------------
 struct Config {
     uint32_t enable = 0, parityTrusted = 0, level = 0, members = 0, chunkShift = 0, extentShift = 0;
     uint64_t stripes = 0;
@@ -228,8 +231,8 @@ struct Config {
     uint32_t resumeShift = 0, faultArmed = 0;
     uint64_t faultStripe = 0;
     template <class V> void fields(V& v) {
-        v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5), v(stripes, 40),
-                v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40), v(exceptionShift, 5),
+        v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5),
+                v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40), v(exceptionShift, 5),
                 v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40);
     }
 };
@@ -280,8 +283,8 @@ void status(Random& random) {
         top->contexts_i = uint8_t(random.below(std::min(33, 2 + i / 5)));
         top->ops_i = uint16_t(random.below(257));
         most = std::max<uint32_t>(most, top->contexts_i);
-        equal("status", top->idle_i | top->swept_i << 1 | top->contexts_i << 8 | most << 16 | uint64_t(top->ops_i) << 24,
-              value("STATUS"));
+        const uint64_t contexts = top->contexts_i | most << 8;
+        equal("status", top->idle_i | top->swept_i << 1 | contexts << 8 | uint64_t(top->ops_i) << 24, value("STATUS"));
     }
     equal("most contexts", 32, most);
 }

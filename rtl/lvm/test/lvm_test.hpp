@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the native tests of this block share beyond rtl_test.hpp: the records of lvm_pkg as ports carry them, and checks that
-// end the run at once, for tests in which nothing makes sense after the first difference.
+// What the native tests of this block share beyond rtl_test.hpp: the records of lvm_pkg as ports carry them, and
+// checks that end the run at once, for tests in which nothing makes sense after the first difference.
 #pragma once
 
 #include <cstdarg>
@@ -13,7 +13,7 @@
 
 namespace lvm_test {
 
-// ---- the run ---------------------------------------------------------------------------------------------------------
+// ---- the run ------------------------------------------------------------------------------------------------------
 inline uint64_t seed = 1;
 inline uint64_t cycle = 0;
 inline uint64_t checks = 0;
@@ -57,7 +57,7 @@ inline void begin(int argc, char** argv) {
     Verilated::commandArgs(3, const_cast<char**>(arguments));
 }
 
-// ---- random ----------------------------------------------------------------------------------------------------------
+// ---- random -------------------------------------------------------------------------------------------------------
 /// One of the streams of the seed.
 class Random : public rtl_test::Random {
 public:
@@ -65,7 +65,7 @@ public:
     uint64_t bits(int count) { return next() >> (64 - count); }
 };
 
-// ---- packed vectors of ports -----------------------------------------------------------------------------------------
+// ---- packed vectors of ports --------------------------------------------------------------------------------------
 inline uint64_t getBits(const uint32_t* words, int lsb, int width) {
     uint64_t value = 0;
     for (int i = 0; i < width; i++) {
@@ -82,7 +82,8 @@ inline void setBits(uint32_t* words, int lsb, int width, uint64_t value) {
     }
 }
 
-// A record names its fields from the most significant one down: template <class V> void fields(V& v) { v(member, bits); }
+// A record names its fields from the most significant one down: template <class V> void fields(V& v) { v(member,
+// bits); }
 struct Width {
     int bits = 0;
     template <class T> void operator()(T&, int width) { bits += width; }
@@ -149,14 +150,14 @@ template <class R> void equalRecords(const char* what, const R& expected, const 
     }
 }
 
-// ---- records of lvm_pkg ----------------------------------------------------------------------------------------------
+// ---- records of lvm_pkg -------------------------------------------------------------------------------------------
 struct Op {
     uint32_t op = 0, internal = 0, opcode = 0, cid = 0, ns = 0, nsBad = 0;
     uint64_t lba = 0;
     uint32_t blocks = 0, fua = 0, hdgst = 0, ddgst = 0, status = 0;
     template <class V> void fields(V& v) {
-        v(op, 8), v(internal, 1), v(opcode, 8), v(cid, 16), v(ns, 10), v(nsBad, 1), v(lba, 48), v(blocks, 16), v(fua, 1),
-                v(hdgst, 1), v(ddgst, 1), v(status, 15);
+        v(op, 8), v(internal, 1), v(opcode, 8), v(cid, 16), v(ns, 10), v(nsBad, 1), v(lba, 48), v(blocks, 16),
+                v(fua, 1), v(hdgst, 1), v(ddgst, 1), v(status, 15);
     }
 };
 
@@ -173,7 +174,8 @@ struct Exception {
 };
 
 struct Resume {
-    uint32_t kind = 0, op = 0, frag = 0, ctx = 0, toCtx = 0, tag = 0, status = 0, extent = 0, epoch = 0, reconstruct = 0;
+    uint32_t kind = 0, op = 0, frag = 0, ctx = 0, toCtx = 0, tag = 0, status = 0, extent = 0, epoch = 0;
+    uint32_t reconstruct = 0;
     uint64_t lba = 0;
     uint32_t blocks = 0, opcode = 0;
     template <class V> void fields(V& v) {
@@ -195,7 +197,7 @@ struct Decision {
     template <class V> void fields(V& v) { v(cid, 16), v(key, 48), v(aux, 8), v(unit, 8), v(op, 8), v(kind, 8); }
 };
 
-// ---- clock -----------------------------------------------------------------------------------------------------------
+// ---- clock --------------------------------------------------------------------------------------------------------
 // One cycle: inputs were set; `observe` sees inputs and outputs settled before the edge.
 template <class Top, class Observe> void tick(Top& top, Observe observe) {
     top.clk_i = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// resume_ring against a queue of entries: rings of several sizes, firmware that writes an entry only just before it tells the
-/// count, stages that take their time. Every entry reaches its stage once and in order, the count follows, no beat is ever
-/// refused, and nothing is fetched while disabled.
+/// resume_ring against a queue of entries: rings of several sizes, firmware that writes an entry only just before it
+/// tells the count, stages that take their time. Every entry reaches its stage once and in order, the count follows,
+/// no beat is ever refused, and nothing is fetched while disabled.
 #include "Vresume_ring.h"
 #include "lvm_test.hpp"
 
@@ -69,7 +69,8 @@ void run(Random& random, uint32_t shift, rtl_test::Pace pace) {
         }
         // Entries are written and told one or several at a time; the ring is never overfilled.
         if (random.chance(tell)) {
-            for (uint64_t count = random.between(1, 12); count > 0 && written - handed < size && written < total; count--) {
+            uint64_t count = random.between(1, 12);
+            for (; count > 0 && written - handed < size && written < total; count--) {
                 Resume resume;
                 uint32_t words[8];
                 random.fill(words, sizeof words);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// thin_lookup between random operations, a table in memory, and a firmware that answers every exception in some way, right or
-// wrong. What it does is told to ThinReference item by item, in the order in which it took them.
+// thin_lookup between random operations, a table in memory, and a firmware that answers every exception in some way,
+// right or wrong. What it does is told to ThinReference item by item, in the order in which it took them.
 #include <map>
 #include <memory>
 
@@ -116,8 +116,8 @@ public:
 
 private:
     void observe() {
-        // The namespace entry that a resumed operation is judged by was read in the cycle that logged it, the one before
-        // the event shows; a write in that cycle is not in it.
+        // The namespace entry that a resumed operation is judged by was read in the cycle that logged it, the one
+        // before the event shows; a write in that cycle is not in it.
         if (resumeTaken_ && top->log_valid_o && logWasFree_) {
             const uint32_t index = reference.parked[current_->resume.op].op.ns;
             current_->ns = index == nsWritten_ && cycle == nsWrittenAt_ + 1 ? nsBefore_ : ns[index];
@@ -285,7 +285,7 @@ private:
 };
 }  // namespace
 
-// ---- random operations, and a firmware that answers --------------------------------------------------------------------
+// ---- random operations, and a firmware that answers ---------------------------------------------------------------
 namespace {
 
 struct Namespace {
@@ -297,7 +297,8 @@ class Chaos {
 public:
     Chaos(int extentShift, uint64_t stream) : world(extentShift, stream), random(stream + 1000), shift(extentShift) {
         const uint64_t extent = 1ULL << shift;
-        // Small ones whose mappings fit the cache, one whose table crowds a few sets, one that ends at the last address.
+        // Small ones whose mappings fit the cache, one whose table crowds a few sets, one that ends at the last
+        // address.
         spaces = {{0, {1, 0, 40 * extent, 0x10000}},
                   {1, {1, 255, 40 * extent - 1, 0x4000000}},
                   {511, {1, 7, (1ULL << 48) - 1, 0xff00000000}},
@@ -340,7 +341,9 @@ public:
 
 private:
     void newMood() {
-        auto willing = [this] { return int(std::array<uint64_t, 4>{100, 100, 50, random.between(5, 30)}[random.below(4)]); };
+        auto willing = [this] {
+            return int(std::array<uint64_t, 4>{100, 100, 50, random.between(5, 30)}[random.below(4)]);
+        };
         world.mood = {random.chance(15) ? 0 : willing(), willing(), willing(), willing(), willing(), 1, 1, willing(),
                       willing(), willing()};
         world.mood.latencyMin = int(random.between(1, 30));
@@ -353,7 +356,8 @@ private:
         world.freeOps.pop_front();
         op.opcode = random.chance(94) ? uint32_t(random.between(1, 2)) : uint32_t(random.bits(8));
         op.cid = uint32_t(random.bits(16));
-        const Namespace& space = spaces[random.chance(60) ? random.below(2) : random.chance(90) ? random.between(2, 3) : 4];
+        const Namespace& space =
+                spaces[random.chance(60) ? random.below(2) : random.chance(90) ? random.between(2, 3) : 4];
         op.ns = space.index;
         op.nsBad = random.chance(1);
         op.fua = uint32_t(random.bits(1)), op.hdgst = uint32_t(random.bits(1)), op.ddgst = uint32_t(random.bits(1));
@@ -475,7 +479,7 @@ private:
     std::deque<Resume> answers;
 };
 
-// ---- exact figures ----------------------------------------------------------------------------------------------------
+// ---- exact figures ------------------------------------------------------------------------------------------------
 uint64_t cyclesToStart(World& world, const Op& op) {
     world.ops.push_back(op);
     world.startSeenAt = 0;
@@ -598,8 +602,8 @@ int main(int argc, char** argv) {
                 (unsigned long long)rescans, (unsigned long long)fills, (unsigned long long)stale,
                 (unsigned long long)drops, (unsigned long long)blockedResumes, (unsigned long long)internals,
                 (unsigned long long)cycles);
-    that(hits > 10000 && tables > 5000 && evictions > 500 && errors > 50 && zeroes > 300 && sealed > 100 && rescans > 500 &&
-                 fills > 300 && stale > 50 && drops > 500 && blockedResumes > 100 && internals > 100,
+    that(hits > 10000 && tables > 5000 && evictions > 500 && errors > 50 && zeroes > 300 && sealed > 100 &&
+                 rescans > 500 && fills > 300 && stale > 50 && drops > 500 && blockedResumes > 100 && internals > 100,
          "too little of something happened");
     return passed(100000);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What thin lookup must do with one operation or one resume entry, told from what was seen of it: the table beats that it
-// read and the drops that came between. Written from README.md ("Thin lookup") with maps and vectors; it knows nothing of
-// states or cycles.
+// What thin lookup must do with one operation or one resume entry, told from what was seen of it: the table beats
+// that it read and the drops that came between. Written from README.md ("Thin lookup") with maps and vectors; it
+// knows nothing of states or cycles.
 #pragma once
 
 #include <algorithm>
@@ -134,8 +134,8 @@ private:
         if (item.events.empty() || item.events.front().kind != kind) {
             const Op& op = item.resumes ? parked[item.resume.op].op : item.op;
             fail("%s: resumes=%d, kind=%u, op=%u, opcode=%u, lba=%llx, blocks=%u, ns=%u, status=%x, event=%d", what,
-                 item.resumes, item.resume.kind, op.op, op.opcode, (unsigned long long)op.lba, op.blocks, op.ns, op.status,
-                 item.events.empty() ? -1 : int(item.events.front().kind));
+                 item.resumes, item.resume.kind, op.op, op.opcode, (unsigned long long)op.lba, op.blocks, op.ns,
+                 op.status, item.events.empty() ? -1 : int(item.events.front().kind));
         }
         Event event = item.events.front();
         item.events.pop_front();

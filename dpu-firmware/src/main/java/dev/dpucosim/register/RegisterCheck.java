@@ -7,11 +7,12 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Checks that hold for the registers of any block, whoever implements them, told from its table alone: reset values, access
- * types, a walking one through every stored bit, and that no register answers in place of another.
+ * Checks that hold for the registers of any block, whoever implements them, told from its table alone: reset values,
+ * access types, a walking one through every stored bit, and that no register answers in place of another.
  *
- * <p>Never written: registers with a command, and fields whose value sets hardware in motion keep their reset value. Each
- * check starts from a block that has just been reset and returns what it found wrong, one line each; no line is a pass.
+ * <p>Never written: registers with a command, and fields whose value sets hardware in motion, which keep their reset
+ * value. Each check starts from a block that has just been reset; what it found wrong is one line each, and no line
+ * is a pass.
  */
 public final class RegisterCheck {
     private final RegisterTable table;
