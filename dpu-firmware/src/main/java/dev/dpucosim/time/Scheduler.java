@@ -22,7 +22,7 @@ public final class Scheduler {
     /** The heap: time and slot of each event. Behind it in {@code slots} are those that are free. */
     private long[] times = new long[COUNT_INITIAL];
     private int[] slots = new int[COUNT_INITIAL];
-    /** By slot, so that an event that moves in the heap takes no reference along: that would cost a barrier each time. */
+    /** By slot: an event that moves in the heap takes no reference along, which would cost a barrier each time. */
     private long[] sequences = new long[COUNT_INITIAL];
     private long[] arguments = new long[COUNT_INITIAL];
     private EventHandler[] handlers = new EventHandler[COUNT_INITIAL];

@@ -12,8 +12,8 @@ import dev.dpucosim.time.EventHandler;
 import dev.dpucosim.time.Scheduler;
 
 /**
- * From a packet to an operation: checks the PDU, then the command, in the order that rtl/lvm/README.md gives, and puts data
- * and submission entry into DPU memory.
+ * From a packet to an operation: checks the PDU, then the command, in the order that rtl/lvm/README.md gives, and puts
+ * data and submission entry into DPU memory.
  */
 final class CapsuleStage {
     private static final int STATUS_FIELD = 1;

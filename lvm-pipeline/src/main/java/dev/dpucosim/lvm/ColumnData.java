@@ -8,9 +8,9 @@ import dev.dpucosim.storage.RamStore;
 import java.util.Arrays;
 
 /**
- * Computes the parity of columns. A column never crosses a multiple of 64 KiB of its members, so that all of its chunks lie
- * at the same words of 64 KiB pages: pages of members in memory are sources as they are, other chunks are copied to that
- * place of a scratch page, and one {@link Parity#xor} walks them all with one index.
+ * Computes the parity of columns. A column never crosses a multiple of 64 KiB of its members, so that all of its
+ * chunks lie at the same words of 64 KiB pages: pages of members in memory are sources as they are, other chunks are
+ * copied to that place of a scratch page, and one {@link Parity#xor} walks them all with one index.
  */
 final class ColumnData {
     private static final int PAGE_WORDS = RamStore.PAGE_WORDS;

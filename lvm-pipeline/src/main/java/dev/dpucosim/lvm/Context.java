@@ -8,7 +8,6 @@ import dev.dpucosim.raid.ParityStrategy;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.storage.MemberFault;
 import dev.dpucosim.storage.MemberStore;
-import java.util.Arrays;
 
 /**
  * One operation in execution. It goes through its runs (stretches that are physically contiguous), a run through its
@@ -292,8 +291,8 @@ final class Context {
     }
 
     /**
-     * The old contents are read here, when the last read has completed: under the stripe's lock they are what they were when
-     * each of the reads completed.
+     * The old contents are read here, when the last read has completed: under the stripe's lock they are what they
+     * were when each of the reads completed.
      */
     private void computeParity(long block, int blocks) {
         ColumnData data = stage.columnData;
@@ -370,8 +369,8 @@ final class Context {
     }
 
     /**
-     * Every command of the step is submitted. Without payload nothing happens at the completions but the last, so that one
-     * event does for all of them; it comes in the same order among those of other contexts.
+     * Every command of the step is submitted. Without payload nothing happens at the completions but the last, so that
+     * one event does for all of them; it comes in the same order among those of other contexts.
      */
     private void submitted() {
         if (stage.columnData == null && outstanding > 0) {

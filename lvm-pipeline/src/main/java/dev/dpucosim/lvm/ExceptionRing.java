@@ -56,8 +56,8 @@ final class ExceptionRing {
             case IO_FAIL -> counters.count(LvmRegisters.EXC_IO_FAIL);
             case NS_ERR -> counters.count(LvmRegisters.EXC_NS_ERR);
             case UNSUPPORTED -> counters.count(LvmRegisters.EXC_UNSUPPORTED);
-            case INTERNAL_DONE -> {
-                // Not an exception.
+            default -> {
+                // The end of an internal operation is no exception.
             }
         }
         record.store(memory, base + (long) (producer & (1 << shift) - 1) * ExceptionRecord.BYTES);

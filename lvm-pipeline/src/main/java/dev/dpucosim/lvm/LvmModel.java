@@ -16,10 +16,11 @@ import java.util.ArrayDeque;
 
 /**
  * The golden model: the pipeline at the level of transactions, driven by events, the definition of correct. It has the
- * RTL's stages, rings, registers, limits (256 operations, 32 contexts) and member commands, and nominal times of its own.
+ * RTL's stages, rings, registers, limits (256 operations, 32 contexts) and member commands, and nominal times of its
+ * own.
  *
- * <p>One event per capsule, per member command, per doorbell and per response; nothing is allocated once every buffer has
- * been used.
+ * <p>One event per capsule, per member command, per doorbell and per response; nothing is allocated once every buffer
+ * has been used.
  */
 public final class LvmModel implements LvmEngine {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -2,8 +2,8 @@
 package dev.dpucosim.lvm;
 
 /**
- * The model's nominal latencies, in picoseconds: one clock of 250 MHz, 64 bytes a clock on the streams, and for each stage
- * about what the RTL's cycle targets allow. Member times come from the members, firmware's from its handlers.
+ * The model's nominal latencies, in picoseconds: one clock of 250 MHz, 64 bytes a clock on the streams, and for each
+ * stage about what the RTL's cycle targets allow. Member times come from the members, firmware's from its handlers.
  */
 final class ModelTiming {
     static final long CYCLE_PS = 4_000;

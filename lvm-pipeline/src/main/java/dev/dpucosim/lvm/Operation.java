@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lvm;
 
-/** One operation that the model knows: fields of {@code op_t}, its fragment table, and its record while it is parked. */
+/**
+ * One operation that the model knows: fields of {@code op_t}, its fragment table, and its record while it is parked.
+ */
 final class Operation {
     /** Operations of hosts that are known at once, each with a buffer. */
     static final int COUNT = 256;

@@ -9,8 +9,8 @@ import dev.dpucosim.thin.NamespaceMap;
 import dev.dpucosim.thin.ThinCache;
 
 /**
- * Thin lookup: finds the physical extent of every fragment before any of the operation starts. Unmapped fragments raise one
- * record each; the operation is then parked and owns nothing, until firmware has settled the last of them.
+ * Thin lookup: finds the physical extent of every fragment before any of the operation starts. Unmapped fragments
+ * raise one record each; the operation is then parked and owns nothing, until firmware has settled the last of them.
  */
 final class ThinStage {
     private final LvmModel model;

@@ -5,8 +5,9 @@ import java.util.BitSet;
 
 /**
  * Hands out physical extents. Fresh ones in sequence, so that extents that are first written one after the other are
- * neighbours and their stripes fill up; recycled ones when the successor of the preceding virtual extent is among them, or
- * when no fresh one is left. Knows which extents are zero: fresh ones of members that were zero, never a recycled one.
+ * neighbours and their stripes fill up; recycled ones when the successor of the preceding virtual extent is among
+ * them, or when no fresh one is left. Knows which extents are zero: fresh ones of members that were zero, never a
+ * recycled one.
  */
 public final class ExtentAllocator {
     /** No extent is left; also: no preference. */

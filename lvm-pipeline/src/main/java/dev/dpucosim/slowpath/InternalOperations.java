@@ -5,8 +5,8 @@ import dev.dpucosim.lvm.ExceptionRecord;
 import java.util.ArrayDeque;
 
 /**
- * Operations that firmware posts to the array: zero, flush, quiesce. Hardware takes 256 at once; what is more waits here in
- * order.
+ * Operations that firmware posts to the array: zero, flush, quiesce. Hardware takes 256 at once; what is more waits
+ * here in order.
  */
 final class InternalOperations {
     /** Is told when an internal operation has finished. */

@@ -6,8 +6,8 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.ExceptionRecord;
 
 /**
- * IO_FAIL: tries the step again up to three times, writes by reconstruction because old parity may be half new; then fails
- * the operation with the media error of its kind.
+ * IO_FAIL: tries the step again up to three times, writes by reconstruction because old parity may be half new; then
+ * fails the operation with the media error of its kind.
  */
 final class IoFailureHandler implements ReasonHandler {
     /** What a record costs, in nanoseconds. */

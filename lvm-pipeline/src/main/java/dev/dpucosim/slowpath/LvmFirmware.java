@@ -15,10 +15,10 @@ import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.time.Scheduler;
 
 /**
- * The slow path: boots the pipeline through its registers, then takes record after record from the exception ring and gives
- * each to the handler of its reason. One processor; a piece of work is one record, or one log record that has become
- * durable, and has the cost that its handler states. Works on registers, DPU memory and the interrupt alone, so that it is
- * the same for model and RTL.
+ * The slow path: boots the pipeline through its registers, then takes record after record from the exception ring and
+ * gives each to the handler of its reason. One processor; a piece of work is one record, or one log record that has
+ * become durable, and has the cost that its handler states. Works on registers, DPU memory and the interrupt alone, so
+ * that it is the same for model and RTL.
  */
 public final class LvmFirmware implements FirmwareAgent {
     /** From the interrupt to the first instruction, in nanoseconds. */
@@ -266,6 +266,11 @@ public final class LvmFirmware implements FirmwareAgent {
     /** The allocator, for tests that recycle extents. */
     ExtentAllocator allocator() {
         return allocator;
+    }
+
+    /** Pieces of work done: what hardware has asked of firmware, altogether. */
+    public long invocations() {
+        return loop.pieces();
     }
 
     /** Time that the processor worked, in picoseconds. */

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes mappings durable: a log in the reserved tail of two members, each block written to both. One block is written at a
- * time, and records that come meanwhile share the next. A failed write is tried three times; a record is durable
+ * Makes mappings durable: a log in the reserved tail of two members, each block written to both. One block is written
+ * at a time, and records that come meanwhile share the next. A failed write is tried three times; a record is durable
  * with one good copy.
  */
 public final class MetadataLog {

@@ -10,9 +10,9 @@ import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.thin.MappingEntry;
 
 /**
- * MISS: a read of what is not mapped gets zeroes and maps nothing; a write gets an extent, which goes through the steps of
- * {@link PublicationStep} before any operation sees it. Whatever misses on the same extent meanwhile waits and is
- * resumed in the order of arrival, so that one extent is allocated once. An exhausted pool fails the write.
+ * MISS: a read of what is not mapped gets zeroes and maps nothing; a write gets an extent, which goes through the
+ * steps of {@link PublicationStep} before any operation sees it. Whatever misses on the same extent meanwhile waits
+ * and is resumed in the order of arrival, so that one extent is allocated once. An exhausted pool fails the write.
  */
 final class MissHandler implements ReasonHandler {
     /** Finding that the fragment waits for somebody else's allocation, or that it is mapped by now; nanoseconds. */

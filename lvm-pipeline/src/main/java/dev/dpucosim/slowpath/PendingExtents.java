@@ -4,8 +4,8 @@ package dev.dpucosim.slowpath;
 import java.util.Arrays;
 
 /**
- * Virtual extents whose allocation is under way, each with the fragments that wait for it in order of arrival. Everything is
- * in arrays that are made once: each fragment of each operation can wait for one extent only.
+ * Virtual extents whose allocation is under way, each with the fragments that wait for it in order of arrival.
+ * Everything is in arrays that are made once: each fragment of each operation can wait for one extent only.
  */
 final class PendingExtents {
     /** No such extent, or no more fragments. */

@@ -8,8 +8,9 @@ import dev.dpucosim.lvm.ResumeEntry;
 import dev.dpucosim.memory.DpuMemory;
 
 /**
- * UNSUPPORTED: what hardware does not execute itself. A flush becomes an internal flush of every member; dataset management
- * is answered with success, because deallocation is a hint, and counted as not modelled; anything else is refused.
+ * UNSUPPORTED: what hardware does not execute itself. A flush becomes an internal flush of every member; dataset
+ * management is answered with success, because deallocation is a hint, and counted as not modelled; anything else is
+ * refused.
  */
 final class UnsupportedHandler implements ReasonHandler {
     /** What a record costs, in nanoseconds. */

@@ -4,8 +4,8 @@ package dev.dpucosim.thin;
 import java.util.Arrays;
 
 /**
- * Cache of mappings with the shape of the RTL's: 4 ways of 512 sets, keyed by namespace, virtual extent and epoch of the
- * namespace, replaced round-robin within a set. The set is the low bits of the extent, exclusive-or those of the
+ * Cache of mappings with the shape of the RTL's: 4 ways of 512 sets, keyed by namespace, virtual extent and epoch of
+ * the namespace, replaced round-robin within a set. The set is the low bits of the extent, exclusive-or those of the
  * namespace.
  */
 public final class ThinCache {
