@@ -31,7 +31,8 @@ import java.util.zip.GZIPInputStream;
 /**
  * Requests a second of the model alone, over a vscsi v1 trace that is repeated; the host does no more than it must.
  *
- * <p>Arguments: trace (gzip), requests, {@code payload} or {@code no-payload}. Every run is repeated three times in one JVM.
+ * <p>Arguments: trace (gzip), requests, {@code payload} or {@code no-payload}. Every run is repeated three times in
+ * one JVM.
  */
 public final class ModelBenchmark {
     private static final int RECORD_BYTES = 32;
@@ -131,7 +132,8 @@ public final class ModelBenchmark {
         double seconds = (System.nanoTime() - start) / 1e9;
         long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - startCpu;
         System.out.printf(
-                "%,d requests in %.2f s: %,.0f requests/s, %d ns of this thread each; %.2f events and %.2f member commands a request,"
+                "%,d requests in %.2f s: %,.0f requests/s, %d ns of this thread each;"
+                        + " %.2f events and %.2f member commands a request,"
                         + " MISS %d, coalesced %d, failures %d, virtual %.3f s, sum %x%n",
                 done, seconds, done / seconds, cpu / done, (double) scheduler.eventsRun() / done,
                 (double) (members.readCommands() + members.writeCommands()) / done, firmware.handled(Reason.MISS),

@@ -21,9 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A whole DPU for tests: an engine, its members in memory, booted firmware and a host. Records every member command, every
- * decision and every exception. By default RAID 5 over 5 members, 64 KiB chunks and extents, fresh members, and one
- * namespace as large as the array.
+ * A whole DPU for tests: an engine, its members in memory, booted firmware and a host. Records every member command,
+ * every decision and every exception. By default RAID 5 over 5 members, 64 KiB chunks and extents, fresh members, and
+ * one namespace as large as the array.
  */
 public final class TestDpu implements AutoCloseable {
     /** What is built; a test changes what it is about. */
