@@ -4,6 +4,7 @@
 #
 #   depth.sh TOP LEVELS_MAX SOURCE...
 #
+# The steps are those of "synth -flatten -lut 6", so a top without memories has the depth that it reports.
 # Memories with a clocked read stay memories (block RAM; at most one read and one write port, or the run fails) and end a
 # path as flip-flops do. Memories with an unclocked read, which small FIFOs have, become flip-flops and multiplexers.
 set -euo pipefail
@@ -15,19 +16,17 @@ trap 'rm -f "$log"' EXIT
 
 yosys -q -l "$log" -p "
     read_verilog -sv $*
-    synth -flatten -top $top -run begin:fine
+    synth -flatten -lut 6 -top $top -run begin:fine
     select -set unclocked t:\$mem_v2 r:RD_CLK_ENABLE=1'0 %i
     memory_map @unclocked
     select -assert-none t:\$mem_v2 r:RD_PORTS>1 %i
     select -assert-none t:\$mem_v2 r:WR_PORTS>1 %i
     opt -fast -full
-    opt -undriven -fine
+    opt -full
     techmap
     opt -fast
-    abc -fast
-    opt_clean
-    abc -lut 6
-    opt_clean
+    abc -fast -lut 6
+    opt -fast
     stat
     select -set memories t:\$mem_v2
     select -set logic $top/* @memories %d
