@@ -77,7 +77,10 @@ public:
     Bench(int members, int level) : members_(members), level_(level) {
         memory_ = map_bytes(kMemoryBytes);
         for (int i = 0; i < members; i++) images_.push_back(map_bytes(kMemberBlocks * 512));
+        // Inputs start random, as registers do.
         top_.rst_ni = 0;
+        top_.csr_awvalid_i = top_.csr_wvalid_i = top_.csr_bready_i = top_.csr_arvalid_i = top_.csr_rready_i = 0;
+        top_.payload_bresp_i = top_.payload_rresp_i = 0;
         top_.response_tready_i = 1;
         top_.member_sq_tready_i = 1;
         top_.member_out_tready_i = 1;
@@ -88,7 +91,6 @@ public:
 
     void configure() {
         while (!(read(0x10) & 2)) {}
-        const u64 data_chunks = level_ == 5 ? members_ - 1 : level_ == 0 ? members_ : 1;
         write(0x18, u64(level_) | u64(members_) << 8 | 7ull << 16 | 7ull << 24);
         write(0x20, kMemberBlocks >> 7);
         write(0x28, (1u << members_) - 1);
@@ -98,7 +100,6 @@ public:
         write(0x48, 13);
         write(0x60, kResumeBase);
         write(0x68, 10);
-        (void)data_chunks;
         for (u64 extent = 0; extent < kVolumeBlocks / 128; extent++) {
             u8* entry = memory_ + kTableBase + extent * 16;
             const u32 physical = u32(extent);
@@ -240,6 +241,13 @@ public:
                     fail("unexpected PDU type", p[0]);
                 }
             }
+            if (cycles_ - last > 200000) {
+                for (u32 at = 0x08; at < 0x1b0; at += 8) {
+                    if (const u64 value = read(at)) std::fprintf(stderr, "  register %03x = %llx\n", at, (unsigned long long)value);
+                }
+                std::fprintf(stderr, "  capsules %zu ready %d beats %llu\n", capsules_.size(), top_.capsule_tready_o,
+                             (unsigned long long)capsule_beats_);
+            }
             if (cycles_ - last > 200000) fail("no response for 200,000 cycles; completed", completed, offered);
         }
         const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -318,6 +326,12 @@ private:
     // Takes every handshake of this cycle, then the rising edge.
     void finish() {
         bool moved = false;
+        if (!top_.rst_ni) {
+            top_.clk_i = 1;
+            top_.eval();
+            cycles_++;
+            return;
+        }
         if (top_.capsule_tvalid_i && top_.capsule_tready_o) {
             moved = true;
             capsule_beats_++;
@@ -353,7 +367,7 @@ private:
             std::memcpy(&nlb, entry + 48, 2);
             command.blocks = nlb + 1;
             command.member = top_.member_sq_tuser_o;
-            if (command.member >= members_ || (command.lba + command.blocks) > kMemberBlocks) fail("member command out of range", command.lba);
+            if (command.member >= members_ || command.lba + command.blocks > kMemberBlocks) { std::fprintf(stderr, "cycle %llu opcode %u member %u lba %llx blocks %u addr %llx\n", (unsigned long long)cycles_, entry[0], command.member, (unsigned long long)command.lba, command.blocks, *(unsigned long long*)(entry+24)); fail("member command out of range", command.lba); }
             if (entry[0] == 2) member_in_.push_back(command);
             else if (entry[0] == 1) member_writes_.push_back(command);
             else fail("unexpected member opcode", entry[0]);
@@ -432,7 +446,7 @@ int main(int argc, char** argv) {
     for (int i = 0; i < 64; i++) constants[i] = mix(i) | 1;
     Verilated::randReset(2);
     const u64 members = argument(argc, argv, 3, 5), level = argument(argc, argv, 4, 5);
-    static Bench bench(int(members), int(level));
+    static Bench bench{static_cast<int>(members), static_cast<int>(level)};
     bench.configure();
     bench.run(argument(argc, argv, 1, 2000), argument(argc, argv, 2, 1), u32(argument(argc, argv, 5, 136)),
               u32(argument(argc, argv, 6, 40)));

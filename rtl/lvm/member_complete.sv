@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Takes completion entries from the members, in order of arrival. An entry is acted on when all read data that came
+/// before it is where it belongs (in memory, or in the accumulators): a read has then really completed. It frees the
+/// command's tag and tells the sequencer. An entry whose command is not in flight is counted and has no effect.
+module member_complete (
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+
+  // completion entries
+  input  logic                        member_cq_tvalid_i,
+  output logic                        member_cq_tready_o,
+  input  logic [127:0]                member_cq_tdata_i,
+  input  logic [3:0]                  member_cq_tuser_i,  // member
+
+  // commands in flight
+  input  logic                        entry_we_i,
+  input  logic [lvm_pkg::TagBits-1:0] entry_tag_i,
+  input  member_pkg::tag_t            entry_i,
+
+  // progress of member_in
+  input  logic [15:0]                 taken_i,
+  input  logic [15:0]                 passed_i,
+  input  logic [15:0]                 started_i,
+  input  logic [15:0]                 stored_i,
+
+  // results
+  output logic                        event_valid_o,      // pulse
+  output member_pkg::event_t          event_o,
+  output logic                        free_valid_o,       // pulse: the tag is free
+  output logic [lvm_pkg::TagBits-1:0] free_tag_o,
+  output logic                        count_late_o,       // pulse: no such command in flight
+  output logic                        idle_o
+);
+
+  localparam int unsigned KeptBits = 8 + lvm_pkg::CtxBits;
+
+  typedef enum logic [1:0] {
+    StateIdle,    // no entry
+    StatePass,    // data that was taken before the entry is on its way inside member_in
+    StateStore,   // data to the buffer is on its way to memory
+    StateTell     // act
+  } state_e;
+
+  state_e                       state_q;
+  logic [lvm_pkg::TagCount-1:0] flying_q;
+  logic [KeptBits-1:0]          kept_q [lvm_pkg::TagCount];
+  logic [KeptBits-1:0]          look_q;
+  logic [15:0]                  id_q, mark_q;
+  logic [3:0]                   member_q;
+  lvm_pkg::status_t             status_q;
+  logic                         take, known;
+  logic                         behind_pass, behind_store;   // not so far yet; counts wrap, so their difference tells
+  logic [14:0]                  unused_pass, unused_store;
+  logic                         unused_entry;
+
+  assign unused_entry       = ^{member_cq_tdata_i[112], member_cq_tdata_i[95:0], entry_i.accumulate, entry_i.acc,
+                                entry_i.acc_block, entry_i.address};
+  assign member_cq_tready_o = state_q == StateIdle;
+  assign take               = member_cq_tvalid_i && member_cq_tready_o;
+  assign {behind_pass, unused_pass}   = passed_i - mark_q;
+  assign {behind_store, unused_store} = stored_i - mark_q;
+  assign known              = flying_q[id_q[7:0]] && look_q[KeptBits-1:lvm_pkg::CtxBits] == id_q[15:8];
+  assign event_valid_o      = state_q == StateTell && known;
+  assign event_o            = '{ctx: look_q[lvm_pkg::CtxBits-1:0], member: member_q, status: status_q};
+  assign free_valid_o       = event_valid_o;
+  assign free_tag_o         = id_q[7:0];
+  assign count_late_o       = state_q == StateTell && !known;
+  assign idle_o             = state_q == StateIdle && !member_cq_tvalid_i;
+
+  always_ff @(posedge clk_i) begin
+    if (entry_we_i) kept_q[entry_tag_i] <= {entry_i.generation, entry_i.ctx};
+    if (take) look_q <= kept_q[member_cq_tdata_i[103:96]];
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q  <= StateIdle;
+      flying_q <= '0;
+      id_q     <= '0;
+      mark_q   <= '0;
+      member_q <= '0;
+      status_q <= '0;
+    end else begin
+      unique case (state_q)
+        StateIdle: if (take) begin
+          id_q     <= member_cq_tdata_i[111:96];
+          status_q <= member_cq_tdata_i[127:113];
+          member_q <= member_cq_tuser_i;
+          mark_q   <= taken_i;
+          state_q  <= StatePass;
+        end
+        StatePass: if (!behind_pass) begin
+          mark_q  <= started_i;
+          state_q <= StateStore;
+        end
+        StateStore: if (!behind_store) state_q <= StateTell;
+        default: state_q <= StateIdle;
+      endcase
+      if (event_valid_o) flying_q[id_q[7:0]] <= 1'b0;
+      if (entry_we_i) flying_q[entry_tag_i] <= 1'b1;
+    end
+  end
+
+endmodule

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Sends the data of member writes, packet after packet in order of submission: from the operation's buffer (read ahead), as
+/// zeroes, or out of an accumulator. Data can be added to an accumulator on its way; a readout further back in the queue
+/// sees it. A beat a cycle.
+module member_out (
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
+
+  // packets
+  input  logic                         packet_valid_i,
+  output logic                         packet_ready_o,     // there is room for two
+  input  member_pkg::packet_t          packet_i,
+  input  logic [lvm_pkg::AddrBits-1:0] packet_address_i,
+
+  // read client
+  output logic                         rreq_valid_o,
+  input  logic                         rreq_ready_i,
+  output logic [lvm_pkg::AddrBits-1:0] rreq_addr_o,
+  output logic [7:0]                   rreq_len_o,
+  input  logic                         rdat_valid_i,
+  output logic                         rdat_ready_o,
+  input  logic [511:0]                 rdat_data_i,
+  input  logic                         rdat_last_i,
+
+  // accumulators
+  output logic                         acc_valid_o,
+  input  logic                         acc_ready_i,
+  output logic [12:0]                  acc_addr_o,
+  output logic                         acc_read_o,
+  output logic                         acc_first_o,
+  output logic [511:0]                 acc_data_o,
+  input  logic                         acc_rvalid_i,
+  input  logic [511:0]                 acc_rdata_i,
+
+  // data
+  output logic                         member_out_tvalid_o,
+  input  logic                         member_out_tready_i,
+  output logic [511:0]                 member_out_tdata_o,
+  output logic                         member_out_tlast_o,
+  output logic [15:0]                  member_out_tid_o,
+  output logic [3:0]                   member_out_tuser_o,
+  output logic                         idle_o
+);
+
+  localparam int unsigned Packets  = 64;
+  localparam int unsigned OutDepth = 8;
+  localparam int unsigned SideBits = 21;
+
+  // ---- packets to send, and the runs to read for them ---------------------------------------------------------------
+  member_pkg::packet_t    packet;
+  logic                   packet_valid, packet_next, packets_ready, runs_ready;
+  logic [6:0]             packets_count;
+  logic [6:0]             runs_count;
+  logic                   run_valid, run_ready, from_buffer;
+  logic [39:0]            run_address;
+  logic [11:0]            run_blocks;
+
+  assign from_buffer    = packet_i.source == member_pkg::SourceBuffer;
+  assign packet_ready_o = packets_count < 7'(Packets - 2) && runs_count < 7'(Packets - 2);
+
+  stream_fifo #(.Width(member_pkg::PacketBits), .Depth(Packets)) u_packets (
+    .clk_i, .rst_ni,
+    .valid_i(packet_valid_i), .ready_o(packets_ready), .data_i(packet_i),
+    .valid_o(packet_valid), .ready_i(packet_next), .data_o(packet),
+    .count_o(packets_count)
+  );
+
+  stream_fifo #(.Width(52), .Depth(Packets)) u_runs (
+    .clk_i, .rst_ni,
+    .valid_i(packet_valid_i && from_buffer), .ready_o(runs_ready), .data_i({packet_address_i, packet_i.blocks}),
+    .valid_o(run_valid), .ready_i(run_ready), .data_o({run_address, run_blocks}),
+    .count_o(runs_count)
+  );
+
+  logic         read_valid, read_ready, unused_read_last;
+  logic [511:0] read_data;
+  logic [1:0]   unused_ready;
+  assign unused_ready = {packets_ready, runs_ready};
+
+  axi_burst_reader u_reader (
+    .clk_i, .rst_ni,
+    .desc_valid_i(run_valid), .desc_ready_o(run_ready), .desc_addr_i(run_address),
+    .desc_beats_i({run_blocks, 3'd0}),
+    .rreq_valid_o, .rreq_ready_i, .rreq_addr_o, .rreq_len_o,
+    .rdat_valid_i, .rdat_ready_o, .rdat_data_i, .rdat_last_i,
+    .dat_valid_o(read_valid), .dat_ready_i(read_ready), .dat_data_o(read_data), .dat_last_o(unused_read_last)
+  );
+
+  // ---- the beat at hand ----------------------------------------------------------------------------------------------
+  logic [14:0]           beat_q;      // beats of the packet sent
+  logic                  last, room, source_valid, is_acc, step;
+  logic [3:0]            out_count;
+  logic                  readout_q;   // an accumulator's beat arrives in this cycle
+  logic                  readout_last_q;
+  logic [SideBits-2:0]   readout_side_q;
+  logic                  push_valid, push_ready, push_last;
+  logic [511:0]          push_data;
+  logic [SideBits-2:0]   push_side;
+
+  assign is_acc       = packet.source == member_pkg::SourceAccumulator;
+  assign last         = beat_q == {packet.blocks, 3'd0} - 15'd1;
+  // A beat that is on its way out of the accumulator has its place.
+  assign room         = out_count < 4'(OutDepth - 2);
+  assign source_valid = packet_valid && room && !(readout_q && !is_acc) &&
+                        (packet.source == member_pkg::SourceBuffer ? read_valid : 1'b1);
+  assign acc_valid_o  = source_valid && (is_acc || packet.accumulate);
+  assign acc_read_o   = is_acc;
+  assign acc_first_o  = packet.first;
+  assign acc_addr_o   = {packet.acc, packet.acc_block, 3'd0} + {3'd0, beat_q[9:0]};
+  assign acc_data_o   = packet.source == member_pkg::SourceBuffer ? read_data : '0;
+  assign step         = source_valid && (!acc_valid_o || acc_ready_i);
+  assign read_ready   = step && packet.source == member_pkg::SourceBuffer;
+  assign packet_next  = step && last;
+
+  assign push_valid   = readout_q || (step && !is_acc);
+  assign push_data    = readout_q ? acc_rdata_i : acc_data_o;
+  assign push_last    = readout_q ? readout_last_q : last;
+  assign push_side    = readout_q ? readout_side_q : {packet.member, packet.id};
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      beat_q         <= '0;
+      readout_q      <= 1'b0;
+      readout_last_q <= 1'b0;
+      readout_side_q <= '0;
+    end else begin
+      if (step) beat_q <= last ? '0 : beat_q + 15'd1;
+      readout_q <= step && is_acc;
+      if (step && is_acc) begin
+        readout_last_q <= last;
+        readout_side_q <= {packet.member, packet.id};
+      end
+    end
+  end
+
+  logic unused_out;
+  assign unused_out = push_ready || acc_rvalid_i;
+
+  stream_fifo #(.Width(512 + SideBits), .Depth(OutDepth)) u_out (
+    .clk_i, .rst_ni,
+    .valid_i(push_valid), .ready_o(push_ready), .data_i({push_side, push_last, push_data}),
+    .valid_o(member_out_tvalid_o), .ready_i(member_out_tready_i),
+    .data_o({member_out_tuser_o, member_out_tid_o, member_out_tlast_o, member_out_tdata_o}),
+    .count_o(out_count)
+  );
+
+  assign idle_o = !packet_valid && !run_valid && !readout_q && !member_out_tvalid_o;
+
+endmodule

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Gives every member command a tag, sends its submission entry, remembers where its data belongs, and tells member_out
+/// which packet to send. A command takes two cycles.
+///
+/// The command id is {generation, tag}; the generation counts the uses of the tag, so that a completion of an earlier use is
+/// recognised. Bytes 8 to 11 of the entry, which NVMe leaves to nobody, name the owner: its command id, operation, and
+/// whether it is internal.
+module member_submit (
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
+
+  // commands
+  input  logic                         cmd_valid_i,
+  output logic                         cmd_ready_o,
+  input  member_pkg::command_t         cmd_i,
+
+  // tags
+  input  logic                         tag_valid_i,
+  output logic                         tag_ready_o,
+  input  logic [lvm_pkg::TagBits-1:0]  tag_i,
+
+  // submission entries
+  output logic                         member_sq_tvalid_o,
+  input  logic                         member_sq_tready_i,
+  output logic [511:0]                 member_sq_tdata_o,
+  output logic [3:0]                   member_sq_tuser_o,
+
+  // tag tables
+  output logic                         entry_we_o,      // pulse
+  output logic [lvm_pkg::TagBits-1:0]  entry_tag_o,
+  output member_pkg::tag_t             entry_o,
+
+  // packets of write data, in order of submission
+  output logic                         packet_valid_o,
+  input  logic                         packet_ready_i,
+  output member_pkg::packet_t          packet_o,
+  output logic [lvm_pkg::AddrBits-1:0] packet_address_o,
+
+  // counts
+  output logic                         count_read_o,    // pulses
+  output logic                         count_write_o,
+  output logic                         count_flush_o,
+  output logic                         stall_tag_o,     // a command waits for a tag
+  output logic                         idle_o
+);
+
+  logic [7:0]                  generations_q [lvm_pkg::TagCount];
+  logic [lvm_pkg::TagBits-1:0] sweep_q;
+  logic                        swept_q;
+
+  logic                        held_q;      // a command has its tag, and its generation is being read
+  logic                        send_q;      // its entry waits to be taken
+  member_pkg::command_t        cmd_q;
+  logic [lvm_pkg::TagBits-1:0] tag_q;
+  logic [7:0]                  generation_q;
+  logic                        take, is_write, out_free;
+
+  assign out_free    = !held_q && (!send_q || member_sq_tready_i);
+  assign take        = cmd_valid_i && tag_valid_i && swept_q && out_free && packet_ready_i;
+  assign cmd_ready_o = take;
+  assign tag_ready_o = take;
+  assign stall_tag_o = cmd_valid_i && !tag_valid_i;
+  assign is_write    = cmd_q.opcode == lvm_pkg::OpcodeWrite;
+  assign idle_o      = !held_q && !send_q;
+
+  always_ff @(posedge clk_i) begin
+    if (take) generation_q <= generations_q[tag_i];
+    if (!swept_q) generations_q[sweep_q] <= '0;
+    else if (held_q) generations_q[tag_q] <= generation_q + 8'd1;
+    if (take) begin
+      cmd_q <= cmd_i;
+      tag_q <= tag_i;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      held_q  <= 1'b0;
+      send_q  <= 1'b0;
+      sweep_q <= '0;
+      swept_q <= 1'b0;
+    end else begin
+      held_q <= take;
+      if (held_q) send_q <= 1'b1;
+      else if (member_sq_tready_i) send_q <= 1'b0;
+      sweep_q <= sweep_q + 1'b1;
+      if (&sweep_q) swept_q <= 1'b1;
+    end
+  end
+
+  // The generation read stays in its register while the entry waits.
+  always_comb begin
+    member_sq_tdata_o            = '0;
+    member_sq_tdata_o[7:0]       = cmd_q.opcode;
+    member_sq_tdata_o[31:16]     = {generation_q, tag_q};
+    member_sq_tdata_o[63:32]     = 32'd1;
+    member_sq_tdata_o[79:64]     = cmd_q.cid;
+    member_sq_tdata_o[87:80]     = cmd_q.op;
+    member_sq_tdata_o[88]        = cmd_q.internal;
+    member_sq_tdata_o[231:192]   = cmd_q.address;
+    if (cmd_q.opcode != lvm_pkg::OpcodeFlush) begin
+      member_sq_tdata_o[367:320] = cmd_q.lba;
+      member_sq_tdata_o[399:384] = {4'd0, cmd_q.blocks - 12'd1};
+      member_sq_tdata_o[414]     = cmd_q.fua && is_write;
+    end
+  end
+
+  assign member_sq_tvalid_o = send_q;
+  assign member_sq_tuser_o  = cmd_q.member;
+
+  assign entry_we_o         = held_q;
+  assign entry_tag_o        = tag_q;
+  assign entry_o            = '{generation: generation_q, ctx: cmd_q.ctx, accumulate: cmd_q.accumulate, acc: cmd_q.acc,
+                                acc_block: cmd_q.acc_block, address: cmd_q.address};
+
+  // The queue behind had room when the command was taken, and nobody else fills it.
+  assign packet_valid_o     = held_q && is_write;
+  assign packet_o           = '{id: {generation_q, tag_q}, member: cmd_q.member, blocks: cmd_q.blocks,
+                                source: cmd_q.source, accumulate: cmd_q.accumulate, first: cmd_q.first, acc: cmd_q.acc,
+                                acc_block: cmd_q.acc_block};
+  assign packet_address_o   = cmd_q.address;
+
+  assign count_read_o       = held_q && cmd_q.opcode == lvm_pkg::OpcodeRead;
+  assign count_write_o      = held_q && is_write;
+  assign count_flush_o      = held_q && cmd_q.opcode == lvm_pkg::OpcodeFlush;
+
+endmodule

@@ -1,0 +1,1028 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Executes operations: runs, stripes, columns, and the member commands of each, as README.md states them.
+///
+/// One engine serves 32 contexts in turn. It loads a context, walks it on until it has to wait (for member commands, a
+/// stripe's lock, an accumulator, firmware), stores it, and takes the next one that is ready; when none is, it starts
+/// a new operation. Waking only sets a bit, so a wake is never lost: it may come while the engine still holds the context.
+///
+/// No deadlock: a context holds at most one stripe lock and asks for it while it holds nothing; it asks for an
+/// accumulator while it holds the lock only, and gives it back after member commands alone. Whoever holds an
+/// accumulator waits for members only, so accumulators come back, so locks come back.
+module raid_sequencer (
+  input  logic                                         clk_i,
+  input  logic                                         rst_ni,
+  input  lvm_pkg::cfg_t                                cfg_i,
+
+  // operations to execute
+  input  logic                                         start_valid_i,
+  output logic                                         start_ready_o,
+  input  lvm_pkg::op_t                                 start_i,
+
+  // firmware's answers to suspended contexts
+  input  logic                                         resume_valid_i,
+  output logic                                         resume_ready_o,
+  input  lvm_pkg::resume_t                             resume_i,
+
+  // fragment table, one cycle
+  output logic [lvm_pkg::OpBits+lvm_pkg::FragBits-1:0] ft_raddr_o,
+  input  logic [lvm_pkg::ExtentBits:0]                 ft_rdata_i,     // {zero, physical extent}
+
+  // finished operations of the host
+  output logic                                         done_valid_o,
+  input  logic                                         done_ready_i,
+  output lvm_pkg::op_t                                 done_o,
+
+  // exceptions, and internal operations that are done
+  output logic                                         exc_valid_o,
+  input  logic                                         exc_ready_i,
+  output lvm_pkg::exception_t                          exc_o,
+
+  // decision log
+  output logic                                         log_valid_o,
+  input  logic                                         log_ready_i,
+  output lvm_pkg::decision_t                           log_o,
+
+  // member commands, and what became of them
+  output logic                                         cmd_valid_o,
+  input  logic                                         cmd_ready_i,
+  output member_pkg::command_t                         cmd_o,
+  input  logic                                         event_valid_i,
+  input  member_pkg::event_t                           event_i,
+
+  // accumulators: the next packet read into arm_acc_o overwrites
+  output logic                                         arm_o,
+  output logic [lvm_pkg::AccBits-1:0]                  arm_acc_o,
+
+  // state and counts
+  output logic                                         fault_taken_o,  // pulse: the injected fault has struck
+  output logic [5:0]                                   contexts_o,     // in use
+  output logic                                         count_full_o,
+  output logic                                         count_read_modify_o,
+  output logic                                         count_reconstruct_o,
+  output logic                                         count_lock_wait_o,
+  output logic                                         count_error_o,  // answer to a context that is not suspended
+  output logic                                         stall_context_o,
+  output logic                                         stall_accumulator_o,
+  output logic                                         idle_o
+);
+
+  localparam int unsigned Contexts = lvm_pkg::CtxCount;
+
+  // Why a stored context waits, or what it does when firmware says "again".
+  typedef enum logic [3:0] {
+    PhaseRun,       // commands of a run without parity
+    PhaseLock,      // the stripe's lock
+    PhaseAcc,       // an accumulator
+    PhaseReads,     // reads of a column
+    PhaseWrites,    // writes of a column
+    PhaseMirror,    // writes of a mirrored piece
+    PhaseFlush,     // flushes
+    PhaseQuiesce,   // other contexts
+    PhaseMap,       // refused: the run is looked at again
+    PhaseGranted    // refused: the stripe, whose lock is held, is looked at again
+  } phase_e;
+
+  typedef enum logic [5:0] {
+    StIdle, StLoad0, StLoad1, StWake, StAnswer,
+    StBegin, StNextRun, StRun0, StRun1, StRun2, StRun3, StRun4, StRun5, StRun6,
+    StMap0, StMap1, StMap2, StMap3, StMap4,
+    StPiece0, StPiece1, StPiece2, StPiece3,
+    StJob0, StJob1, StJob2, StJob3, StJob4, StJob5, StGrant, StGranted,
+    StMirror, StMirrorNext,
+    StCol0, StCol1, StCol2, StCol3, StAlloc,
+    StRead0, StRead1, StReadNext, StReadParity, StReadEnd,
+    StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
+    StColDone, StColNext, StStripeDone, StStripeNext,
+    StFlush, StFlushNext, StQuiesce,
+    StFail, StExc0, StExc1, StExc2, StExc3,
+    StAbort, StFinish, StWait, StPark
+  } state_e;
+
+  typedef struct packed {
+    phase_e                        phase;
+    lvm_pkg::op_t                  op;
+    logic [15:0]                   run_start;    // blocks of the operation before the run
+    logic [15:0]                   run_blocks;
+    logic [15:0]                   run_done;     // blocks of the run before the step
+    logic [15:0]                   step_blocks;  // of the run, in this stripe
+    logic [lvm_pkg::LbaBits-1:0]   run_lba;      // first physical block
+    logic [lvm_pkg::FragBits-1:0]  frag;         // the fragment behind the run
+    logic [lvm_pkg::StripeBits-1:0] stripe;
+    logic [lvm_pkg::LbaBits-1:0]   base;         // the stripe's first block on a member
+    logic [3:0]                    turn;         // stripe mod members
+    logic [3:0]                    chunk;        // data chunk of the step's first block
+    logic [11:0]                   off;          // its offset in the chunk
+    logic [3:0]                    chunk_last;   // data chunk of the step's last block
+    logic [11:0]                   off_end;      // offset behind it
+    logic [11:0]                   lo;           // column: offsets lo up to hi
+    logic [11:0]                   hi;
+    logic [3:0]                    first;        // column: touched chunks
+    logic [3:0]                    last;
+    logic                          empty;        // column: none
+    logic [15:0]                   place;        // block in the buffer of (first, lo)
+    logic [1:0]                    strategy;
+    logic [lvm_pkg::AccBits-1:0]   acc;
+    logic                          acc_held;
+    logic                          locked;
+    logic                          reconstruct;
+    logic                          refused;      // a piece of the run was not begun
+    logic [MembersBits-1:0]        offline;      // because of these members
+    logic [Contexts-1:0]           waits;        // quiesce: contexts to wait for
+  } context_t;
+  localparam int unsigned MembersBits = lvm_pkg::MembersMax;
+
+  // ---- configuration, prepared ---------------------------------------------------------------------------------------
+  logic [4:0]  members, data_chunks_q;
+  logic [11:0] chunk_blocks_q, chunk_mask_q;
+  logic [21:0] extent_blocks_q, extent_mask_q;
+  logic [MembersBits-1:0] all_q;
+  logic [47:0] capacity_q;               // of the array, chunks
+  logic [47:0] part0_q, part1_q;
+  logic        parity_level, mirror_level;
+  logic [8:0]  unused_cfg;
+  logic        unused_resume;
+
+  assign members      = cfg_i.members;
+  assign parity_level = cfg_i.level == lvm_pkg::Raid5;
+  assign mirror_level = cfg_i.level == lvm_pkg::Raid1;
+  assign unused_cfg   = {cfg_i.enable, ^cfg_i.command_base, ^cfg_i.exception_base, ^cfg_i.exception_shift,
+                         ^cfg_i.resume_base, ^cfg_i.resume_shift, ^cfg_i.payload_base[19:0], ^map_stripe[47:40], 1'b0};
+  assign unused_resume = ^{resume_i.op, resume_i.frag, resume_i.to_ctx, resume_i.tag, resume_i.extent, resume_i.epoch,
+                           resume_i.lba, resume_i.blocks, resume_i.opcode};
+
+  always_ff @(posedge clk_i) begin
+    data_chunks_q   <= mirror_level ? 5'd1 : parity_level ? members - 5'd1 : members;
+    chunk_blocks_q  <= 12'd1 << cfg_i.chunk_shift;
+    chunk_mask_q    <= (12'd1 << cfg_i.chunk_shift) - 12'd1;
+    extent_blocks_q <= 22'd1 << cfg_i.extent_shift;
+    extent_mask_q   <= (22'd1 << cfg_i.extent_shift) - 22'd1;
+    all_q           <= 16'((17'd1 << members) - 17'd1);
+    // stripes * data chunks, in three steps
+    part0_q         <= (data_chunks_q[0] ? 48'(cfg_i.stripes) : '0) + (data_chunks_q[1] ? 48'(cfg_i.stripes) << 1 : '0);
+    part1_q         <= (data_chunks_q[2] ? 48'(cfg_i.stripes) << 2 : '0) +
+                       (data_chunks_q[3] ? 48'(cfg_i.stripes) << 3 : '0);
+    capacity_q      <= data_chunks_q[4] ? 48'(cfg_i.stripes) << 4 : part0_q + part1_q;
+  end
+
+  // Member of a data chunk (left-symmetric: the one after the parity, and on from there), or of a mirror's piece to read.
+  function automatic logic [3:0] member_of(input logic [3:0] chunk, input logic [3:0] turn);
+    logic [5:0] raw;
+    raw = parity_level ? {1'b0, members} - {2'd0, turn} + {2'd0, chunk} : {2'd0, mirror_level ? turn : chunk};
+    if (raw >= {1'b0, members}) raw = raw - {1'b0, members};
+    member_of = raw[3:0];
+  endfunction
+
+  function automatic logic [3:0] next_member(input logic [3:0] member);
+    next_member = ({1'b0, member} + 5'd1 == members) ? 4'd0 : member + 4'd1;
+  endfunction
+
+  // ---- contexts ------------------------------------------------------------------------------------------------------
+  context_t            contexts_q [Contexts];
+  context_t            loaded_q, s_q;
+  state_e              state_q;
+  logic [4:0]          c_q;
+  logic [Contexts-1:0] ready_q, waiting_q, busy_q, suspended_q, quiescing_q, wake;
+  logic [8:0]          outstanding_q [Contexts];
+  logic [Contexts-1:0] failed_q;
+  logic [MembersBits-1:0] failed_members_q [Contexts];
+  lvm_pkg::status_t    failed_status_q [Contexts];
+  logic                answering_q;   // the context was loaded for firmware's answer
+
+  logic       free_valid, free_take, free_give;
+  logic [4:0] free_index;
+  index_pool #(.Count(Contexts)) u_free (
+    .clk_i, .rst_ni,
+    .take_valid_o(free_valid), .take_ready_i(free_take), .take_index_o(free_index),
+    .give_valid_i(free_give), .give_index_i(c_q),
+    .used_o(contexts_o)
+  );
+
+  // The next ready context after the last one taken.
+  logic [4:0]          last_q, pick;
+  logic [Contexts-1:0] above, candidates, lowest;
+  always_comb begin
+    above      = ready_q & ~((32'd2 << last_q) - 32'd1);
+    candidates = (above != '0) ? above : ready_q;
+    lowest     = candidates & (~candidates + 32'd1);
+    pick       = {|(lowest & 32'hFFFF0000), |(lowest & 32'hFF00FF00), |(lowest & 32'hF0F0F0F0),
+                  |(lowest & 32'hCCCCCCCC), |(lowest & 32'hAAAAAAAA)};
+  end
+
+  // ---- stripes -------------------------------------------------------------------------------------------------------
+  logic        map_start, map_done;
+  logic [47:0] map_stripe, t_chunk_q;
+  logic [3:0]  map_data, map_turn;
+  stripe_map u_map (
+    .clk_i, .rst_ni,
+    .data_chunks_i(data_chunks_q), .members_i(members),
+    .start_i(map_start), .chunk_i(t_chunk_q),
+    .done_o(map_done), .stripe_o(map_stripe), .data_o(map_data), .turn_o(map_turn)
+  );
+
+  logic                lock_request, lock_granted, lock_release;
+  logic [Contexts-1:0] lock_wake;
+  stripe_lock #(.Slots(Contexts), .StripeBits(lvm_pkg::StripeBits)) u_lock (
+    .clk_i, .rst_ni,
+    .request_i(lock_request), .request_slot_i(c_q), .request_stripe_i(s_q.stripe), .granted_o(lock_granted),
+    .release_i(lock_release), .release_slot_i(c_q),
+    .wake_o(lock_wake)
+  );
+
+  // ---- accumulators --------------------------------------------------------------------------------------------------
+  logic [lvm_pkg::AccCount-1:0] acc_free_q;
+  logic [lvm_pkg::AccBits-1:0]  acc_pick;
+  logic                         acc_any, acc_give, acc_wait_push, acc_wait_valid, acc_wait_ready;
+  logic [4:0]                   acc_waiter;
+  logic [5:0]                   unused_acc_waiters;
+
+  always_comb begin
+    acc_pick = '0;
+    for (int unsigned i = lvm_pkg::AccCount; i > 0; i--) if (acc_free_q[i-1]) acc_pick = 3'(i - 1);
+  end
+  assign acc_any = acc_free_q != '0;
+
+  stream_fifo #(.Width(5), .Depth(Contexts)) u_acc_waiters (
+    .clk_i, .rst_ni,
+    .valid_i(acc_wait_push), .ready_o(acc_wait_ready), .data_i(c_q),
+    .valid_o(acc_wait_valid), .ready_i(acc_give), .data_o(acc_waiter),
+    .count_o(unused_acc_waiters)
+  );
+  logic unused_acc_wait_ready;
+  assign unused_acc_wait_ready = acc_wait_ready;
+
+  // ---- log -----------------------------------------------------------------------------------------------------------
+  logic               log_push, log_go;
+  lvm_pkg::decision_t log;
+  logic [2:0]         unused_log_count;
+  stream_fifo #(.Width(96), .Depth(4)) u_log (
+    .clk_i, .rst_ni,
+    .valid_i(log_push), .ready_o(log_go), .data_i(log),
+    .valid_o(log_valid_o), .ready_i(log_ready_i), .data_o(log_o),
+    .count_o(unused_log_count)
+  );
+
+  // ---- scratch -------------------------------------------------------------------------------------------------------
+  logic [47:0]           t_vlba_q, t_phys_q, t_lba_q;
+  logic [15:0]           t_rest_q, t_room_q, t_last_q, t_place_q, t_a_q;
+  logic [22:0]           t_extent_room_q;
+  logic [21:0]           t_off_q;
+  logic [31:0]           t_ext_q, t_next_q;
+  logic                  t_zero_q, t_beyond_q, t_fault_q, t_granted_q;
+  logic [11:0]           t_h_q;
+  logic [11:0]           t_len_q;
+  logic [3:0]            t_member_q, t_chunk_index_q, t_k_q;
+  lvm_pkg::status_t      t_status_q;
+  lvm_pkg::reason_t      t_reason_q;
+  logic [MembersBits-1:0] t_members_q;
+  logic [lvm_pkg::FragBits-1:0] t_frag_q;
+  logic                  cmd_valid_q;
+  member_pkg::command_t  cmd_q;
+
+  logic cmd_go, single, is_read, touched;
+  assign cmd_valid_o = cmd_valid_q;
+  assign cmd_o       = cmd_q;
+  assign cmd_go      = cmd_valid_q && cmd_ready_i;
+  assign single      = s_q.chunk == s_q.chunk_last;
+  assign is_read     = s_q.op.opcode == lvm_pkg::OpcodeRead && !s_q.op.internal;
+  assign touched     = t_chunk_index_q >= s_q.first && t_chunk_index_q <= s_q.last;
+
+  // Address in DPU memory of a block of the operation's buffer; internal operations have none.
+  function automatic logic [39:0] buffer_at(input logic [10:0] block);
+    buffer_at = s_q.op.internal ? '0 : {cfg_i.payload_base[39:20] + 20'(s_q.op.op), block, 9'd0};
+  endfunction
+
+  // ---- what the state says -------------------------------------------------------------------------------------------
+  logic resume_known, finish_go;
+  assign ft_raddr_o     = {s_q.op.op, s_q.frag};
+  assign map_start      = state_q == StMap1;
+  assign lock_request   = state_q == StJob4;
+  assign lock_release   = (state_q == StStripeDone || state_q == StAbort) && s_q.locked && log_go;
+  assign acc_give       = state_q == StColDone || (state_q == StFail && s_q.acc_held);
+  assign acc_wait_push  = state_q == StAlloc && !acc_any;
+  assign arm_o          = state_q == StAlloc && acc_any && log_go && s_q.strategy != 2'd0;
+  assign arm_acc_o      = acc_pick;
+  assign resume_known   = suspended_q[resume_i.ctx] &&
+                          (resume_i.kind == lvm_pkg::ResumeRetry ||
+                           (resume_i.kind == lvm_pkg::ResumeComplete && resume_i.status != '0));
+  assign free_take      = state_q == StIdle && !resume_valid_i && ready_q == '0 && start_valid_i;
+  assign start_ready_o  = free_take && free_valid;
+  // The answer stays at the input until its context is loaded.
+  assign resume_ready_o = (state_q == StIdle && resume_valid_i && !resume_known) || (state_q == StAnswer && log_go);
+  assign count_error_o  = state_q == StIdle && resume_valid_i && !resume_known;
+
+  assign done_valid_o   = state_q == StFinish && !s_q.op.internal && log_go;
+  always_comb begin
+    done_o        = s_q.op;
+    done_o.status = t_status_q;
+  end
+  assign exc_valid_o    = (state_q == StFinish && s_q.op.internal && log_go) || (state_q == StExc3 && log_go);
+  always_comb begin
+    exc_o             = '0;
+    exc_o.op          = s_q.op;
+    exc_o.ctx         = c_q;
+    if (state_q == StFinish) begin
+      exc_o.reason = lvm_pkg::ReasonInternalDone;
+      exc_o.stage  = lvm_pkg::StageRaid;
+      exc_o.status = t_status_q;
+    end else begin
+      exc_o.reason      = t_reason_q;
+      exc_o.stage       = t_reason_q == lvm_pkg::ReasonIoFail ? lvm_pkg::StageStorage : lvm_pkg::StageRaid;
+      exc_o.frag        = t_frag_q;
+      exc_o.members     = t_members_q;
+      exc_o.status      = t_status_q;
+      exc_o.frag_lba    = t_lba_q;
+      exc_o.frag_blocks = t_rest_q;
+      exc_o.frag_offset = {t_place_q[10:0], 9'd0};
+    end
+  end
+  assign finish_go = log_go && (s_q.op.internal ? exc_ready_i : done_ready_i);
+  assign free_give = state_q == StFinish && finish_go;
+
+  always_comb begin
+    log      = '0;
+    log.op   = s_q.op.op;
+    log.unit = {3'd0, c_q};
+    log.cid  = s_q.op.cid;
+    log.key  = {8'd0, s_q.stripe};
+    log_push = 1'b0;
+    unique case (state_q)
+      StBegin: begin
+        log_push = 1'b1;
+        log.kind = lvm_pkg::LogStart;
+        log.key  = '0;
+      end
+      StJob5: begin
+        log_push = 1'b1;
+        log.kind = t_granted_q ? lvm_pkg::LogGrant : lvm_pkg::LogWait;
+      end
+      StGrant: begin
+        log_push = 1'b1;
+        log.kind = lvm_pkg::LogGrant;
+      end
+      StAlloc: begin
+        log_push = acc_any;
+        log.kind = lvm_pkg::LogColumn;
+        log.aux  = {6'd0, s_q.strategy};
+      end
+      StStripeDone, StAbort: begin
+        log_push = s_q.locked;
+        log.kind = lvm_pkg::LogRelease;
+      end
+      StExc3: begin
+        log_push = exc_ready_i;
+        log.kind = lvm_pkg::LogException;
+        log.aux  = {4'd0, t_reason_q};
+      end
+      StAnswer: begin
+        log_push = 1'b1;
+        log.kind = lvm_pkg::LogResume;
+        log.aux  = resume_i.kind;
+      end
+      StFinish: begin
+        log_push = s_q.op.internal ? exc_ready_i : done_ready_i;
+        log.kind = lvm_pkg::LogFinish;
+        log.aux  = t_status_q[7:0];
+        log.key  = '0;
+      end
+      default: ;
+    endcase
+  end
+
+  assign count_full_o        = state_q == StAlloc && acc_any && log_go && s_q.strategy == 2'd0;
+  assign count_read_modify_o = state_q == StAlloc && acc_any && log_go && s_q.strategy == 2'd1;
+  assign count_reconstruct_o = state_q == StAlloc && acc_any && log_go && s_q.strategy == 2'd2;
+  assign count_lock_wait_o   = state_q == StJob5 && log_go && !t_granted_q;
+  assign stall_context_o     = start_valid_i && !free_valid;
+  assign stall_accumulator_o = acc_wait_valid;
+  assign fault_taken_o       = (state_q == StPiece1 || state_q == StGranted) && t_fault_q;
+  assign idle_o              = state_q == StIdle && ready_q == '0 && !resume_valid_i && !log_valid_o &&
+                               !(start_valid_i && free_valid) && !cmd_valid_q;
+
+  // ---- waking --------------------------------------------------------------------------------------------------------
+  logic event_last, zero_now;
+  assign event_last = event_valid_i && outstanding_q[event_i.ctx] == 9'd1;
+  assign zero_now   = outstanding_q[c_q] == '0 || (event_last && event_i.ctx == c_q);
+  always_comb begin
+    wake = lock_wake;
+    if (event_last && waiting_q[event_i.ctx]) wake[event_i.ctx] = 1'b1;
+    if (acc_give && acc_wait_valid) wake[acc_waiter] = 1'b1;
+    if (state_q == StWait && zero_now) wake[c_q] = 1'b1;
+    if (free_give) wake = wake | quiescing_q;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == StLoad0) loaded_q <= contexts_q[c_q];
+    if (state_q == StWait || state_q == StPark) contexts_q[c_q] <= s_q;
+  end
+
+  // ---- the engine ----------------------------------------------------------------------------------------------------
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q     <= StIdle;
+      c_q         <= '0;
+      last_q      <= '0;
+      ready_q     <= '0;
+      waiting_q   <= '0;
+      busy_q      <= '0;
+      suspended_q <= '0;
+      quiescing_q <= '0;
+      failed_q    <= '0;
+      acc_free_q  <= '1;
+      cmd_valid_q <= 1'b0;
+      answering_q <= 1'b0;
+      for (int unsigned i = 0; i < Contexts; i++) outstanding_q[i] <= '0;
+    end else begin
+      ready_q <= ready_q | wake;
+      if (cmd_go) cmd_valid_q <= 1'b0;
+
+      // Commands in flight: one more when the submission stage has taken it, one less when it has completed.
+      if (cmd_go && !(event_valid_i && event_i.ctx == cmd_q.ctx)) begin
+        outstanding_q[cmd_q.ctx] <= outstanding_q[cmd_q.ctx] + 9'd1;
+      end
+      if (event_valid_i) begin
+        if (!(cmd_go && event_i.ctx == cmd_q.ctx)) outstanding_q[event_i.ctx] <= outstanding_q[event_i.ctx] - 9'd1;
+        if (event_last) waiting_q[event_i.ctx] <= 1'b0;
+        if (event_i.status != '0) begin
+          failed_q[event_i.ctx]         <= 1'b1;
+          failed_members_q[event_i.ctx] <= (failed_q[event_i.ctx] ? failed_members_q[event_i.ctx] : '0) |
+                                           (16'd1 << event_i.member);
+          if (!failed_q[event_i.ctx]) failed_status_q[event_i.ctx] <= event_i.status;
+        end
+      end
+
+      unique case (state_q)
+        // ---- the next thing to do
+        StIdle: begin
+          answering_q <= 1'b0;
+          if (resume_valid_i) begin
+            c_q <= resume_i.ctx;
+            if (resume_known) begin
+              answering_q <= 1'b1;
+              state_q     <= StLoad0;
+            end
+          end else if (ready_q != '0) begin
+            c_q           <= pick;
+            last_q        <= pick;
+            ready_q[pick] <= wake[pick];
+            state_q       <= StLoad0;
+          end else if (start_valid_i && free_valid) begin
+            c_q     <= free_index;
+            s_q     <= '0;
+            s_q.op  <= start_i;
+            state_q <= StBegin;
+          end
+        end
+        StLoad0: state_q <= StLoad1;
+        StLoad1: begin
+          s_q     <= loaded_q;
+          state_q <= answering_q ? StAnswer : StWake;
+        end
+        StWake: begin
+          t_status_q <= lvm_pkg::StatusSuccess;
+          unique case (s_q.phase)
+            PhaseRun:     state_q <= failed_q[c_q] ? StFail : s_q.refused ? StExc0 : StNextRun;
+            PhaseLock:    state_q <= StGrant;
+            PhaseAcc:     state_q <= StAlloc;
+            PhaseReads:   state_q <= failed_q[c_q] ? StFail : StWrite0;
+            PhaseWrites:  state_q <= failed_q[c_q] ? StFail : StColDone;
+            PhaseMirror:  state_q <= failed_q[c_q] ? StFail : StStripeDone;
+            PhaseFlush:   state_q <= failed_q[c_q] ? StFail : StFinish;
+            PhaseQuiesce: state_q <= StQuiesce;
+            default:      state_q <= StPark;
+          endcase
+          if (s_q.phase == PhaseRun && !failed_q[c_q] && s_q.refused) begin
+            t_reason_q  <= lvm_pkg::ReasonRaidErr;
+            t_members_q <= s_q.offline;
+            s_q.phase   <= PhaseMap;
+          end
+        end
+        StAnswer: if (log_go) begin
+          suspended_q[c_q] <= 1'b0;
+          t_status_q       <= resume_i.status;
+          t_member_q       <= '0;
+          if (resume_i.kind == lvm_pkg::ResumeComplete) begin
+            state_q <= StAbort;
+          end else begin
+            s_q.reconstruct <= s_q.reconstruct || resume_i.reconstruct;
+            unique case (s_q.phase)
+              PhaseReads, PhaseWrites: state_q <= StCol0;
+              PhaseMirror:             state_q <= StMirror;
+              PhaseFlush:              state_q <= StFlush;
+              PhaseGranted:            state_q <= StGrant;
+              default: begin
+                s_q.run_done <= '0;
+                s_q.refused  <= 1'b0;
+                state_q      <= StMap0;
+              end
+            endcase
+          end
+        end
+
+        // ---- a new operation
+        StBegin: if (log_go) begin
+          busy_q[c_q]    <= 1'b1;
+          s_q.waits      <= busy_q;
+          t_status_q     <= lvm_pkg::StatusSuccess;
+          t_member_q     <= '0;
+          if (s_q.op.internal && s_q.op.opcode == lvm_pkg::InternalFlush) state_q <= StFlush;
+          else if (s_q.op.internal && s_q.op.opcode == lvm_pkg::InternalQuiesce) state_q <= StQuiesce;
+          else state_q <= StNextRun;
+        end
+
+        // ---- a run: fragments that follow each other physically
+        StNextRun: begin
+          s_q.run_start   <= s_q.run_start + s_q.run_blocks;
+          s_q.run_blocks  <= '0;
+          s_q.run_done    <= '0;
+          s_q.reconstruct <= 1'b0;
+          s_q.refused     <= 1'b0;
+          state_q         <= StRun0;
+        end
+        StRun0: begin
+          t_vlba_q <= s_q.op.lba + 48'(s_q.run_start);
+          t_rest_q <= s_q.op.blocks - s_q.run_start;
+          if (s_q.run_start == s_q.op.blocks) begin
+            state_q <= StFinish;
+          end else if (s_q.op.internal) begin
+            s_q.run_lba    <= s_q.op.lba;
+            s_q.run_blocks <= s_q.op.blocks;
+            state_q        <= StMap0;
+          end else begin
+            state_q <= StRun1;
+          end
+        end
+        StRun1: begin
+          {t_zero_q, t_ext_q} <= ft_rdata_i;
+          t_off_q             <= t_vlba_q[21:0] & extent_mask_q;
+          state_q             <= StRun2;
+        end
+        StRun2: begin
+          t_extent_room_q <= {1'b0, extent_blocks_q} - {1'b0, t_off_q};
+          t_phys_q        <= 48'(t_ext_q) << cfg_i.extent_shift;
+          t_next_q        <= t_ext_q + 32'd1;
+          s_q.frag        <= s_q.frag + 5'd1;
+          state_q         <= StRun3;
+        end
+        StRun3: begin
+          if (t_zero_q) begin
+            s_q.run_start <= s_q.run_start + (({7'd0, t_rest_q} < t_extent_room_q) ? t_rest_q : t_extent_room_q[15:0]);
+            state_q       <= StRun0;
+          end else begin
+            s_q.run_lba    <= t_phys_q | 48'(t_off_q);
+            s_q.run_blocks <= ({7'd0, t_rest_q} < t_extent_room_q) ? t_rest_q : t_extent_room_q[15:0];
+            state_q        <= StRun4;
+          end
+        end
+        StRun4: begin
+          t_rest_q <= t_rest_q - s_q.run_blocks;
+          state_q  <= StRun5;
+        end
+        StRun5: begin
+          if (t_rest_q != '0 && ft_rdata_i == {1'b0, t_next_q}) begin
+            s_q.run_blocks <= s_q.run_blocks +
+                              (({6'd0, t_rest_q} < extent_blocks_q) ? t_rest_q : extent_blocks_q[15:0]);
+            t_rest_q       <= ({6'd0, t_rest_q} < extent_blocks_q) ? '0 : t_rest_q - extent_blocks_q[15:0];
+            t_next_q       <= t_next_q + 32'd1;
+            s_q.frag       <= s_q.frag + 5'd1;
+            state_q        <= StRun6;
+          end else begin
+            state_q <= StMap0;
+          end
+        end
+        StRun6: state_q <= StRun5;
+
+        // ---- where it lies
+        StMap0: begin
+          t_chunk_q <= s_q.run_lba >> cfg_i.chunk_shift;
+          t_lba_q   <= s_q.run_lba + 48'(s_q.run_blocks) - 48'd1;
+          state_q   <= StMap1;
+        end
+        StMap1: begin
+          t_lba_q <= t_lba_q >> cfg_i.chunk_shift;
+          state_q <= StMap2;
+        end
+        StMap2: begin
+          t_beyond_q <= t_lba_q >= capacity_q;
+          s_q.off    <= s_q.run_lba[11:0] & chunk_mask_q;
+          state_q    <= StMap3;
+        end
+        StMap3: if (map_done) begin
+          s_q.stripe <= map_stripe[39:0];
+          s_q.chunk  <= map_data;
+          s_q.turn   <= map_turn;
+          state_q    <= StMap4;
+        end
+        StMap4: begin
+          s_q.base <= 48'(s_q.stripe) << cfg_i.chunk_shift;
+          if (t_beyond_q) begin
+            t_reason_q  <= lvm_pkg::ReasonRaidErr;
+            t_members_q <= '0;
+            s_q.phase   <= PhaseMap;
+            state_q     <= StExc0;
+          end else if (is_read || cfg_i.level == lvm_pkg::Raid0) begin
+            state_q <= StPiece0;
+          end else begin
+            state_q <= StJob0;
+          end
+        end
+
+        // ---- pieces of chunks: reads, and writes without redundancy
+        StPiece0: begin
+          t_rest_q   <= s_q.run_blocks - s_q.run_done;
+          t_room_q   <= 16'(chunk_blocks_q) - 16'(s_q.off);
+          t_member_q <= member_of(s_q.chunk, s_q.turn);
+          t_fault_q  <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
+          t_lba_q    <= s_q.base + 48'(s_q.off);
+          t_place_q  <= s_q.run_start + s_q.run_done;
+          state_q    <= StPiece1;
+        end
+        StPiece1: begin
+          t_len_q <= (t_rest_q < t_room_q) ? t_rest_q[11:0] : t_room_q[11:0];
+          if (!cfg_i.online[t_member_q] || t_fault_q) begin
+            s_q.refused <= 1'b1;
+            s_q.offline <= cfg_i.online[t_member_q] ? '0 : 16'd1 << t_member_q;
+            s_q.phase   <= PhaseRun;
+            state_q     <= StWait;
+          end else begin
+            cmd_valid_q      <= 1'b1;
+            cmd_q            <= '0;
+            cmd_q.opcode     <= is_read ? lvm_pkg::OpcodeRead : lvm_pkg::OpcodeWrite;
+            cmd_q.member     <= t_member_q;
+            cmd_q.lba        <= t_lba_q;
+            cmd_q.blocks     <= (t_rest_q < t_room_q) ? t_rest_q[11:0] : t_room_q[11:0];
+            cmd_q.fua        <= s_q.op.fua;
+            cmd_q.ctx        <= c_q;
+            cmd_q.cid        <= s_q.op.cid;
+            cmd_q.op         <= s_q.op.op;
+            cmd_q.internal   <= s_q.op.internal;
+            cmd_q.address    <= buffer_at(t_place_q[10:0]);
+            cmd_q.source     <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
+            state_q          <= StPiece2;
+          end
+        end
+        StPiece2: if (cmd_go) begin
+          s_q.run_done <= s_q.run_done + 16'(t_len_q);
+          s_q.off      <= '0;
+          if ({1'b0, s_q.chunk} + 5'd1 == data_chunks_q) begin
+            s_q.chunk  <= '0;
+            s_q.stripe <= s_q.stripe + 40'd1;
+            s_q.base   <= s_q.base + 48'(chunk_blocks_q);
+            s_q.turn   <= next_member(s_q.turn);
+          end else begin
+            s_q.chunk <= s_q.chunk + 4'd1;
+          end
+          state_q <= StPiece3;
+        end
+        StPiece3: begin
+          s_q.phase <= PhaseRun;
+          state_q   <= (s_q.run_done == s_q.run_blocks) ? StWait : StPiece0;
+        end
+
+        // ---- one stripe of a write, under its lock
+        StJob0: begin
+          t_rest_q <= s_q.run_blocks - s_q.run_done;
+          t_room_q <= (16'(data_chunks_q) - 16'(s_q.chunk)) << cfg_i.chunk_shift;
+          state_q  <= StJob1;
+        end
+        StJob1: begin
+          t_room_q <= t_room_q - 16'(s_q.off);
+          state_q  <= StJob2;
+        end
+        StJob2: begin
+          s_q.step_blocks <= (t_rest_q < t_room_q) ? t_rest_q : t_room_q;
+          state_q         <= StJob3;
+        end
+        StJob3: begin
+          t_last_q <= s_q.step_blocks + 16'(s_q.off) - 16'd1;
+          state_q  <= StJob4;
+        end
+        StJob4: begin
+          s_q.chunk_last <= s_q.chunk + 4'(t_last_q >> cfg_i.chunk_shift);
+          s_q.off_end    <= (t_last_q[11:0] & chunk_mask_q) + 12'd1;
+          t_granted_q    <= lock_granted;
+          state_q        <= StJob5;
+        end
+        StJob5: begin
+          t_fault_q <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
+          if (log_go) begin
+            s_q.phase <= PhaseLock;
+            state_q   <= t_granted_q ? StGranted : StPark;
+          end
+        end
+        StGrant: begin
+          t_fault_q <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
+          if (log_go) state_q <= StGranted;
+        end
+        StGranted: begin
+          s_q.locked      <= 1'b1;
+          s_q.reconstruct <= 1'b0;
+          s_q.lo          <= single ? s_q.off : '0;
+          t_member_q      <= '0;
+          if ((cfg_i.online & all_q) != all_q || t_fault_q) begin
+            t_reason_q  <= lvm_pkg::ReasonRaidErr;
+            t_members_q <= ~cfg_i.online & all_q;
+            s_q.phase   <= PhaseGranted;
+            state_q     <= StExc0;
+          end else begin
+            state_q <= mirror_level ? StMirror : StCol0;
+          end
+        end
+
+        // ---- a mirrored piece: the same on every member
+        StMirror: begin
+          cmd_valid_q    <= 1'b1;
+          cmd_q          <= '0;
+          cmd_q.opcode   <= lvm_pkg::OpcodeWrite;
+          cmd_q.member   <= t_member_q;
+          cmd_q.lba      <= s_q.base + 48'(s_q.off);
+          cmd_q.blocks   <= s_q.step_blocks[11:0];
+          cmd_q.fua      <= s_q.op.fua;
+          cmd_q.ctx      <= c_q;
+          cmd_q.cid      <= s_q.op.cid;
+          cmd_q.op       <= s_q.op.op;
+          cmd_q.internal <= s_q.op.internal;
+          cmd_q.address  <= buffer_at(11'(s_q.run_start + s_q.run_done));
+          cmd_q.source   <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
+          state_q        <= StMirrorNext;
+        end
+        StMirrorNext: if (cmd_go) begin
+          t_member_q <= t_member_q + 4'd1;
+          s_q.phase  <= PhaseMirror;
+          state_q    <= ({1'b0, t_member_q} + 5'd1 == members) ? StWait : StMirror;
+        end
+
+        // ---- a column: offsets at which the same chunks are touched
+        StCol0: begin
+          t_h_q     <= single ? s_q.off_end :
+                       (s_q.lo < s_q.off && s_q.lo < s_q.off_end) ? ((s_q.off < s_q.off_end) ? s_q.off : s_q.off_end) :
+                       (s_q.lo < s_q.off || s_q.lo < s_q.off_end) ? ((s_q.off < s_q.off_end) ? s_q.off_end : s_q.off) :
+                       chunk_blocks_q;
+          s_q.first <= (s_q.lo >= s_q.off) ? s_q.chunk : s_q.chunk + 4'd1;
+          s_q.last  <= (s_q.lo < s_q.off_end) ? s_q.chunk_last : s_q.chunk_last - 4'd1;
+          state_q   <= StCol1;
+        end
+        StCol1: begin
+          s_q.hi    <= (t_h_q[11:7] == s_q.lo[11:7]) ? t_h_q : {s_q.lo[11:7] + 5'd1, 7'd0};
+          s_q.empty <= s_q.first > s_q.last;
+          t_k_q     <= s_q.last - s_q.first + 4'd1;
+          t_a_q     <= (16'(s_q.first) - 16'(s_q.chunk)) << cfg_i.chunk_shift;
+          t_place_q <= s_q.run_start + s_q.run_done;
+          state_q   <= StCol2;
+        end
+        StCol2: begin
+          t_place_q <= t_place_q + 16'(s_q.lo) - 16'(s_q.off);
+          if ({1'b0, t_k_q} == data_chunks_q) begin
+            s_q.strategy <= 2'd0;
+          end else if (cfg_i.parity_trusted && !s_q.reconstruct && {1'b0, t_k_q} + 5'd1 < data_chunks_q - {1'b0, t_k_q}) begin
+            s_q.strategy <= 2'd1;
+          end else begin
+            s_q.strategy <= 2'd2;
+          end
+          state_q <= s_q.empty ? StColNext : StCol3;
+        end
+        StCol3: begin
+          s_q.place <= t_place_q + t_a_q;
+          state_q   <= StAlloc;
+        end
+        StAlloc: begin
+          if (!acc_any) begin
+            s_q.phase <= PhaseAcc;
+            state_q   <= StPark;
+          end else if (log_go) begin
+            acc_free_q[acc_pick] <= 1'b0;
+            s_q.acc              <= acc_pick;
+            s_q.acc_held         <= 1'b1;
+            state_q              <= (s_q.strategy == 2'd0) ? StWrite0 : StRead0;
+          end
+        end
+
+        // ---- its reads: touched chunks and parity, or the others
+        StRead0: begin
+          t_chunk_index_q <= '0;
+          t_member_q      <= member_of(4'd0, s_q.turn);
+          t_place_q       <= s_q.place;
+          t_lba_q         <= s_q.base + 48'(s_q.lo);
+          t_len_q         <= s_q.hi - s_q.lo;
+          state_q         <= StRead1;
+        end
+        StRead1: begin
+          if (touched == (s_q.strategy == 2'd1)) begin
+            cmd_valid_q      <= 1'b1;
+            cmd_q            <= '0;
+            cmd_q.opcode     <= lvm_pkg::OpcodeRead;
+            cmd_q.member     <= t_member_q;
+            cmd_q.lba        <= t_lba_q;
+            cmd_q.blocks     <= t_len_q;
+            cmd_q.ctx        <= c_q;
+            cmd_q.cid        <= s_q.op.cid;
+            cmd_q.op         <= s_q.op.op;
+            cmd_q.internal   <= s_q.op.internal;
+            cmd_q.address    <= touched ? buffer_at(t_place_q[10:0]) : '0;
+            cmd_q.accumulate <= 1'b1;
+            cmd_q.acc        <= s_q.acc;
+            cmd_q.acc_block  <= s_q.lo[6:0];
+          end
+          state_q <= StReadNext;
+        end
+        StReadNext: if (!cmd_valid_q || cmd_go) begin
+          t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          t_member_q      <= next_member(t_member_q);
+          if (touched) t_place_q <= t_place_q + 16'(chunk_blocks_q);
+          if ({1'b0, t_chunk_index_q} + 5'd1 != data_chunks_q) begin
+            state_q <= StRead1;
+          end else begin
+            s_q.phase <= PhaseReads;
+            state_q   <= (s_q.strategy == 2'd1) ? StReadParity : StWait;
+          end
+        end
+        StReadParity: begin
+          // After the last data chunk the walk has come round to the parity.
+          cmd_valid_q      <= 1'b1;
+          cmd_q            <= '0;
+          cmd_q.opcode     <= lvm_pkg::OpcodeRead;
+          cmd_q.member     <= t_member_q;
+          cmd_q.lba        <= t_lba_q;
+          cmd_q.blocks     <= t_len_q;
+          cmd_q.ctx        <= c_q;
+          cmd_q.cid        <= s_q.op.cid;
+          cmd_q.op         <= s_q.op.op;
+          cmd_q.internal   <= s_q.op.internal;
+          cmd_q.accumulate <= 1'b1;
+          cmd_q.acc        <= s_q.acc;
+          cmd_q.acc_block  <= s_q.lo[6:0];
+          state_q          <= StReadEnd;
+        end
+        StReadEnd: if (cmd_go) state_q <= StWait;
+
+        // ---- its writes: touched chunks, then parity
+        StWrite0: begin
+          t_chunk_index_q <= s_q.first;
+          t_member_q      <= member_of(s_q.first, s_q.turn);
+          t_place_q       <= s_q.place;
+          t_lba_q         <= s_q.base + 48'(s_q.lo);
+          t_len_q         <= s_q.hi - s_q.lo;
+          state_q         <= StWrite1;
+        end
+        StWrite1: begin
+          cmd_valid_q      <= 1'b1;
+          cmd_q            <= '0;
+          cmd_q.opcode     <= lvm_pkg::OpcodeWrite;
+          cmd_q.member     <= t_member_q;
+          cmd_q.lba        <= t_lba_q;
+          cmd_q.blocks     <= t_len_q;
+          cmd_q.fua        <= s_q.op.fua;
+          cmd_q.ctx        <= c_q;
+          cmd_q.cid        <= s_q.op.cid;
+          cmd_q.op         <= s_q.op.op;
+          cmd_q.internal   <= s_q.op.internal;
+          cmd_q.address    <= buffer_at(t_place_q[10:0]);
+          cmd_q.accumulate <= 1'b1;
+          cmd_q.first      <= s_q.strategy == 2'd0 && t_chunk_index_q == s_q.first;
+          cmd_q.source     <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
+          cmd_q.acc        <= s_q.acc;
+          cmd_q.acc_block  <= s_q.lo[6:0];
+          state_q          <= StWriteNext;
+        end
+        StWriteNext: if (cmd_go) begin
+          t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          t_member_q      <= next_member(t_member_q);
+          t_place_q       <= t_place_q + 16'(chunk_blocks_q);
+          state_q         <= (t_chunk_index_q == s_q.last) ? StWriteParity : StWrite1;
+        end
+        StWriteParity: begin
+          cmd_valid_q      <= 1'b1;
+          cmd_q            <= '0;
+          cmd_q.opcode     <= lvm_pkg::OpcodeWrite;
+          cmd_q.member     <= 4'(members - 5'd1) - s_q.turn;
+          cmd_q.lba        <= t_lba_q;
+          cmd_q.blocks     <= t_len_q;
+          cmd_q.fua        <= s_q.op.fua;
+          cmd_q.ctx        <= c_q;
+          cmd_q.cid        <= s_q.op.cid;
+          cmd_q.op         <= s_q.op.op;
+          cmd_q.internal   <= s_q.op.internal;
+          cmd_q.source     <= member_pkg::SourceAccumulator;
+          cmd_q.acc        <= s_q.acc;
+          cmd_q.acc_block  <= s_q.lo[6:0];
+          state_q          <= StWriteEnd;
+        end
+        StWriteEnd: if (cmd_go) begin
+          s_q.phase <= PhaseWrites;
+          state_q   <= StWait;
+        end
+        StColDone: begin
+          acc_free_q[s_q.acc] <= 1'b1;
+          s_q.acc_held        <= 1'b0;
+          s_q.reconstruct     <= 1'b0;
+          state_q             <= StColNext;
+        end
+        StColNext: begin
+          s_q.lo  <= s_q.hi;
+          state_q <= (s_q.hi == (single ? s_q.off_end : chunk_blocks_q)) ? StStripeDone : StCol0;
+        end
+        StStripeDone: if (log_go) begin
+          s_q.locked   <= 1'b0;
+          s_q.run_done <= s_q.run_done + s_q.step_blocks;
+          state_q      <= StStripeNext;
+        end
+        StStripeNext: begin
+          s_q.chunk  <= '0;
+          s_q.off    <= '0;
+          s_q.stripe <= s_q.stripe + 40'd1;
+          s_q.base   <= s_q.base + 48'(chunk_blocks_q);
+          s_q.turn   <= next_member(s_q.turn);
+          state_q    <= (s_q.run_done == s_q.run_blocks) ? StNextRun : StJob0;
+        end
+
+        // ---- flush and quiesce
+        StFlush: begin
+          s_q.phase <= PhaseFlush;
+          if (cfg_i.online[t_member_q]) begin
+            cmd_valid_q    <= 1'b1;
+            cmd_q          <= '0;
+            cmd_q.opcode   <= lvm_pkg::OpcodeFlush;
+            cmd_q.member   <= t_member_q;
+            cmd_q.blocks   <= 12'd1;
+            cmd_q.ctx      <= c_q;
+            cmd_q.cid      <= s_q.op.cid;
+            cmd_q.internal <= s_q.op.internal;
+          end
+          state_q <= StFlushNext;
+        end
+        StFlushNext: if (!cmd_valid_q || cmd_go) begin
+          t_member_q <= t_member_q + 4'd1;
+          state_q    <= ({1'b0, t_member_q} + 5'd1 == members) ? StWait : StFlush;
+        end
+        StQuiesce: begin
+          s_q.waits        <= s_q.waits & busy_q;
+          s_q.phase        <= PhaseQuiesce;
+          quiescing_q[c_q] <= (s_q.waits & busy_q) != '0;
+          state_q          <= ((s_q.waits & busy_q) != '0) ? StPark : StFinish;
+        end
+
+        // ---- what firmware must see
+        StFail: begin
+          failed_q[c_q]   <= 1'b0;
+          t_reason_q      <= lvm_pkg::ReasonIoFail;
+          t_members_q     <= failed_members_q[c_q];
+          t_status_q      <= failed_status_q[c_q];
+          s_q.reconstruct <= s_q.reconstruct || s_q.phase == PhaseWrites;
+          s_q.acc_held    <= 1'b0;
+          if (s_q.acc_held) acc_free_q[s_q.acc] <= 1'b1;
+          state_q         <= StExc0;
+        end
+        StExc0: begin
+          unique case (s_q.phase)
+            PhaseReads, PhaseWrites: begin
+              t_place_q <= s_q.place;
+              t_rest_q  <= 16'(s_q.hi) - 16'(s_q.lo);
+              t_lba_q   <= s_q.run_lba + 48'(s_q.place) - 48'(s_q.run_start);
+            end
+            PhaseMirror, PhaseGranted: begin
+              t_place_q <= s_q.run_start + s_q.run_done;
+              t_rest_q  <= s_q.step_blocks;
+              t_lba_q   <= s_q.run_lba + 48'(s_q.run_done);
+            end
+            default: begin
+              t_place_q <= s_q.run_start;
+              t_rest_q  <= s_q.run_blocks;
+              t_lba_q   <= s_q.run_lba;
+            end
+          endcase
+          state_q <= StExc1;
+        end
+        StExc1: begin
+          t_vlba_q <= s_q.op.lba + 48'(t_place_q);
+          t_phys_q <= s_q.op.lba >> cfg_i.extent_shift;
+          state_q  <= StExc2;
+        end
+        StExc2: begin
+          t_frag_q <= s_q.op.internal ? '0 : 5'(t_vlba_q >> cfg_i.extent_shift) - t_phys_q[4:0];
+          state_q  <= StExc3;
+        end
+        StExc3: if (log_go && exc_ready_i) begin
+          suspended_q[c_q] <= 1'b1;
+          state_q          <= StPark;
+        end
+
+        // ---- the end
+        StAbort: if (log_go || !s_q.locked) begin
+          s_q.locked <= 1'b0;
+          state_q    <= StFinish;
+        end
+        StFinish: if (finish_go) begin
+          busy_q[c_q]      <= 1'b0;
+          quiescing_q[c_q] <= 1'b0;
+          state_q          <= StIdle;
+        end
+        StWait: begin
+          if (!zero_now) waiting_q[c_q] <= 1'b1;
+          state_q <= StIdle;
+        end
+        StPark:  state_q <= StIdle;
+        default: state_q <= StIdle;
+      endcase
+    end
+  end
+
+endmodule
