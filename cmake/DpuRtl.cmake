@@ -73,13 +73,15 @@ function(dpu_add_model top)
   file(GLOB glue_files CONFIGURE_DEPENDS "${glue}/*")
   foreach(variant "" _traced)
     set(library "${CMAKE_BINARY_DIR}/models/${top}${variant}.so")
-    set(options --top ${top} --output "${library}" --work "${CMAKE_BINARY_DIR}/models/${top}${variant}"
+    set(work "${CMAKE_BINARY_DIR}/models/${top}${variant}")
+    set(options --top ${top} --output "${library}" --work "${work}"
                 --jobs ${DPU_CORES} --verilator "${DPU_VERILATOR}")
     if(variant)
       list(APPEND options --traced)
     endif()
     add_custom_command(
       OUTPUT "${library}"
+      BYPRODUCTS "${work}/model_glue.o" "${work}/V${top}__ALL.a" "${work}/verilated.o" "${work}/verilated_threads.o"
       COMMAND "${glue}/build-model.sh" ${options} -- ${MODEL_VERILATOR_ARGS} ${packages} ${modules}
       DEPENDS ${packages} ${modules} ${glue_files} "${DPU_VERILATOR}"
       JOB_POOL model
