@@ -42,7 +42,10 @@ module bus_fixture (
     input  logic [39:0]  copy_target_i,      ///< .
     input  logic [15:0]  copy_bursts_i,      ///< .
     input  logic [7:0]   copy_length_i,      ///< .
+    input  logic [2:0]   copy_size_i,        ///< .
     input  logic [63:0]  copy_strobe_i,      ///< .
+    input  logic         copy_lanes_wrong_i, ///< .
+    input  logic         copy_drop_valid_i,  ///< .
     input  logic         copy_last_wrong_i,  ///< .
     output logic         copy_busy_o,        ///< .
     output logic [31:0]  copy_errors_o,      ///< .
@@ -75,6 +78,17 @@ module bus_fixture (
     input  logic         mem_rlast_i,        ///< .
     input  logic         mem_rvalid_i,       ///< .
     output logic         mem_rready_o,       ///< .
+    // least of a write port
+    input  logic [31:0]  tiny_count_i,       ///< .
+    output logic         tiny_busy_o,        ///< .
+    output logic [15:0]  tiny_awaddr_o,      ///< .
+    output logic         tiny_awvalid_o,     ///< .
+    input  logic         tiny_awready_i,     ///< .
+    output logic [31:0]  tiny_wdata_o,       ///< .
+    output logic         tiny_wvalid_o,      ///< .
+    input  logic         tiny_wready_i,      ///< .
+    input  logic         tiny_bvalid_i,      ///< .
+    output logic         tiny_bready_o,      ///< .
     // registers
     input  logic [1:0]   csr_skew_i,         ///< .
     input  logic [15:0]  csr_awaddr_i,       ///< .
@@ -156,10 +170,21 @@ module bus_fixture (
       .target_i(copy_target_i),
       .bursts_i(copy_bursts_i),
       .length_i(copy_length_i),
+      .size_i(copy_size_i),
       .strobe_i(copy_strobe_i),
+      .lanes_wrong_i(copy_lanes_wrong_i),
+      .drop_valid_i(copy_drop_valid_i),
       .last_wrong_i(copy_last_wrong_i),
       .busy_o(copy_busy_o),
       .errors_o(copy_errors_o),
+      .*
+  );
+
+  axi_tiny_fixture u_tiny (
+      .clk_i,
+      .rst_ni,
+      .count_i(tiny_count_i),
+      .busy_o(tiny_busy_o),
       .*
   );
 

@@ -17,8 +17,13 @@ class AxiMemoryTest {
     private static final long BASE = 0x12_0000_0000L;
     private static final int BYTES = 1 << 20;
 
-    /** Copies and returns the cycles it took. */
+    /** Copies whole beats and returns the cycles it took. */
     private static long copy(Simulation simulation, long source, long target, int bursts, int beats) {
+        return copy(simulation, source, target, bursts, beats, 6);
+    }
+
+    private static long copy(Simulation simulation, long source, long target, int bursts, int beats, int size) {
+        simulation.port("copy_size_i").value(size);
         simulation.port("copy_source_i").value(source);
         simulation.port("copy_target_i").value(target);
         simulation.port("copy_bursts_i").value(bursts);
@@ -86,6 +91,66 @@ class AxiMemoryTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,1", "0,16", "1,5", "2,100", "3,256", "5,33"})
+    void shouldServeBeatsNarrowerThanTheBus(int size, int beats) {
+        final SplittableRandom random = new SplittableRandom(size);
+        try (Arena arena = Arena.ofConfined(); Simulation simulation = Fixture.open()) {
+            final MemorySegment memory = arena.allocate(64 * 1024, 64);
+            final byte[] expected = Fixture.bytes(random, 64 * 1024);
+            MemorySegment.copy(expected, 0, memory, ValueLayout.JAVA_BYTE, 0, expected.length);
+            simulation.memory("mem", memory, MemoryOptions.DEFAULT);
+            simulation.port("copy_strobe_i").value(-1);
+            final int bytes = beats << size;
+            final int source = 4096 + 64 * random.nextInt(8) + (3 << size) % 64;
+            copy(simulation, source, source + 32 * 1024, 1, beats, size);
+            System.arraycopy(expected, source, expected, source + 32 * 1024, bytes);
+            assertThat(memory.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void shouldAnswerAWriteOnlyWhenItsDataAreInMemory() {
+        try (Arena arena = Arena.ofConfined(); Simulation simulation = Fixture.open()) {
+            final MemorySegment memory = arena.allocate(64 * 1024, 64);
+            memory.asSlice(0, 4096).fill((byte) 9);
+            simulation.memory("mem", memory, MemoryOptions.DEFAULT.withLatencyCycles(1, 5)
+                    .withStall(new Stall(1, 3, 8)));
+            simulation.port("copy_strobe_i").value(-1);
+            simulation.port("copy_size_i").value(6);
+            simulation.port("copy_target_i").value(8192);
+            simulation.port("copy_length_i").value(15);
+            simulation.port("copy_bursts_i").value(4);
+            simulation.port("copy_start_i").value(1);
+            simulation.step(1);
+            simulation.port("copy_start_i").value(0);
+            final Stop last = simulation.when("mem_wlast_o", 1);
+            final Stop answer = simulation.when("mem_bvalid_i", 1);
+            for (int burst = 0; burst < 4; burst++) {
+                simulation.runUntil(1_000, answer);
+                assertThat(memory.asSlice(8192, (burst + 1) * 1024).toArray(ValueLayout.JAVA_BYTE)).containsOnly(9);
+            }
+            assertThat(simulation.run(100, last).exhausted()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldServeAPortWithoutIdsLengthsAndStrobes() {
+        for (int stall = 0; stall < 3; stall++) {
+            try (Arena arena = Arena.ofConfined(); Simulation simulation = Fixture.open()) {
+                final MemorySegment memory = arena.allocate(4096, 64);
+                final AxiMemory port = simulation.memory("tiny", memory, MemoryOptions.DEFAULT
+                        .withStall(stall == 0 ? Stall.NONE : new Stall(stall, 3, stall)));
+                simulation.port("tiny_count_i").value(1000);
+                simulation.runUntil(20_000, simulation.whenDrained("tiny_busy_o", 0));
+                for (int i = 0; i < 1024; i++) {
+                    assertThat(memory.getAtIndex(ValueLayout.JAVA_INT, i)).isEqualTo(i < 1000 ? i + 1 : 0);
+                }
+                assertThat(port.writeBursts()).isEqualTo(1000);
+            }
+        }
+    }
+
     @Test
     void shouldCountTheReadLatencyFromAddressToFirstBeat() {
         for (int latency : new int[] {1, 2, 40}) {
@@ -95,6 +160,7 @@ class AxiMemoryTest {
                 simulation.port("copy_strobe_i").value(-1);
                 final Stop address = simulation.when("mem_arvalid_o", 1);
                 final Stop data = simulation.when("copy_busy_o", 0);
+                simulation.port("copy_size_i").value(6);
                 simulation.port("copy_bursts_i").value(1);
                 simulation.port("copy_start_i").value(1);
                 simulation.step(1);
@@ -116,9 +182,29 @@ class AxiMemoryTest {
         assertFault(simulation -> copy(simulation, 0xff_ffff_ffc0L, 0, 1, 1), "read outside the memory");
         assertFault(simulation -> copy(simulation, 4096 - 64, 8192, 1, 2), "read burst crosses 4 KiB");
         assertFault(simulation -> {
+            simulation.port("copy_lanes_wrong_i").value(1);
+            copy(simulation, 0, 4096 + 8, 1, 1, 3);
+        }, "write strobe outside the transfer: address=0x1008, wstrb=0xffffffffffffffff, lanes=0xff00");
+        assertFault(simulation -> {
             simulation.port("copy_last_wrong_i").value(1);
             copy(simulation, 0, 4096, 1, 4);
         }, "WLAST=1 on beat 3 of 4");
+    }
+
+    @Test
+    void shouldFindAnAddressTakenBackBeforeItWasAccepted() {
+        try (Arena arena = Arena.ofConfined(); Simulation simulation = Fixture.open()) {
+            simulation.memory("mem", arena.allocate(BYTES, 64),
+                    MemoryOptions.DEFAULT.withLatencyCycles(50, 50).withOutstandingMax(1));
+            simulation.port("copy_bursts_i").value(4);
+            simulation.port("copy_start_i").value(1);
+            simulation.step(1);
+            simulation.port("copy_start_i").value(0);
+            simulation.step(10);
+            simulation.port("copy_drop_valid_i").value(1);
+            assertThatThrownBy(() -> simulation.step(2)).isInstanceOf(BusFaultException.class)
+                    .hasMessageContaining("axi mem: AWVALID fell before AWREADY");
+        }
     }
 
     private static void assertFault(java.util.function.Consumer<Simulation> action, String message) {

@@ -201,6 +201,24 @@ class StreamTest {
         }
     }
 
+    @Test
+    void shouldFindByteLanesWithHoles() {
+        assertLanes(0b1011, 1, "TKEEP has a hole: tkeep=0xb, last=1");
+        assertLanes(-2, 1, "TKEEP has a hole: tkeep=0xfffffffffffffffe, last=1");
+        assertLanes(-1L >>> 1, 0, "TKEEP has a hole: tkeep=0x7fffffffffffffff, last=0");
+    }
+
+    private static void assertLanes(long keep, long last, String message) {
+        try (Simulation simulation = Fixture.open()) {
+            simulation.sink("out", SinkOptions.DEFAULT);
+            simulation.port("in_tkeep_i").value(keep);
+            simulation.port("in_tlast_i").value(last);
+            simulation.port("in_tvalid_i").value(1);
+            assertThatThrownBy(() -> simulation.step(5)).isInstanceOf(BusFaultException.class)
+                    .hasMessageContaining(message);
+        }
+    }
+
     /** A beat that waits at the output: the sink's ring of one packet is full. */
     private static Simulation stalledBeat() {
         final Simulation simulation = Fixture.open();
