@@ -108,7 +108,7 @@ class LifecycleTest {
             final AtomicBoolean refused = new AtomicBoolean();
             final Future<Long> running = other.submit(() -> {
                 long rounds = 0;
-                while (!refused.get() || rounds < 10) {
+                while (rounds < (refused.get() ? 10 : 3_000)) {
                     try {
                         simulation.step(10_000);
                         rounds++;
@@ -142,7 +142,7 @@ class LifecycleTest {
                     4000, 1, status);
             final AtomicBoolean refused = new AtomicBoolean();
             final Future<?> running = other.submit(() -> {
-                while (!refused.get()) {
+                for (int round = 0; round < 3_000 && !refused.get(); round++) {
                     NativeSimulation.run(handle, 10_000, 0);
                 }
             });
@@ -159,7 +159,9 @@ class LifecycleTest {
             } catch (ExecutionException e) {
                 // The refused one may as well be the other thread.
                 assertThat(e).hasRootCauseMessage("simulation is in use by another thread");
+                refused.set(true);
             }
+            assertThat(refused).isTrue();
             NativeSimulation.run(handle, 10, 0);
             NativeSimulation.close(handle);
         }

@@ -30,7 +30,7 @@ class StreamTest {
         try (Simulation simulation = Fixture.open()) {
             final StreamSource source = simulation.source("in",
                     SourceOptions.DEFAULT.withPacketsMax(16).withStagingBytes(40_000).withStall(ratio(stallIn, 11)));
-            final StreamSink sink = simulation.sink("out", SinkOptions.DEFAULT.withPacketsMax(8)
+            final StreamSink sink = simulation.sink("out", SinkOptions.DEFAULT.withPacketsMax(stallIn == 0 ? 64 : 8)
                     .withPacketBytesMax(8192).withRegionBytes(1).withStall(ratio(stallOut, 12)));
             int sent = 0;
             while (sent < 400 || !expected.isEmpty()) {
@@ -44,7 +44,8 @@ class StreamTest {
                 }
                 simulation.runUntil(100_000, Stop.PACKET);
                 if (random.nextInt(3) == 0) {
-                    simulation.step(random.nextInt(300));
+                    // Long enough to fill the ring of few packets, or the region under the ring of many.
+                    simulation.step(random.nextInt(1500));
                 }
                 checks += sink.drain(seen -> {
                     final Packet next = expected.remove();
