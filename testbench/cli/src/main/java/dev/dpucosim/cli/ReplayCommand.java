@@ -14,6 +14,7 @@ import dev.dpucosim.replay.ReportTree;
 import dev.dpucosim.replay.WaveWindow;
 import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
+import dev.dpucosim.trace.TraceReader;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +142,7 @@ final class ReplayCommand implements Callable<Integer> {
         final PrintWriter error = spec.commandLine().getErr();
         final PrintWriter text = JsonTarget.isStandardOutput(json) ? error : spec.commandLine().getOut();
         requireJsonFolder();
+        requireTraces();
         final TraceInput input = TraceInput.arguments(traces, System.in);
         final ReplayResult result;
         try (ReplayProgress progress = new ReplayProgress(ReplayProgress.standardTerminal(), dpu.interruption())) {
@@ -226,6 +228,16 @@ final class ReplayCommand implements Callable<Integer> {
             return new WaveWindow(wave, waveFrom == null ? 0 : waveFrom, waveTo == null ? Long.MAX_VALUE : waveTo);
         } catch (final IllegalArgumentException e) {
             throw usage(e.getMessage());
+        }
+    }
+
+    /** A file that is not there is not to be taken for one that can be read only once. */
+    private void requireTraces() {
+        for (final String trace : traces) {
+            if (!trace.equals("-") && !(Files.exists(Path.of(trace)) && Files.isReadable(Path.of(trace))
+                    && !Files.isDirectory(Path.of(trace)))) {
+                TraceReader.open(TraceInput.file(Path.of(trace)), TraceOptions.defaults()).close();
+            }
         }
     }
 

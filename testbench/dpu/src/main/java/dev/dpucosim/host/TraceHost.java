@@ -29,11 +29,12 @@ public final class TraceHost {
     private static final long RETRY_PS = 1_000_000;
     private static final int RETRIES_MAX = 10_000;
     private static final int OP_COUNT = 256;
+    private static final int CID_MASK = 0xFFFF;
 
     /** One command in flight, or the place for one. */
     private static final class Slot {
-        final int cid;
-        boolean active;
+        final int index;
+        int cid;
         long operation;
         long request;
         int requestSlot;
@@ -50,8 +51,8 @@ public final class TraceHost {
         long startedPs;
         long finishedPs;
 
-        Slot(int cid) {
-            this.cid = cid;
+        Slot(int index) {
+            this.index = index;
         }
     }
 
@@ -78,6 +79,8 @@ public final class TraceHost {
     private final Request[] requests;
     private final int[] freeRequests;
     private final Slot[] active;
+    /** Command ids in flight; a command's id follows from its number, and is the same whatever the timing. */
+    private final Slot[] slotOfCid = new Slot[CID_MASK + 1];
     private final Slot[] slotOfOp = new Slot[OP_COUNT];
     private final List<String> faults = new ArrayList<>();
     private final EventHandler pump = this::onPump;
@@ -229,8 +232,13 @@ public final class TraceHost {
             return false;
         }
         if (staged == null) {
+            int cid = (int) command.operation & CID_MASK;
+            if (slotOfCid[cid] != null) {
+                return false;
+            }
             staged = slots[freeSlots[--freeSlotCount]];
-            build(command, staged.cid);
+            staged.cid = cid;
+            build(command, cid);
         }
         if (!dpu.engine().offer(capsule)) {
             statistics.backPressured();
@@ -293,7 +301,7 @@ public final class TraceHost {
 
     private void take(Command command, Slot slot, long nowPs) {
         progressPs = activeCount == 0 ? nowPs : progressPs;
-        slot.active = true;
+        slotOfCid[slot.cid] = slot;
         slot.operation = command.operation;
         slot.request = command.request;
         slot.opcode = command.opcode;
@@ -331,7 +339,7 @@ public final class TraceHost {
     private void onResponse(ResponsePdu pdu, long nowPs) {
         int type = pdu.type();
         int cid = type == Pdu.TYPE_TERMINATE ? -1 : pdu.cid();
-        Slot slot = cid >= 0 && cid < slots.length && slots[cid].active ? slots[cid] : null;
+        Slot slot = cid >= 0 ? slotOfCid[cid] : null;
         tap.responded(slot == null ? -1 : slot.operation, pdu, nowPs);
         if (slot == null) {
             fault("response to no command in flight: type=" + type + ", cid=" + cid);
@@ -402,8 +410,8 @@ public final class TraceHost {
         active[slot.activeIndex] = lastActive;
         lastActive.activeIndex = slot.activeIndex;
         active[activeCount] = null;
-        slot.active = false;
-        freeSlots[freeSlotCount++] = slot.cid;
+        slotOfCid[slot.cid] = null;
+        freeSlots[freeSlotCount++] = slot.index;
         commandsEnded++;
         if (slot.drain) {
             draining = false;
@@ -425,7 +433,7 @@ public final class TraceHost {
     private void onDecision(int kind, int op, int unit, int aux, long key, int cid, long cycle, long nowPs) {
         switch (kind) {
             case DecisionLog.ACCEPT -> {
-                Slot slot = cid < slots.length ? slots[cid] : null;
+                Slot slot = slotOfCid[cid];
                 slotOfOp[op] = slot;
                 if (slot != null) {
                     slot.acceptedPs = nowPs;
@@ -433,13 +441,13 @@ public final class TraceHost {
             }
             case DecisionLog.START -> {
                 Slot slot = slotOfOp[op];
-                if (slot != null && slot.active && slot.cid == cid && slot.startedPs < 0) {
+                if (slot != null && slotOfCid[cid] == slot && slot.startedPs < 0) {
                     slot.startedPs = nowPs;
                 }
             }
             case DecisionLog.FINISH -> {
                 Slot slot = slotOfOp[op];
-                if (slot != null && slot.active && slot.cid == cid && slot.startedPs >= 0) {
+                if (slot != null && slotOfCid[cid] == slot && slot.startedPs >= 0) {
                     slot.finishedPs = nowPs;
                 }
             }
@@ -450,7 +458,7 @@ public final class TraceHost {
     }
 
     private void onSlowPath(int reason, int cid, int fragment, boolean coalesced, long nowPs) {
-        Slot slot = cid >= 0 && cid < slots.length && slots[cid].active ? slots[cid] : null;
+        Slot slot = cid >= 0 ? slotOfCid[cid] : null;
         statistics.slowPath(reason, coalesced);
         if (slot != null && !coalesced) {
             slot.reasons |= Reasons.bit(reason);

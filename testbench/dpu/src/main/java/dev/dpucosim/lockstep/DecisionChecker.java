@@ -20,8 +20,8 @@ import java.util.Arrays;
  * mapping tables in DPU memory, the member commands that failed, and the decisions before:
  * <ul>
  * <li>an operation is accepted once, and finishes;</li>
- * <li>fragments are looked up in order; what a lookup finds is what the table holds, a hit is of a mapping that is in the
- * cache, a table read of one that is not, an eviction of the one whose turn it is;</li>
+ * <li>fragments are looked up in order; what a lookup finds is what the table holds, a hit is of a mapping that is in
+ * the cache, a table read of one that is not, an eviction of the one whose turn it is;</li>
  * <li>an exception has its reason: a MISS is of an extent never found mapped, an IO_FAIL follows a failed command;</li>
  * <li>operations start in the order in which their lookups were complete, each in a context of its own;</li>
  * <li>a stripe's lock has one holder and goes to who has waited longest; an operation takes those of its stripes, in

@@ -13,11 +13,21 @@ public final class Divergences {
     public static final int STOP = 100;
 
     private final List<Divergence> first = new ArrayList<>();
+    private final int kept;
     private long count;
+
+    /** None yet. */
+    public Divergences() {
+        this(KEPT);
+    }
+
+    Divergences(int kept) {
+        this.kept = kept;
+    }
 
     void add(Divergence divergence) {
         count++;
-        if (first.size() < KEPT) {
+        if (first.size() < kept) {
             first.add(divergence);
         }
     }

@@ -11,8 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Runs the same commands through two whole DPUs, each with its own host, firmware, members and memory, and compares:
- * every response byte by byte, the member commands of every operation, and at the end members, mappings and parity. The
- * decisions of the second, the subject, are judged as well. Timing is not compared: the two may take as long as they like.
+ * every response byte by byte, the member commands of every operation, and at the end members, mappings and parity.
+ * The decisions of the second, the subject, are judged as well. Timing is not compared: the two may take as long as
+ * they like.
  *
  * <p>The reference runs a little ahead. Nothing is shared between the two but the feed.
  */

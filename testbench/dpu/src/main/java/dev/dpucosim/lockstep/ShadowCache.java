@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the lookup cache must hold, from its published shape: 4 ways of 512 sets, replaced in turn within a set. Written as
- * lists, and from the contract, not from the model's cache.
+ * What the lookup cache must hold, from its published shape: 4 ways of 512 sets, replaced in turn within a set. Written
+ * as lists, and from the contract, not from the model's cache.
  */
 final class ShadowCache {
 

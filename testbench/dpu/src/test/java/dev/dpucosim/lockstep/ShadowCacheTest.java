@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.thin.ThinCache;
+import org.junit.jupiter.api.Test;
+
+class ShadowCacheTest {
+
+    @Test
+    void shouldHoldAndPutOutWhatTheModelsCacheDoes() {
+        ThinCache model = new ThinCache();
+        ShadowCache shadow = new ShadowCache();
+        SeededStream stream = new SeededStream(6);
+        int evictions = 0;
+        for (int i = 0; i < 50_000; i++) {
+            int namespace = stream.nextInt(4);
+            long extent = stream.nextInt(6) * 512L + stream.nextInt(300);
+            ShadowCache.Key key = new ShadowCache.Key(namespace, extent);
+            assertThat(shadow.holds(key)).isEqualTo(model.find(namespace, extent, 1) != ThinCache.NONE);
+            int way = model.fill(namespace, extent, 1, 0, false);
+            ShadowCache.Eviction eviction = shadow.fill(key);
+            if (way == ThinCache.NONE) {
+                assertThat(eviction).isNull();
+            } else {
+                evictions++;
+                assertThat(eviction).isEqualTo(new ShadowCache.Eviction(
+                        new ShadowCache.Key(model.victimNamespace(), model.victimExtent()), way));
+            }
+        }
+        assertThat(evictions).isGreaterThan(10_000);
+    }
+}
