@@ -7,15 +7,15 @@ package dev.dpucosim.raid;
  * <p>All arrays are walked with one index: only then does the JIT compiler know that the target cannot overlap a
  * source at another place, and only then does it make vector code (with an offset of its own for each array the same
  * loops are six times slower). A kernel is written out for each number of sources up to six; from eight arrays on a
- * single loop loses half of its speed, so that wider parity goes over tiles that stay in the first-level cache, six
- * sources first and then up to five more at a time.
+ * single loop loses half of its speed, so that wider parity goes over tiles, six sources first and then up to five more
+ * at a time. A tile stays near in the cache; a shorter one would break the streams that memory is prefetched in.
  */
 public final class Parity {
     /** Most sources of one pass: the chunks of the widest array. */
     public static final int SOURCES_MAX = 16;
 
     private static final int KERNEL_SOURCES = 6;
-    private static final int TILE_WORDS = 1024;
+    private static final int TILE_WORDS = 4096;
 
     private Parity() {
     }

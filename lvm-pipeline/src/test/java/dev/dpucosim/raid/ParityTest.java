@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ParityTest {
-    private static final int WORDS = 3000;
+    private static final int WORDS = 9000;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
@@ -20,7 +20,7 @@ final class ParityTest {
         for (int i = 0; i < sources.length; i++) {
             sources[i] = random.longs(WORDS).toArray();
         }
-        for (int[] range : new int[][] {{0, WORDS}, {64, 128}, {7, 2055}, {1023, 1026}, {5, 5}}) {
+        for (int[] range : new int[][] {{0, WORDS}, {64, 128}, {7, 8300}, {4095, 4098}, {5, 5}}) {
             long[] before = random.longs(WORDS).toArray();
             long[] target = before.clone();
             Parity.xor(target, sources, count, range[0], range[1]);
