@@ -43,7 +43,6 @@ module ring_reader #(
   logic [BurstBits:0]         group_left;
   logic [BurstBits:0]         burst;
   logic                       request, req_q;
-  logic                       settled_q;      // available_q is up to date
   logic [AddrBits-1:0]        addr_q;
   logic [7:0]                 len_q;
   logic                       fifo_ready, handed;
@@ -56,7 +55,8 @@ module ring_reader #(
   assign burst      = (|available_q[31:BurstBits+1] || available_q[BurstBits:0] > group_left) ? group_left
                                                                                              : available_q[BurstBits:0];
   assign pending    = fetched_q[RoomBits:0] - consumer_o[RoomBits:0];
-  assign request    = enable_i && settled_q && !req_q && (available_q != '0) &&
+  // available_q lags by a cycle; while req_q is set it catches up.
+  assign request    = enable_i && !req_q && (available_q != '0) &&
                       (pending <= (RoomBits + 1)'(2 ** RoomBits - 2 ** BurstBits));
   assign handed     = valid_o && ready_i;
 
@@ -72,11 +72,9 @@ module ring_reader #(
     if (!rst_ni) begin
       fetched_q  <= '0;
       consumer_o <= '0;
-      settled_q  <= 1'b0;
       req_q      <= 1'b0;
     end else begin
-      settled_q <= !request;
-      req_q     <= request || (req_q && !rreq_ready_i);
+      req_q <= request || (req_q && !rreq_ready_i);
       if (request) fetched_q <= fetched_q + {{(32 - BurstBits - 1){1'b0}}, burst};
       if (handed) consumer_o <= consumer_o + 32'd1;
     end

@@ -35,7 +35,6 @@ module ring_writer #(
   logic [31:0]         mask;        // index within the ring
   logic [31:0]         index;
   logic                full_q;      // no room for the next record
-  logic                full_known_q;
   logic                req_q, dat_q;
   logic [AddrBits-1:0] addr_q;
   logic [511:0]        data_q;
@@ -44,13 +43,11 @@ module ring_writer #(
   assign mask    = ~(32'hFFFF_FFFF << shift_i);
   assign index   = issued_q & mask;
 
-  // Fullness is computed one cycle after a record was accepted, so that no long path ends in ready_o; a stale "full"
-  // only waits.
-  assign ready_o = full_known_q && !full_q && !req_q && !dat_q;
+  // Fullness lags a record by a cycle, in which the request stands; a stale "full" only waits.
+  assign ready_o = !full_q && !req_q && !dat_q;
   assign accept  = valid_i && ready_o;
 
   always_ff @(posedge clk_i) begin
-    full_q <= |((issued_q - consumer_i) & ~mask);
     if (accept) begin
       addr_q <= base_i + {{(AddrBits - 38){1'b0}}, index, 6'd0};
       data_q <= data_i;
@@ -59,13 +56,13 @@ module ring_writer #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      issued_q     <= '0;
-      producer_o   <= '0;
-      full_known_q <= 1'b0;
-      req_q        <= 1'b0;
-      dat_q        <= 1'b0;
+      issued_q   <= '0;
+      producer_o <= '0;
+      full_q     <= 1'b1;
+      req_q      <= 1'b0;
+      dat_q      <= 1'b0;
     end else begin
-      full_known_q <= !accept;
+      full_q <= |((issued_q - consumer_i) & ~mask);
       if (accept) issued_q <= issued_q + 32'd1;
 `ifdef BROKEN_EARLY
       if (accept) producer_o <= producer_o + 32'd1;

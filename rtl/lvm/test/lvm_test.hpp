@@ -25,7 +25,8 @@ inline uint64_t checks = 0;
     std::vprintf(format, values);
     va_end(values);
     std::printf("\n");
-    std::exit(1);
+    std::fflush(stdout);
+    std::_Exit(1);
 }
 
 // Expected and seen side by side.
