@@ -97,96 +97,96 @@ void PortFinder::claim() {
 
 void attach_source(Simulation* simulation, const char* prefix, const SourceSettings& settings, EndpointInfo* info) {
     PortFinder find(simulation, prefix);
-    auto source = std::make_unique<StreamSource>();
-    source->prefix = prefix;
-    source->valid = find.input("tvalid", true, 1);
-    source->ready = find.output("tready", true, 1);
+    StreamSource source;
+    source.prefix = prefix;
+    source.valid = find.input("tvalid", true, 1);
+    source.ready = find.output("tready", true, 1);
     const Signal data = find.input("tdata", true, 512);
-    source->keep = find.input("tkeep", false);
-    source->last = find.input("tlast", false, 1);
-    source->id = find.input("tid", false);
-    source->user = find.input("tuser", false);
-    source->dest = find.input("tdest", false);
+    source.keep = find.input("tkeep", false);
+    source.last = find.input("tlast", false, 1);
+    source.id = find.input("tid", false);
+    source.user = find.input("tuser", false);
+    source.dest = find.input("tdest", false);
     check_data(prefix, data, false);
-    check_lanes(source->keep, data);
+    check_lanes(source.keep, data);
     check_ring(prefix, settings.ring_count);
-    source->data = bytes_of(data);
-    source->control = at<SourceControl>(settings.control_address);
-    source->ring = at<const PacketDescriptor>(settings.ring_address);
-    source->ring_mask = settings.ring_count - 1;
-    source->stall = StallStream(settings.stall);
+    source.data = bytes_of(data);
+    source.control = at<SourceControl>(settings.control_address);
+    source.ring = at<const PacketDescriptor>(settings.ring_address);
+    source.ring_mask = settings.ring_count - 1;
+    source.stall = StallStream(settings.stall);
     find.claim();
     info->index = static_cast<uint32_t>(simulation->sources.size());
-    info->data_bytes = source->data.bytes;
-    info->keep = source->keep.present();
-    info->id_bits = source->id.width_bits;
-    info->user_bits = source->user.width_bits;
-    info->dest_bits = source->dest.width_bits;
+    info->data_bytes = source.data.bytes;
+    info->keep = source.keep.present();
+    info->id_bits = source.id.width_bits;
+    info->user_bits = source.user.width_bits;
+    info->dest_bits = source.dest.width_bits;
     simulation->sources.push_back(std::move(source));
 }
 
 void attach_sink(Simulation* simulation, const char* prefix, const SinkSettings& settings, EndpointInfo* info) {
     PortFinder find(simulation, prefix);
-    auto sink = std::make_unique<StreamSink>();
-    sink->prefix = prefix;
-    sink->valid = find.output("tvalid", true, 1);
-    sink->ready = find.input("tready", true, 1);
+    StreamSink sink;
+    sink.prefix = prefix;
+    sink.valid = find.output("tvalid", true, 1);
+    sink.ready = find.input("tready", true, 1);
     const Signal data = find.output("tdata", true, 512);
-    sink->keep = find.output("tkeep", false);
-    sink->last = find.output("tlast", false, 1);
-    sink->id = find.output("tid", false);
-    sink->user = find.output("tuser", false);
-    sink->dest = find.output("tdest", false);
+    sink.keep = find.output("tkeep", false);
+    sink.last = find.output("tlast", false, 1);
+    sink.id = find.output("tid", false);
+    sink.user = find.output("tuser", false);
+    sink.dest = find.output("tdest", false);
     check_data(prefix, data, false);
-    check_lanes(sink->keep, data);
+    check_lanes(sink.keep, data);
     check_ring(prefix, settings.ring_count);
-    sink->data = bytes_of(data);
+    sink.data = bytes_of(data);
     // Whatever the position of the oldest packet, one more of the largest size must fit in one piece.
-    if (settings.packet_bytes_max < sink->data.bytes || !power_of_two(settings.data_bytes) ||
+    if (settings.packet_bytes_max < sink.data.bytes || !power_of_two(settings.data_bytes) ||
         settings.data_bytes < 2ull * settings.packet_bytes_max + 64) {
         throw Refusal{Status::BAD_ARGUMENT, std::string("sink's region too small: prefix=") + prefix +
                                                 ", bytes=" + std::to_string(settings.data_bytes) +
                                                 ", packetBytesMax=" + std::to_string(settings.packet_bytes_max)};
     }
-    sink->control = at<SinkControl>(settings.control_address);
-    sink->ring = at<PacketRecord>(settings.ring_address);
-    sink->ring_count = settings.ring_count;
-    sink->region = at<uint8_t>(settings.data_address);
-    sink->region_bytes = settings.data_bytes;
-    sink->packet_bytes_max = settings.packet_bytes_max;
-    sink->stall = StallStream(settings.stall);
-    sink->fault = &simulation->fault;
+    sink.control = at<SinkControl>(settings.control_address);
+    sink.ring = at<PacketRecord>(settings.ring_address);
+    sink.ring_count = settings.ring_count;
+    sink.region = at<uint8_t>(settings.data_address);
+    sink.region_bytes = settings.data_bytes;
+    sink.packet_bytes_max = settings.packet_bytes_max;
+    sink.stall = StallStream(settings.stall);
+    sink.fault = &simulation->fault;
     find.claim();
     info->index = static_cast<uint32_t>(simulation->sinks.size());
-    info->data_bytes = sink->data.bytes;
-    info->keep = sink->keep.present();
-    info->id_bits = sink->id.width_bits;
-    info->user_bits = sink->user.width_bits;
-    info->dest_bits = sink->dest.width_bits;
+    info->data_bytes = sink.data.bytes;
+    info->keep = sink.keep.present();
+    info->id_bits = sink.id.width_bits;
+    info->user_bits = sink.user.width_bits;
+    info->dest_bits = sink.dest.width_bits;
     simulation->sinks.push_back(std::move(sink));
 }
 
 void attach_tap(Simulation* simulation, const char* prefix, const TapSettings& settings, EndpointInfo* info) {
     PortFinder find(simulation, prefix);
-    auto tap = std::make_unique<TraceTap>();
-    tap->prefix = prefix;
-    tap->valid = find.output("valid", true, 1);
-    tap->data = find.output("data", true, 4096);
+    TraceTap tap;
+    tap.prefix = prefix;
+    tap.valid = find.output("valid", true, 1);
+    tap.data = find.output("data", true, 4096);
     check_ring(prefix, settings.ring_count);
-    tap->control = at<TapControl>(settings.control_address);
-    tap->ring = at<uint8_t>(settings.ring_address);
-    tap->ring_count = settings.ring_count;
-    tap->nearly_full_count = settings.nearly_full_count;
-    tap->fault = &simulation->fault;
+    tap.control = at<TapControl>(settings.control_address);
+    tap.ring = at<uint8_t>(settings.ring_address);
+    tap.ring_count = settings.ring_count;
+    tap.nearly_full_count = settings.nearly_full_count;
+    tap.fault = &simulation->fault;
     info->index = static_cast<uint32_t>(simulation->taps.size());
-    info->data_bytes = tap->words() * 8;
+    info->data_bytes = tap.words() * 8;
     simulation->taps.push_back(std::move(tap));
 }
 
 void attach_memory(Simulation* simulation, const char* prefix, const MemorySettings& settings, EndpointInfo* info) {
     PortFinder find(simulation, prefix);
-    auto memory = std::make_unique<AxiMemory>();
-    AxiMemory& m = *memory;
+    AxiMemory memory;
+    AxiMemory& m = memory;
     m.prefix = prefix;
     m.awvalid = find.output("awvalid", false, 1);
     m.arvalid = find.output("arvalid", false, 1);
@@ -270,8 +270,8 @@ void attach_memory(Simulation* simulation, const char* prefix, const MemorySetti
 
 void attach_lite(Simulation* simulation, const char* prefix, const LiteSettings& settings, EndpointInfo* info) {
     PortFinder find(simulation, prefix);
-    auto lite = std::make_unique<AxiLite>();
-    AxiLite& l = *lite;
+    AxiLite lite;
+    AxiLite& l = lite;
     l.prefix = prefix;
     l.awaddr = find.input("awaddr", true);
     l.awprot = find.input("awprot", false, 3);

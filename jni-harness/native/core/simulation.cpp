@@ -99,30 +99,30 @@ inline bool Simulation::evaluate(uint64_t time_ps) {
 
 inline void Simulation::drive() {
     const uint64_t cycle = status_->cycle;
-    for (const auto& source : sources) source->drive(cycle);
-    for (const auto& sink : sinks) sink->drive(cycle);
-    for (const auto& memory : memories) memory->drive(cycle);
-    for (const auto& lite : lites) lite->drive();
+    for (auto& source : sources) source.drive(cycle);
+    for (auto& sink : sinks) sink.drive(cycle);
+    for (auto& memory : memories) memory.drive(cycle);
+    for (auto& lite : lites) lite.drive();
 }
 
 inline void Simulation::sample() {
     const uint64_t cycle = status_->cycle;
-    for (const auto& source : sources) source->sample();
-    for (const auto& sink : sinks) sink->sample(cycle);
-    for (const auto& memory : memories) memory->sample(cycle);
-    for (const auto& tap : taps) tap->sample(cycle);
-    for (const auto& lite : lites) lite->sample(cycle);
+    for (auto& source : sources) source.sample();
+    for (auto& sink : sinks) sink.sample(cycle);
+    for (auto& memory : memories) memory.sample(cycle);
+    for (auto& tap : taps) tap.sample(cycle);
+    for (auto& lite : lites) lite.sample(cycle);
 }
 
 bool Simulation::drained() const {
-    for (const auto& source : sources) {
-        if (!source->drained()) return false;
+    for (auto& source : sources) {
+        if (!source.drained()) return false;
     }
-    for (const auto& memory : memories) {
-        if (!memory->drained()) return false;
+    for (auto& memory : memories) {
+        if (!memory.drained()) return false;
     }
-    for (const auto& lite : lites) {
-        if (!lite->drained()) return false;
+    for (auto& lite : lites) {
+        if (!lite.drained()) return false;
     }
     return true;
 }
@@ -131,28 +131,28 @@ bool Simulation::drained() const {
 inline uint32_t Simulation::events(uint32_t stop_mask) const {
     uint32_t seen = 0;
     if (stop_mask & STOP_PACKET) {
-        for (const auto& sink : sinks) {
-            if (sink->has_packet()) seen |= STOP_PACKET;
+        for (auto& sink : sinks) {
+            if (sink.has_packet()) seen |= STOP_PACKET;
         }
     }
     if (stop_mask & STOP_TAP_NEARLY_FULL) {
-        for (const auto& tap : taps) {
-            if (tap->nearly_full()) seen |= STOP_TAP_NEARLY_FULL;
+        for (auto& tap : taps) {
+            if (tap.nearly_full()) seen |= STOP_TAP_NEARLY_FULL;
         }
     }
     if (stop_mask & STOP_LITE_DONE) {
         bool done = true;
-        for (const auto& lite : lites) done &= lite->drained();
+        for (auto& lite : lites) done &= lite.drained();
         if (done) seen |= STOP_LITE_DONE;
     }
     if (stop_mask & STOP_SOURCES_DRAINED) {
         bool done = true;
-        for (const auto& source : sources) done &= source->drained();
+        for (auto& source : sources) done &= source.drained();
         if (done) seen |= STOP_SOURCES_DRAINED;
     }
     if (stop_mask & STOP_SOURCE_PACKET) {
-        for (const auto& source : sources) {
-            if (source->finished()) seen |= STOP_SOURCE_PACKET;
+        for (auto& source : sources) {
+            if (source.finished()) seen |= STOP_SOURCE_PACKET;
         }
     }
     for (uint32_t rest = stop_mask >> STOP_WATCH_FIRST; rest != 0; rest &= rest - 1) {
@@ -228,14 +228,14 @@ Status Simulation::run(uint64_t max_cycles, uint32_t stop_mask, Failure* failure
 }
 
 Status Simulation::run_lite(uint32_t lite, uint64_t completed, uint64_t max_cycles, Failure* failure) {
-    const LiteControl& control = *lites[lite]->control;
-    const Status status = loop(max_cycles, failure, [&] { return lites[lite]->answered() >= completed; });
+    const LiteControl& control = *lites[lite].control;
+    const Status status = loop(max_cycles, failure, [&] { return lites[lite].answered() >= completed; });
     if (status != Status::OK) return status;
     // The transfer is retired when the next cycle is driven; doing it now lets the caller see the count.
-    lites[lite]->retire();
+    lites[lite].retire();
     settled_ = false;
     if (control.completed >= completed) return Status::OK;
-    failure->message = "no response: bus=" + lites[lite]->prefix + ", cycles=" + std::to_string(max_cycles);
+    failure->message = "no response: bus=" + lites[lite].prefix + ", cycles=" + std::to_string(max_cycles);
     failure->time_ps = status_->cycle * status_->period_ps;
     return Status::TIMED_OUT;
 }
@@ -247,10 +247,10 @@ Status Simulation::reset(uint64_t cycles, Failure* failure) {
         failure->message = "no reset port was named";
         return Status::BAD_ARGUMENT;
     }
-    for (const auto& source : sources) source->reset();
-    for (const auto& sink : sinks) sink->reset();
-    for (const auto& memory : memories) memory->reset();
-    for (const auto& lite : lites) lite->reset();
+    for (auto& source : sources) source.reset();
+    for (auto& sink : sinks) sink.reset();
+    for (auto& memory : memories) memory.reset();
+    for (auto& lite : lites) lite.reset();
     reset_.bit(!reset_active_low_);
     const uint64_t period = status_->period_ps;
     table->enter(instance);

@@ -35,12 +35,12 @@ public:
     const dpu_model_table* const table;
     void* instance = nullptr;
 
-    // Endpoints by kind, in order of attachment, so that the loop makes no virtual call. Boxed: addresses are stable.
-    std::vector<std::unique_ptr<StreamSource>> sources;
-    std::vector<std::unique_ptr<StreamSink>> sinks;
-    std::vector<std::unique_ptr<TraceTap>> taps;
-    std::vector<std::unique_ptr<AxiMemory>> memories;
-    std::vector<std::unique_ptr<AxiLite>> lites;
+    // Endpoints by kind, in order of attachment, so that the loop makes no virtual call.
+    std::vector<StreamSource> sources;
+    std::vector<StreamSink> sinks;
+    std::vector<TraceTap> taps;
+    std::vector<AxiMemory> memories;
+    std::vector<AxiLite> lites;
 
     struct Watch {
         Signal port;

@@ -67,9 +67,14 @@ private:
         if (pending >= ring_count) return false;
         uint64_t start = (head_ + 63) & ~63ull;
         const uint64_t offset = start & (region_bytes - 1);
-        if (offset + packet_bytes_max > region_bytes) start += region_bytes - offset;
-        const uint64_t tail = pending == 0 ? start : ring[control->consumed & (ring_count - 1)].position;
-        if (start + packet_bytes_max - tail > region_bytes) return false;
+        if (pending == 0) {
+            // Nothing is kept: begin at the bottom again, which the processor's cache still holds.
+            if (offset != 0) start += region_bytes - offset;
+        } else {
+            if (offset + packet_bytes_max > region_bytes) start += region_bytes - offset;
+            const uint64_t tail = ring[control->consumed & (ring_count - 1)].position;
+            if (start + packet_bytes_max - tail > region_bytes) return false;
+        }
         start_ = start;
         target_ = region + (start & (region_bytes - 1));
         return true;

@@ -22,25 +22,27 @@ public:
     uint64_t ring_mask = 0;
     StallStream stall;
 
-    // Before the edge: was the beat on the wires taken?
+    // Before the edge: was the beat on the wires taken? A packet counts as completed in the cycle of its last beat.
     void sample() {
-        taken_ = driving_ & ready.bit();
-        control->waiting_cycles += driving_ & !taken_;
+        finished_ = false;
+        if (!driving_) return;
+        taken_ = ready.bit();
+        if (!taken_) {
+            ++control->waiting_cycles;
+            return;
+        }
+        ++control->beats;
+        if (position_ >= packet_.byte_length) {
+            in_packet_ = false;
+            finished_ = true;
+            ++control->completed;
+        }
     }
 
     // The wires of the coming cycle.
     void drive(uint64_t cycle) {
-        finished_ = false;
-        if (driving_) {
-            if (!taken_) return;
-            taken_ = false;
-            ++control->beats;
-            if (position_ >= packet_.byte_length) {
-                in_packet_ = false;
-                finished_ = true;
-                ++control->completed;
-            }
-        }
+        if (driving_ && !taken_) return;
+        taken_ = false;
         if (!in_packet_ && !begin(cycle)) {
             idle();
             return;
@@ -52,7 +54,7 @@ public:
         put();
     }
 
-    // Whether a packet was counted as completed in this cycle.
+    // Whether a packet was completed in this cycle.
     bool finished() const { return finished_; }
 
     bool drained() const { return !driving_ && !in_packet_ && control->started == control->queued; }
@@ -62,7 +64,7 @@ public:
         const uint64_t dropped = control->queued - control->completed;
         control->dropped += dropped;
         control->started = control->completed = control->queued;
-        driving_ = in_packet_ = taken_ = false;
+        driving_ = in_packet_ = taken_ = finished_ = false;
         valid.bit(false);
     }
 

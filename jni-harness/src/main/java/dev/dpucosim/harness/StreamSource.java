@@ -94,6 +94,10 @@ public final class StreamSource {
                 return false;
             }
             final long size = staging.byteSize();
+            if (queued == completed()) {
+                // Nothing is kept: begin at the bottom again, which the processor's cache still holds.
+                staged = (staged + size - 1) / size * size;
+            }
             final long rest = size - staged % size;
             final long start = length > rest ? staged + rest : staged;
             if (start + length - released() > size) {
