@@ -285,6 +285,14 @@ final class LauncherTest {
     }
 
     @Test
+    void shouldRefuseABehaviourThatNoTestIsTaggedWith() throws Exception {
+        bench.tool("mvn", "echo '[INFO] Tests run: 0, Failures: 0, Errors: 0, Skipped: 0'");
+        final Result result = bench.run("test", "--behaviour", "LVM-99");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.error()).contains("LVM-99");
+    }
+
+    @Test
     void shouldRunOnlyTheTestsOfABehaviour() throws Exception {
         bench.tool("mvn", "echo '[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0'");
         assertThat(bench.run("test", "--behaviour", "LVM-3").exitCode()).isEqualTo(0);
