@@ -98,8 +98,8 @@ final class ReplayCommand implements Callable<Integer> {
     private long seed;
 
     @Option(names = "--members-dir", paramLabel = "DIR",
-            description = "Keep members in sparse files there (default: in memory). Under lockstep they are the RTL's. "
-                    + "A directory that holds something is refused.")
+            description = "Keep members in sparse files there, under lockstep the RTL's; a directory that holds "
+                    + "something is refused (default: in memory).")
     private Path membersDirectory;
 
     @Option(names = "--reuse", description = "Take the member files that --members-dir holds (default: refuse).")
@@ -129,7 +129,7 @@ final class ReplayCommand implements Callable<Integer> {
     /** Two ways to submit, of which one is chosen. */
     static final class PacingOptions {
         @Option(names = "--queue-depth", paramLabel = "N",
-                description = "Commands in flight, 1 to 1024 (default: 32). Not together with --timed.")
+                description = "Commands in flight, 1 to 1024; not together with --timed (default: 32).")
         private Integer queueDepth;
 
         @Option(names = "--timed", description = "Submit each request at the time its record says (default: not).")

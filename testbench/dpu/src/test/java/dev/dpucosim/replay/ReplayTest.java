@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dpucosim.dpu.DpuGeometryException;
+import dev.dpucosim.dpu.EngineFactory;
+import dev.dpucosim.host.HostPacingException;
+import dev.dpucosim.host.Pacing;
+import dev.dpucosim.host.Stage;
+import dev.dpucosim.host.Traces;
+import dev.dpucosim.lvm.EngineEnvironment;
+import dev.dpucosim.lvm.LvmModel;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.storage.UnsuitableMembersException;
+import dev.dpucosim.trace.TraceInput;
+import dev.dpucosim.trace.TraceOptions;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayTest {
+
+    private static final Path EXAMPLES = Path.of(System.getProperty("dpucosim.root"), "examples");
+
+    @TempDir
+    private Path folder;
+
+    private static ReplayResult run(ReplayOptions options, TraceInput input) {
+        return new Replay(options, input, TraceOptions.defaults(), ReplayWatcher.NONE, () -> 0).run();
+    }
+
+    private static ReplayResult run(ReplayOptions options, TraceInput input, EngineFactory model, EngineFactory rtl) {
+        return new Replay(options, input, TraceOptions.defaults(), ReplayWatcher.NONE, () -> 0, model, rtl).run();
+    }
+
+    private static TraceInput example(String name) {
+        return TraceInput.file(EXAMPLES.resolve(name));
+    }
+
+    private static TraceInput random(int requests, long seed) {
+        SeededStream stream = new SeededStream(seed);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < requests; i++) {
+            text.append(i * 1000).append(' ').append(stream.nextInt(3)).append(' ').append(stream.nextInt(20_000))
+                    .append(' ').append(1 + stream.nextInt(stream.oneIn(50) ? 3000 : 100)).append(' ')
+                    .append(stream.nextInt(2)).append('\n');
+        }
+        return Traces.input(text.toString());
+    }
+
+    /** The tree without what is below {@code wall} and {@code engine}. */
+    private static Map<String, Object> comparable(ReplayResult result) {
+        Map<String, Object> tree = new LinkedHashMap<>(ReportTree.of(result));
+        tree.remove("wall");
+        return tree;
+    }
+
+    @Test
+    void shouldAccountForEveryRequestOfARealTrace() {
+        ReplayResult result = run(ReplayOptions.defaults(), example("fsbuild.blktrace.0.gz"));
+
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.trace().requests()).isEqualTo(1101);
+        assertThat(result.completed()).isEqualTo(1079);
+        assertThat(result.rejected()).isEqualTo(22);
+        assertThat(result.trace().notModelled()).containsOnlyKeys("discard").containsValue(22L);
+        assertThat(result.host().bytesRead()).isEqualTo(14_803_968);
+        assertThat(result.data().bytesChecked()).isEqualTo(14_803_968);
+        assertThat(result.data().mismatches()).isZero();
+        assertThat(result.host().bytesWritten()).isEqualTo(81_547_264);
+        assertThat(result.host().flushes()).isEqualTo(26);
+        assertThat(result.members().flushes()).isEqualTo(26 * 5);
+        assertThat(result.host().slowPath(5)).isEqualTo(26);
+        assertThat(result.redundancy().checked()).isPositive();
+        assertThat(result.redundancy().wrong()).isZero();
+        assertThat(result.hardware().columnsFull()).isPositive();
+        assertThat(result.hardware().columnsReadModify()).isPositive();
+        assertThat(result.hardware().columnsReconstruct()).isPositive();
+        assertThat(result.host().latencyNs(Stage.RAID).getTotalCount()).isPositive();
+        assertThat(result.host().latencyNs(Stage.THIN).getTotalCount()).isPositive();
+        assertThat(result.host().latencyNs(Stage.STORAGE).getTotalCount())
+                .isEqualTo(result.members().reads() + result.members().writes() + result.members().flushes());
+    }
+
+    @Test
+    void shouldGiveTheSameReportTwiceForTheSameSeedAndAnotherForAnother() {
+        Map<String, Object> first = comparable(run(ReplayOptions.defaults(), random(2000, 1)));
+        Map<String, Object> second = comparable(run(ReplayOptions.defaults(), random(2000, 1)));
+        Map<String, Object> other = comparable(run(ReplayOptions.defaults().withSeed(2), random(2000, 1)));
+
+        assertThat(second).isEqualTo(first);
+        assertThat(other.get("latencyNs")).isNotEqualTo(first.get("latencyNs"));
+        assertThat(other.get("slowPath")).isEqualTo(first.get("slowPath"));
+    }
+
+    @Test
+    void shouldGiveTheSameCountsMemberCommandsAndVirtualTimeWithoutPayload() {
+        for (long chunkBytes : new long[]{4096, 65536}) {
+            ReplayOptions options = ReplayOptions.defaults().withArray(RaidLevel.RAID5, 5, chunkBytes, 65536);
+            Map<String, Object> with = comparable(run(options, random(2000, 2)));
+            Map<String, Object> without = comparable(run(options.withPayload(false), random(2000, 2)));
+            for (String measured : List.of("data", "checks")) {
+                with.remove(measured);
+                without.remove(measured);
+            }
+
+            assertThat(without).isEqualTo(with);
+        }
+    }
+
+    @Test
+    void shouldSayNullOfWhatWasNotMeasured() {
+        Map<String, Object> tree = ReportTree.of(run(ReplayOptions.defaults().withPayload(false), random(10, 2)));
+
+        assertThat(tree).containsEntry("schema", 1).containsEntry("seed", 1L).containsEntry("divergences", null);
+        assertThat(at(tree, "data.mismatches")).isNull();
+        assertThat(at(tree, "checks.bytes")).isNull();
+        assertThat(at(tree, "rtl.cycles")).isNull();
+        assertThat(at(tree, "wall.requestsPerSecond")).isNull();
+        assertThat(at(tree, "requests.read")).isEqualTo(10L);
+        assertThat(at(tree, "slowPath.IO_FAIL")).isEqualTo(0L);
+        assertThat(at(tree, "fastPath.share")).isInstanceOf(Double.class);
+        assertThat(at(tree, "latencyNs.p999")).isInstanceOf(Long.class);
+    }
+
+    private static Object at(Map<String, Object> tree, String path) {
+        Object value = tree;
+        for (String name : path.split("\\.")) {
+            Map<?, ?> names = (Map<?, ?>) value;
+            assertThat(names.containsKey(name)).as(path).isTrue();
+            value = names.get(name);
+        }
+        return value;
+    }
+
+    @Test
+    void shouldCountMissesAsAFunctionOfTheTraceAloneWhateverThePacing() {
+        ReplayResult deep = run(ReplayOptions.defaults().withPacing(Pacing.depth(200)), random(1500, 3));
+        for (Pacing pacing : List.of(Pacing.depth(1), Pacing.timed(1), Pacing.timed(1000))) {
+            ReplayResult other = run(ReplayOptions.defaults().withPacing(pacing), random(1500, 3));
+            assertThat(other.host().slowPath(1)).isEqualTo(deep.host().slowPath(1));
+            assertThat(other.host().requestsFast()).isEqualTo(deep.host().requestsFast());
+            assertThat(other.members()).isEqualTo(deep.members());
+            assertThat(other.findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldGiveEveryDeviceANamespaceAsLargeAsItNeeds() {
+        ReplayResult result = run(ReplayOptions.defaults(), Traces.input("0 5 0 8 0\n1 9 1000 8 0\n2 5 129 8 1\n"));
+
+        assertThat(result.trace().devices()).containsExactly("5", "9");
+        assertThat(result.shape().namespaceBlocks()).containsExactly(256L, 1024L);
+        assertThat(result.completed()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldLetTheDpuRefuseWhatLiesBeyondAStatedCapacity() {
+        ReplayResult result = run(ReplayOptions.defaults().withCapacity(1 << 20),
+                Traces.input("0 0 0 8 0\n1 0 2044 8 0\n2 0 2048 8 1\n3 0 9000000000000000 8 1\n4 1 2040 8 0\n"));
+
+        assertThat(result.completed()).isEqualTo(2);
+        assertThat(result.rejected()).isEqualTo(3);
+        assertThat(result.host().statuses()).containsOnlyKeys(0x4080).containsValue(3L);
+        assertThat(result.findings()).isEmpty();
+        assertThat(ReportText.of(result)).anySatisfy(
+                line -> assertThat(line).contains("rejected: 3 with LBA_RANGE (4080h)"));
+    }
+
+    @Test
+    void shouldLetTheDpuRefuseAnExhaustedPool() {
+        // A pool of one stripe, which is four extents: the fifth device finds nothing left.
+        ReplayResult result = run(ReplayOptions.defaults().withCapacity(65536),
+                Traces.input("0 0 0 8 0\n1 1 0 8 0\n2 2 0 8 0\n3 3 0 8 0\n4 4 0 8 0\n5 4 0 8 1\n6 0 0 8 1\n"));
+
+        assertThat(result.host().statuses()).containsOnlyKeys(0x0081);
+        assertThat(result.completed()).isEqualTo(6);
+        assertThat(result.rejected()).isEqualTo(1);
+        assertThat(result.findings()).isEmpty();
+    }
+
+    @Test
+    void shouldAskForTheCapacityOfAPipe() {
+        byte[] text = "0 0 0 8 0\n".getBytes(StandardCharsets.US_ASCII);
+        TraceInput pipe = TraceInput.stream("standard input", new ByteArrayInputStream(text));
+
+        assertThatThrownBy(() -> run(ReplayOptions.defaults(), pipe)).isInstanceOf(ReplayUsageException.class)
+                .hasMessage("standard input can be read only once, and the capacity is not known before its end: "
+                        + "give --capacity SIZE");
+        assertThat(run(ReplayOptions.defaults().withCapacity(1 << 20), pipe).completed()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseDevicesAndArraysThatCannotBe() {
+        assertThatThrownBy(() -> run(ReplayOptions.defaults(), Traces.input("0 0 9000000000000000 8 0\n")))
+                .isInstanceOf(ReplayUsageException.class).hasMessageContaining("would have to be too large");
+        assertThatThrownBy(() -> run(ReplayOptions.defaults().withArray(RaidLevel.RAID5, 2, 65536, 65536),
+                random(1, 1))).isInstanceOf(DpuGeometryException.class).hasMessageContaining("members=2");
+        assertThatThrownBy(() -> run(ReplayOptions.defaults().withCapacity(1), random(1, 1)))
+                .isInstanceOf(ReplayUsageException.class).hasMessageStartingWith("capacity out of range");
+        assertThatThrownBy(() -> run(ReplayOptions.defaults().withPacing(Pacing.timed(1)),
+                example("grammars/requests.arc.lis"))).isInstanceOf(HostPacingException.class);
+    }
+
+    @Test
+    void shouldReplayAtEveryLevelChunkAndExtent() {
+        for (RaidLevel level : RaidLevel.values()) {
+            for (long[] sizes : new long[][]{{4096, 65536}, {65536, 1 << 20}, {1 << 20, 65536}}) {
+                ReplayResult result =
+                        run(ReplayOptions.defaults().withArray(level, 3, sizes[0], sizes[1]), random(400, 4));
+                assertThat(result.findings()).isEmpty();
+                assertThat(result.completed()).isEqualTo(400);
+                assertThat(result.data().bytesChecked()).isEqualTo(result.host().bytesRead());
+            }
+        }
+    }
+
+    @Test
+    void shouldStopAtTheLimit() {
+        ReplayResult result = run(ReplayOptions.defaults().withLimit(7), random(100, 4));
+
+        assertThat(result.trace().requests()).isEqualTo(7);
+        assertThat(result.completed()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldPrintWhatIsKnownWhenItIsStopped() {
+        List<Long> told = new ArrayList<>();
+        ReplayResult result = new Replay(ReplayOptions.defaults(), random(20_000, 4), TraceOptions.defaults(),
+                new ReplayWatcher() {
+                    @Override
+                    public void scanning() {
+                        told.add(-2L);
+                    }
+
+                    @Override
+                    public void begin(long requests) {
+                        told.add(requests);
+                    }
+
+                    @Override
+                    public boolean at(long requests) {
+                        return requests < 500;
+                    }
+                }, () -> 0).run();
+
+        assertThat(result.interrupted()).isTrue();
+        assertThat(result.completed()).isBetween(100L, 19_000L);
+        assertThat(result.trace().unfinished())
+                .isEqualTo(result.trace().requests() - result.completed() - result.rejected()).isPositive();
+        assertThat(result.findings()).isEmpty();
+        assertThat(told).containsExactly(-2L, 20_000L);
+        assertThat(ReportText.of(result).getFirst()).contains("INTERRUPTED").contains("unfinished");
+    }
+
+    @Test
+    void shouldFindAnEngineThatCorruptsLosesOrStops() {
+        EngineFactory corrupting = environment -> new FaultyEngine(environment, FaultyEngine.Wrong.DATA);
+        ReplayResult corrupted = run(ReplayOptions.defaults(), random(300, 5), corrupting, LvmModel::new);
+        assertThat(corrupted.findings()).hasSize(1).first().asString().startsWith("data mismatch: request=");
+        assertThat(corrupted.data().mismatches()).isEqualTo(1);
+        assertThat(corrupted.clean()).isFalse();
+
+        EngineFactory losing = environment -> new FaultyEngine(environment, FaultyEngine.Wrong.LOST);
+        ReplayResult lost = run(ReplayOptions.defaults(), random(300, 5), losing, LvmModel::new);
+        assertThat(lost.findings()).anySatisfy(
+                finding -> assertThat(finding).startsWith("the DPU does not move and owes answers: open="));
+        assertThat(lost.findings()).anySatisfy(
+                finding -> assertThat(finding).startsWith("requests not accounted for: read="));
+    }
+
+    @Test
+    void shouldReportTheDivergencesOfLockstep() {
+        ReplayOptions lockstep = ReplayOptions.defaults().withEngine(EngineKind.LOCKSTEP);
+        ReplayResult good = run(lockstep, random(300, 5), LvmModel::new, LvmModel::new);
+        assertThat(good.findings()).isEmpty();
+        assertThat(good.lockstep().divergences()).isZero();
+        assertThat(at(ReportTree.of(good), "divergences")).isEqualTo(0L);
+        assertThat(ReportText.of(good)).anySatisfy(line -> assertThat(line).startsWith("lockstep    0 divergences"));
+
+        ReplayResult bad = run(lockstep, random(300, 5), LvmModel::new,
+                environment -> new FaultyEngine(environment, FaultyEngine.Wrong.DATA));
+        assertThat(bad.lockstep().divergences()).isEqualTo(1);
+        assertThat(bad.findings().getFirst()).startsWith("response diverges in stage response, operation=");
+    }
+
+    @Test
+    void shouldKeepMembersInFilesAndTakeThemAgainOnlyWhenTold() {
+        Path images = folder.resolve("members");
+        ReplayOptions files = ReplayOptions.defaults().withMembersDirectory(images, false);
+        ReplayResult first = run(files, random(400, 6));
+        assertThat(first.findings()).isEmpty();
+        Map<String, Object> inFiles = comparable(first);
+        assertThat(inFiles).isEqualTo(comparable(run(ReplayOptions.defaults(), random(400, 6))));
+        assertThat(images).isDirectoryContaining("glob:**/member-04.img");
+
+        assertThatThrownBy(() -> run(files, random(400, 6))).isInstanceOf(UnsuitableMembersException.class)
+                .hasMessageStartingWith("directory holds something");
+
+        ReplayResult again = run(ReplayOptions.defaults().withMembersDirectory(images, true), random(400, 6));
+        assertThat(again.findings()).isEmpty();
+        assertThat(again.data().mismatches()).isZero();
+        assertThat(again.redundancy()).isNull();
+        // Extents of unknown contents are zeroed before they are used.
+        assertThat(again.members().writes()).isGreaterThan(first.members().writes());
+    }
+
+    @Test
+    void shouldShowMalformedRecordsAndGoOn() {
+        ReplayResult result = run(ReplayOptions.defaults(), Traces.input("0 0 0 8 0\nrubbish\n1 0 0 8 1\n"));
+
+        assertThat(result.trace().malformed()).isEqualTo(1);
+        assertThat(result.trace().requests()).isEqualTo(2);
+        assertThat(result.completed()).isEqualTo(2);
+        assertThat(result.trace().problems()).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepThePayloadFlagFromTheEngine() {
+        List<Boolean> payloads = new ArrayList<>();
+        EngineFactory spy = environment -> {
+            payloads.add(environment.payload());
+            return new LvmModel(new EngineEnvironment(environment.scheduler(), environment.members(),
+                    environment.decisions(), environment.payload(), environment.memoryBytes()));
+        };
+        run(ReplayOptions.defaults(), random(5, 1), spy, spy);
+        run(ReplayOptions.defaults().withPayload(false), random(5, 1), spy, spy);
+
+        assertThat(payloads).containsExactly(true, false);
+    }
+}
