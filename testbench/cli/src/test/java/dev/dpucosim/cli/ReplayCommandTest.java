@@ -189,7 +189,7 @@ final class ReplayCommandTest {
         shouldRefuse(3, "no such file", folder.resolve("absent.csv").toString());
         shouldRefuse(3, "is a directory", folder.toString());
         shouldRefuse(3, "empty", file("empty.csv", new byte[0]));
-        shouldRefuse(3, "format", file("rubbish.bin", new byte[]{1, 2, 3, (byte) 0xFF, 0, 0, 9, 9}));
+        shouldRefuse(3, "format", file("rubbish.bin", new byte[] {1, 2, 3, (byte) 0xFF, 0, 0, 9, 9}));
         shouldRefuse(3, "line 2", file("two.spc", "0,0,4096,r,0.0\nrubbish\n".getBytes(StandardCharsets.US_ASCII)),
                 "--format", "spc", "--strict");
         final byte[] whole = Files.readAllBytes(EXAMPLES.resolve("fsbuild.blkparse.gz"));
@@ -210,7 +210,8 @@ final class ReplayCommandTest {
     void shouldReadStandardInputWhenTheCapacityIsStated() throws IOException {
         final InputStream before = System.in;
         try {
-            System.setIn(new ByteArrayInputStream(Files.readAllBytes(EXAMPLES.resolve("grammars/requests.mqsim.trace"))));
+            System.setIn(new ByteArrayInputStream(Files.readAllBytes(EXAMPLES.resolve(
+                    "grammars/requests.mqsim.trace"))));
             assertThat(run("-", "--capacity", "4G")).isZero();
             assertThat(output.toString()).contains("10 read = ");
             shouldRefuse(2, "give --capacity SIZE", "-");

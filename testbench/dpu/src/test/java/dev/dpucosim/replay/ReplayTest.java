@@ -104,7 +104,7 @@ class ReplayTest {
 
     @Test
     void shouldGiveTheSameCountsMemberCommandsAndVirtualTimeWithoutPayload() {
-        for (long chunkBytes : new long[]{4096, 65536}) {
+        for (long chunkBytes : new long[] {4096, 65536}) {
             ReplayOptions options = ReplayOptions.defaults().withArray(RaidLevel.RAID5, 5, chunkBytes, 65536);
             Map<String, Object> with = comparable(run(options, random(2000, 2)));
             Map<String, Object> without = comparable(run(options.withPayload(false), random(2000, 2)));
@@ -214,7 +214,7 @@ class ReplayTest {
     @Test
     void shouldReplayAtEveryLevelChunkAndExtent() {
         for (RaidLevel level : RaidLevel.values()) {
-            for (long[] sizes : new long[][]{{4096, 65536}, {65536, 1 << 20}, {1 << 20, 65536}}) {
+            for (long[] sizes : new long[][] {{4096, 65536}, {65536, 1 << 20}, {1 << 20, 65536}}) {
                 ReplayResult result =
                         run(ReplayOptions.defaults().withArray(level, 3, sizes[0], sizes[1]), random(400, 4));
                 assertThat(result.findings()).isEmpty();
