@@ -29,6 +29,20 @@ final class DeviceTableTest {
     }
 
     @Test
+    void shouldTellLongNamesApartThatHashAlike() {
+        final DeviceTable devices = new DeviceTable("trace", Long::toString);
+        for (int round = 0; round < 2; round++) {
+            assertThat(indexOf(devices, "/dev/volume-Aa")).isZero();
+            assertThat(indexOf(devices, "/dev/volume-BB")).isOne();
+            assertThat(indexOf(devices, "/dev/volume-")).isEqualTo(2);
+        }
+    }
+
+    private static int indexOf(final DeviceTable devices, final String name) {
+        return devices.ofName(name.getBytes(StandardCharsets.US_ASCII), 0, name.length());
+    }
+
+    @Test
     void shouldGiveEveryNumberOneIndex() {
         final Random random = new Random(6);
         final DeviceTable devices = new DeviceTable("trace", number -> "n" + number);

@@ -72,6 +72,9 @@ final class FormatDetectionTest {
     void shouldLeaveOutALineThatThePrefixCuts() {
         final byte[] cut = "419,W,8792731648,16384,1577808144\n419,W".getBytes(StandardCharsets.US_ASCII);
         assertThat(TraceFormat.detect(cut, false, "trace")).isEqualTo(TraceFormat.ALIBABA);
+        final byte[] likeArc = "938513000 4 264719034 16 0\n938828000 4 264719035 16".getBytes(
+                StandardCharsets.US_ASCII);
+        assertThat(TraceFormat.detect(likeArc, false, "trace")).isEqualTo(TraceFormat.MQSIM);
     }
 
     @Test
