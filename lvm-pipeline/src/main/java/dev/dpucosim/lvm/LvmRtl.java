@@ -173,6 +173,11 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
                     owners.payloadBase(value);
                 }
                 csr.write(offset, value);
+                if (offset == LvmRegisters.EXCEPTION_CONSUMER) {
+                    // The level may have dipped and come back within the cycles of this transfer, or still be high
+                    // for records that came meanwhile: the next batch of cycles looks at it afresh.
+                    interrupt.set(false);
+                }
             }
         };
     }

@@ -6,7 +6,9 @@ import java.util.function.Function;
 /** The engines that every contract test runs on. */
 public enum TestEngine {
     /** The golden model. */
-    MODEL(LvmModel::new);
+    MODEL(LvmModel::new),
+    /** The Verilated pipeline. */
+    RTL(environment -> new LvmRtl(environment, RtlOptions.DEFAULT));
 
     private final Function<EngineEnvironment, LvmEngine> factory;
 
