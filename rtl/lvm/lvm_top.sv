@@ -470,25 +470,31 @@ module lvm_top (
   );
 
   // ---- idle ------------------------------------------------------------------------------------------------------
-  // Registered, so that its own depth adds to no path; whoever asks lets a few cycles pass after an input.
+  // Told after 15 quiet cycles: what moves from one stage's queue into the next may be seen by neither for a cycle.
+  // Whoever asks lets a few cycles pass after an input.
   //
   // While every context waits and an operation stands before them, capsules and lookups back up behind it. What they
   // still had to do is over after 1,023 cycles (17 fragments, each with a table read and a record); then they are as
   // good as idle.
   logic [9:0] blocked_q;
-  logic       front_idle, back_idle;
+  logic [3:0] quiet_q;
+  logic       front_idle, back_idle, quiet;
 
   assign front_idle = capsule_idle && thin_idle && !accepted_valid && !start_valid;
   assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle &&
                       response_idle && log_idle && !refused_valid && !finished_valid && !term_valid &&
                       !payload_awvalid_o && !payload_wvalid_o && !payload_arvalid_o && !ns_valid && !drop_valid;
 
+  assign quiet      = swept && back_idle && (front_idle || (&blocked_q));
+  assign idle_o     = &quiet_q;
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      idle_o    <= 1'b0;
+      quiet_q   <= '0;
       blocked_q <= '0;
     end else begin
-      idle_o <= swept && back_idle && (front_idle || (&blocked_q));
+      if (!quiet) quiet_q <= '0;
+      else if (!idle_o) quiet_q <= quiet_q + 4'd1;
       if (!start_valid || start_ready) blocked_q <= '0;
       else if (!(&blocked_q)) blocked_q <= blocked_q + 10'd1;
     end

@@ -19,14 +19,15 @@ package member_pkg;
     logic [15:0]                       cid;          // the owner's
     logic [lvm_pkg::OpBits-1:0]        op;
     logic                              internal;
-    logic [lvm_pkg::AddrBits-1:0]      address;      // of the data in the buffer; 0: the operation has none there
+    logic                              placed;       // the command moves a part of the operation's data, at:
+    logic [lvm_pkg::AddrBits-1:0]      address;      // in the operation's buffer; else 0
     logic                              accumulate;   // read: into the accumulator; write: add the data to it on the way
     logic                              first;        // write: the accumulator's old contents do not count
     source_t                           source;       // write
     logic [lvm_pkg::AccBits-1:0]       acc;
     logic [6:0]                        acc_block;    // first block in the accumulator
   } command_t;
-  parameter int unsigned CommandBits = 165;
+  parameter int unsigned CommandBits = 166;
 
   // What is remembered for a command in flight.
   typedef struct packed {

@@ -3,8 +3,8 @@
 /// which packet to send. A command takes two cycles.
 ///
 /// The command id is {generation, tag}; the generation counts the uses of the tag, so that a completion of an earlier use is
-/// recognised. Bytes 8 to 11 of the entry, which NVMe leaves to nobody, name the owner: its command id, operation, and
-/// whether it is internal.
+/// recognised. Bytes 8 to 11 of the entry, which NVMe leaves to nobody, name the owner: its command id, its operation, and in
+/// byte 11 whether it is internal (bit 0) and whether the address in bytes 24 to 31 is that of the owner's data (bit 1).
 module member_submit (
   input  logic                         clk_i,
   input  logic                         rst_ni,
@@ -97,6 +97,7 @@ module member_submit (
     member_sq_tdata_o[79:64]     = cmd_q.cid;
     member_sq_tdata_o[87:80]     = cmd_q.op;
     member_sq_tdata_o[88]        = cmd_q.internal;
+    member_sq_tdata_o[89]        = cmd_q.placed;
     member_sq_tdata_o[231:192]   = cmd_q.address;
     if (cmd_q.opcode != lvm_pkg::OpcodeFlush) begin
       member_sq_tdata_o[367:320] = cmd_q.lba;

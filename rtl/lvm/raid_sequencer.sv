@@ -655,6 +655,7 @@ module raid_sequencer (
             cmd_q.cid        <= s_q.op.cid;
             cmd_q.op         <= s_q.op.op;
             cmd_q.internal   <= s_q.op.internal;
+            cmd_q.placed     <= !s_q.op.internal;
             cmd_q.address    <= buffer_at(t_place_q[10:0]);
             cmd_q.source     <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
             state_q          <= StPiece2;
@@ -741,6 +742,7 @@ module raid_sequencer (
           cmd_q.cid      <= s_q.op.cid;
           cmd_q.op       <= s_q.op.op;
           cmd_q.internal <= s_q.op.internal;
+          cmd_q.placed   <= !s_q.op.internal;
           cmd_q.address  <= buffer_at(11'(s_q.run_start + s_q.run_done));
           cmd_q.source   <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
           state_q        <= StMirrorNext;
@@ -817,6 +819,7 @@ module raid_sequencer (
             cmd_q.cid        <= s_q.op.cid;
             cmd_q.op         <= s_q.op.op;
             cmd_q.internal   <= s_q.op.internal;
+            cmd_q.placed     <= touched && !s_q.op.internal;
             cmd_q.address    <= touched ? buffer_at(t_place_q[10:0]) : '0;
             cmd_q.accumulate <= 1'b1;
             cmd_q.acc        <= s_q.acc;
@@ -875,6 +878,7 @@ module raid_sequencer (
           cmd_q.cid        <= s_q.op.cid;
           cmd_q.op         <= s_q.op.op;
           cmd_q.internal   <= s_q.op.internal;
+          cmd_q.placed     <= !s_q.op.internal;
           cmd_q.address    <= buffer_at(t_place_q[10:0]);
           cmd_q.accumulate <= 1'b1;
           cmd_q.first      <= s_q.strategy == 2'd0 && t_chunk_index_q == s_q.first;

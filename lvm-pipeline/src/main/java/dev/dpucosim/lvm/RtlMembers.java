@@ -121,10 +121,11 @@ final class RtlMembers {
         command.blocks = (bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 48) & 0xFFFF) + 1;
         command.fua = (bytes.get(ValueLayout.JAVA_BYTE, at + 51) & 0x40) != 0;
         int cid = bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 8) & 0xFFFF;
-        boolean internal = (bytes.get(ValueLayout.JAVA_BYTE, at + 11) & 1) != 0;
+        int marks = bytes.get(ValueLayout.JAVA_BYTE, at + 11);
+        boolean internal = (marks & 1) != 0;
         long address = bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 24);
         command.owner = owners.owner(cid, internal);
-        command.fragment = owners.fragment(cid, internal, address);
+        command.fragment = owners.fragment(cid, (marks & 2) != 0, address);
         if (command.member >= members.count()) {
             throw new IllegalStateException(
                     "command to a member that is not there: member=" + command.member + ", count=" + members.count());

@@ -43,8 +43,8 @@ final class RtlOwners {
     }
 
     /** The fragment whose data a member command moves, by the buffer address that it carries. */
-    int fragment(int cid, boolean internal, long address) {
-        if (internal || address == 0) {
+    int fragment(int cid, boolean placed, long address) {
+        if (!placed) {
             return MemberFault.ANY_FRAGMENT;
         }
         long offsetBlocks = (address - payloadBase & (1L << BUFFER_SHIFT) - 1) >>> BLOCK_SHIFT;
