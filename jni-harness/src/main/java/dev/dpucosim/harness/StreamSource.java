@@ -97,6 +97,10 @@ public final class StreamSource {
             if (queued == completed()) {
                 // Nothing is kept: begin at the bottom again, which the processor's cache still holds.
                 staged = (staged + size - 1) / size * size;
+                if (queued > 0) {
+                    // What is passed over is free, and must be so for the next packets too.
+                    stagedEnd[(int) ((queued - 1) % packetsMax)] = staged;
+                }
             }
             final long rest = size - staged % size;
             final long start = length > rest ? staged + rest : staged;

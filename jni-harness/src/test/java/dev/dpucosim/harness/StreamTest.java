@@ -116,6 +116,22 @@ class StreamTest {
     }
 
     @Test
+    void shouldHaveAllItsStagingMemoryAfterEveryPacketWasSent() {
+        try (Simulation simulation = Fixture.open()) {
+            final StreamSource source = simulation.source("S_AXIS",
+                    SourceOptions.DEFAULT.withPacketsMax(16).withStagingBytes(1024));
+            simulation.sink("m_axis", SinkOptions.DEFAULT);
+            final MemorySegment packet = simulation.allocate(64);
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 1 + round % 15; i++) {
+                    assertThat(source.offer(packet)).as("round %d, packet %d", round, i).isTrue();
+                }
+                simulation.runUntil(10_000, Stop.SOURCES_DRAINED);
+            }
+        }
+    }
+
+    @Test
     void shouldStopAtTheEndOfEachPacketOfASource() {
         try (Simulation simulation = Fixture.open()) {
             final StreamSource source = simulation.source("S_AXIS", SourceOptions.DEFAULT);

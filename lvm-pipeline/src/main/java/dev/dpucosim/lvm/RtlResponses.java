@@ -53,7 +53,7 @@ final class RtlResponses {
             data = new long[dataBytes + 7 >>> 3];
         }
         MemorySegment.copy(region, at + headerBytes, MemorySegment.ofArray(data), 0, dataBytes);
-        pdu.packet(header, headerBytes, data, 0, dataBytes, digest);
+        pdu.packet(header, headerBytes, dataBytes == 0 ? null : data, 0, dataBytes, digest);
         long operation = type == Pdu.TYPE_TERMINATE ? -1 : owners.operation(pdu.cid());
         listener.on(pdu.origin(operation, packet.cycleLast()), nowPs);
     }
