@@ -269,12 +269,18 @@ final class LauncherTest {
     @Test
     void shouldFailWhenATestFailsAndStillShowTheRunnersClosingLines() throws Exception {
         bench.tool("mvn", "echo '[INFO] -----< dev.dpucosim:testbench-cli >-----';"
-                + " echo '[ERROR] Tests run: 7, Failures: 1, Errors: 0, Skipped: 0'; exit 1");
+                + " echo '[ERROR] Tests run: 7, Failures: 1, Errors: 0, Skipped: 0'");
         bench.tool("ctest", "echo '100% tests passed, 0 tests failed out of 3'");
         final Result result = bench.run("test");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).endsWith("Tests run: 7, Failures: 1, Errors: 0, Skipped: 0 (testbench-cli)\n"
                 + "100% tests passed, 0 tests failed out of 3\n");
+    }
+
+    @Test
+    void shouldFailWhenMavenFails() throws Exception {
+        bench.tool("mvn", "echo '[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0'; exit 1");
+        assertThat(bench.run("test").exitCode()).isEqualTo(1);
     }
 
     @Test
