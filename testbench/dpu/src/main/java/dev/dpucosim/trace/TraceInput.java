@@ -135,11 +135,6 @@ public final class TraceInput {
             }
             final InputStream handed = new FilterInputStream(stream) {
                 @Override
-                public int read(final byte[] target, final int offset, final int length) throws IOException {
-                    return in.read(target, offset, length);
-                }
-
-                @Override
                 public void close() {
                     // The stream belongs to whoever gave it.
                 }

@@ -166,10 +166,6 @@ public abstract class TraceReader implements AutoCloseable {
         return devices;
     }
 
-    final TraceOptions options() {
-        return options;
-    }
-
     /** Counts a malformed record, and shows it if it is among the first. */
     final void refuse(final long position, final String reason) {
         malformed++;
