@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.rtltest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+class RtlTestExtensionTest {
+
+    private static List<TestExecutionResult> run(Class<?> type) {
+        SeededSample.SEEN.clear();
+        final List<TestExecutionResult> results = new ArrayList<>();
+        final LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(type))
+                .build();
+        LauncherFactory.create().execute(request, new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (test.isTest() || result.getThrowable().isPresent()) {
+                    results.add(result);
+                }
+            }
+        });
+        return results;
+    }
+
+    @AfterEach
+    void clearProperties() {
+        System.clearProperty("dpucosim.seed");
+        System.clearProperty("dpucosim.wave");
+    }
+
+    @Test
+    void shouldRunOncePerSeedOutOfResetAndCloseAfterwards() {
+        final List<TestExecutionResult> results = run(SeededSample.class);
+        assertThat(results).hasSize(4);
+        assertThat(SeededSample.SEEN).hasSize(3);
+        assertThat(SeededSample.SEEN.get(0)).startsWith("accumulator cycle 7 random ").isEqualTo(SeededSample.SEEN.get(
+                2));
+        assertThat(SeededSample.SEEN.get(1)).isNotEqualTo(SeededSample.SEEN.get(0));
+        assertThatThrownBy(SeededSample.last::cycle).hasMessageContaining("closed");
+    }
+
+    @Test
+    void shouldSayWhereAFailureWasAndHowToRepeatIt() {
+        final Throwable failure = run(SeededSample.class).stream().flatMap(r -> r.getThrowable().stream()).findFirst()
+                .orElseThrow();
+        assertThat(failure).hasMessage("on purpose");
+        assertThat(failure.getSuppressed()).hasSize(1);
+        assertThat(failure.getSuppressed()[0])
+                .hasMessageContaining("top=accumulator, seed=9, cycle=2007, timePs=8028000")
+                .hasMessageContaining("mvn test -Dtest='" + SeededSample.class.getName() + "#fails' -Ddpucosim.seed=9")
+                .hasMessageContaining("-Ddpucosim.wave.from=1007");
+    }
+
+    @Test
+    void shouldRunOneSeedWithAWaveformWhenAsked(@TempDir Path folder) {
+        final Path wave = folder.resolve("wave.fst");
+        System.setProperty("dpucosim.seed", "6");
+        System.setProperty("dpucosim.wave", wave.toString());
+        assertThat(run(SeededSample.class)).hasSize(2);
+        assertThat(SeededSample.SEEN).hasSize(1);
+        assertThat(wave).isNotEmptyFile();
+    }
+
+    @Test
+    void shouldSayThatTheModuleIsMissing() {
+        final Throwable failure = run(ModulelessSample.class).getFirst().getThrowable().orElseThrow();
+        assertThat(failure).hasMessageContaining("@RtlModule is missing: class=" + ModulelessSample.class.getName());
+    }
+
+    @Test
+    void shouldFindTheBrokenVariantOfAModule() {
+        final List<TestExecutionResult> results = run(BrokenAccumulatorSample.class);
+        assertThat(results).hasSize(3)
+                .allSatisfy(result -> assertThat(result.getThrowable()).containsInstanceOf(AssertionError.class));
+    }
+}
