@@ -62,6 +62,20 @@ final class Lvm8ReasonCodesTest {
     }
 
     @EngineTest
+    void shouldWriteAroundParityThatCannotBeRead(TestEngine engine) {
+        MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 4, FaultKind.READ_ERROR, 100, 0);
+        try (TestDpu dpu = TestDpu.on(engine).faults(fault).boot()) {
+            dpu.host().expect(dpu.host().write(1, 0, 512, TestData.random(new SeededStream(2), 512)));
+
+            dpu.host().expect(dpu.host().write(1, 0, 64, DATA));
+
+            assertThat(reasons(dpu)).containsExactly(Reason.IO_FAIL);
+            assertThat(dpu.host().expect(dpu.host().read(1, 0, 64)).data()).isEqualTo(DATA);
+            dpu.checkRedundancy();
+        }
+    }
+
+    @EngineTest
     void shouldFailWithTheMediaErrorWhenAMemberKeepsFailing(TestEngine engine) {
         MemberFault read = new MemberFault(1, MemberFault.ANY_FRAGMENT, 0, FaultKind.READ_ERROR, 4, 0);
         MemberFault write = new MemberFault(2, MemberFault.ANY_FRAGMENT, 4, FaultKind.WRITE_ERROR, 100, 0);

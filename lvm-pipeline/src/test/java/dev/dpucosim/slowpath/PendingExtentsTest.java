@@ -20,10 +20,14 @@ final class PendingExtentsTest {
         for (int waiter = 0; waiter < 4096; waiter++) {
             freeWaiters.add(waiter);
         }
-        for (int i = 0; i < 50_000; i++) {
+        long[] extents = new long[3000];
+        for (int i = 0; i < extents.length; i++) {
+            extents[i] = random.nextLong(1L << 41);
+        }
+        for (int i = 0; i < 100_000; i++) {
             int namespace = random.nextInt(3);
-            long virtualExtent = random.nextInt(700) * 8192L;
-            long key = namespace * 1_000_000_000L + virtualExtent;
+            long virtualExtent = extents[random.nextInt(extents.length)];
+            long key = ((long) namespace << 42) + virtualExtent;
             int slot = pending.find(namespace, virtualExtent);
             assertThat(slot).isEqualTo(slots.getOrDefault(key, PendingExtents.NONE));
             if (random.nextInt(100) < 55 && !freeWaiters.isEmpty()) {

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dpucosim.capsule.NvmeStatus;
+import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.memory.DpuMemory;
+import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.register.Registers;
+import dev.dpucosim.storage.FaultKind;
+import dev.dpucosim.storage.MemberFault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Hardware's end of the two rings, record by record and entry by entry, with the test in firmware's place. */
+final class HandOverTest {
+    private static final int EPOCH = 1;
+    private static final long[] DATA = TestData.random(new SeededStream(1), 512);
+
+    /** The test as firmware: takes over from the real one, which has booted the engine and mapped what is mapped. */
+    private static final class Hand {
+        private final TestDpu dpu;
+        private final Registers registers;
+        private final DpuMemory memory;
+        private boolean raised;
+        private long consumer;
+        private long producer;
+
+        Hand(TestDpu dpu) {
+            this.dpu = dpu;
+            registers = dpu.engine().registers();
+            memory = dpu.engine().memory();
+            consumer = registers.read(LvmRegisters.EXCEPTION_CONSUMER);
+            producer = registers.read(LvmRegisters.RESUME_PRODUCER);
+            dpu.engine().interrupt(() -> raised = true);
+        }
+
+        /** Runs until nothing more happens and takes the records that have come. */
+        List<ExceptionRecord> records() {
+            dpu.host().pump();
+            dpu.scheduler().runAll();
+            List<ExceptionRecord> records = new ArrayList<>();
+            long end = registers.read(LvmRegisters.EXCEPTION_PRODUCER);
+            assertThat(raised).as("interrupt").isEqualTo(end != consumer);
+            raised = false;
+            long base = registers.read(LvmRegisters.EXCEPTION_BASE);
+            long mask = (1L << registers.read(LvmRegisters.EXCEPTION_SHIFT)) - 1;
+            while (consumer != end) {
+                records.add(new ExceptionRecord().load(memory, base + (consumer & mask) * ExceptionRecord.BYTES));
+                consumer++;
+            }
+            registers.write(LvmRegisters.EXCEPTION_CONSUMER, consumer);
+            return records;
+        }
+
+        ExceptionRecord record() {
+            List<ExceptionRecord> records = records();
+            assertThat(records).hasSize(1);
+            return records.getFirst();
+        }
+
+        void post(ResumeEntry... entries) {
+            long base = registers.read(LvmRegisters.RESUME_BASE);
+            long mask = (1L << registers.read(LvmRegisters.RESUME_SHIFT)) - 1;
+            for (ResumeEntry entry : entries) {
+                entry.store(memory, base + (producer++ & mask) * ResumeEntry.BYTES);
+            }
+            registers.write(LvmRegisters.RESUME_PRODUCER, producer);
+        }
+
+        int status(int number) {
+            assertThat(records()).isEmpty();
+            return dpu.host().answer(number).status();
+        }
+    }
+
+    private static ResumeEntry parked(int kind, ExceptionRecord record, int status) {
+        return new ResumeEntry().parked(kind, record.op(), record.fragment(), status, 0, record.epoch());
+    }
+
+    private static ResumeEntry retry(ExceptionRecord record, boolean reconstruct) {
+        return new ResumeEntry().suspended(ResumeEntry.RETRY, record.op(), record.context(), 0, reconstruct);
+    }
+
+    private static ResumeEntry fail(ExceptionRecord record, int status) {
+        return new ResumeEntry().suspended(ResumeEntry.COMPLETE, record.op(), record.context(), status, false);
+    }
+
+    @EngineTest
+    void shouldSayEverythingAboutAMiss(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).namespaces(5000, 5000).boot()) {
+            Hand hand = new Hand(dpu);
+            int number = dpu.host().writeDurable(2, 1000, 200, DATA);
+
+            List<ExceptionRecord> records = hand.records();
+
+            // Blocks 1000 to 1199 in extents of 128: 24 in extent 7, 128 in extent 8, 48 in extent 9.
+            int[][] parts = {{1000, 24, 0}, {1024, 128, 24}, {1152, 48, 152}};
+            assertThat(records).hasSize(3);
+            long buffer = records.getFirst().dataAddress();
+            for (int i = 0; i < 3; i++) {
+                ExceptionRecord record = records.get(i);
+                assertThat(record.reason()).isEqualTo(Reason.MISS);
+                assertThat(record.stage()).isEqualTo(ExceptionRecord.STAGE_THIN);
+                assertThat(record.op()).isEqualTo(records.getFirst().op());
+                assertThat(record.fragment()).isEqualTo(i);
+                assertThat(record.cid()).isEqualTo(number);
+                assertThat(record.members()).isZero();
+                assertThat(record.nsid()).isEqualTo(2);
+                assertThat(record.epoch()).isEqualTo(EPOCH);
+                assertThat(record.status()).isZero();
+                assertThat(record.firstBlock()).isEqualTo(1000);
+                assertThat(record.blocks()).isEqualTo(200);
+                assertThat(record.opcode()).isEqualTo(Opcode.WRITE);
+                assertThat(record.internal()).isFalse();
+                assertThat(record.fua()).isTrue();
+                assertThat(record.fragmentFirstBlock()).isEqualTo(parts[i][0]);
+                assertThat(record.fragmentBlocks()).isEqualTo(parts[i][1]);
+                assertThat(record.dataAddress()).isEqualTo(buffer + parts[i][2] * 512L);
+            }
+            long[] seen = new long[200 * 64];
+            dpu.engine().memory().get(buffer, seen, 0, seen.length);
+            assertThat(seen).isEqualTo(Arrays.copyOf(DATA, seen.length));
+            long slot = records.getFirst().commandAddress();
+            assertThat(dpu.engine().memory().getByte(slot)).isEqualTo(Opcode.WRITE);
+            assertThat(dpu.engine().memory().getInt(slot + 4)).isEqualTo(2);
+            assertThat(dpu.engine().memory().getLong(slot + 40)).isEqualTo(1000);
+            assertThat(dpu.engine().memory().getShort(slot + 48)).isEqualTo(199);
+
+            for (ExceptionRecord record : records) {
+                assertThat(dpu.host().answer(number).done()).isFalse();
+                hand.post(parked(ResumeEntry.COMPLETE, record, NvmeStatus.CAPACITY));
+            }
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.CAPACITY);
+        }
+    }
+
+    @EngineTest
+    void shouldLookUpAgainAfterRetryAndResolveOnlyInTheEpochThatHolds(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).boot()) {
+            Hand hand = new Hand(dpu);
+            int number = dpu.host().write(1, 0, 8, DATA);
+            ExceptionRecord record = hand.record();
+
+            hand.post(parked(ResumeEntry.RETRY, record, 0));
+            record = hand.record();
+            assertThat(record.reason()).isEqualTo(Reason.MISS);
+            hand.post(new ResumeEntry().parked(ResumeEntry.RESOLVED, record.op(), 0, 0, 3, EPOCH + 1));
+            record = hand.record();
+            assertThat(record.reason()).as("another epoch: not cached, and the table holds nothing").isEqualTo(
+                    Reason.MISS);
+            hand.post(new ResumeEntry().parked(ResumeEntry.RESOLVED, record.op(), 0, 0, 3, EPOCH));
+
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.SUCCESS);
+            // Extent 3 is data chunk 3 of stripe 0: member 3, with parity on member 4.
+            assertThat(dpu.commandsOf(number)).extracting(MemberCommand::member).containsExactly(3, 4, 3, 4);
+            int again = dpu.host().read(1, 0, 8);
+            assertThat(hand.status(again)).isEqualTo(NvmeStatus.SUCCESS);
+            assertThat(dpu.host().answer(again).data()).isEqualTo(Arrays.copyOf(DATA, 512));
+        }
+    }
+
+    @EngineTest
+    void shouldFinishAReadWithWhatFirmwarePutIntoItsBuffer(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).boot()) {
+            Hand hand = new Hand(dpu);
+            int number = dpu.host().read(1, 0, 8);
+            ExceptionRecord record = hand.record();
+            dpu.engine().memory().put(record.dataAddress(), DATA, 0, 512);
+
+            hand.post(parked(ResumeEntry.COMPLETE, record, NvmeStatus.SUCCESS));
+
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.SUCCESS);
+            assertThat(dpu.host().answer(number).data()).isEqualTo(Arrays.copyOf(DATA, 512));
+            assertThat(dpu.commands()).isEmpty();
+        }
+    }
+
+    @EngineTest
+    void shouldLetTheFirstFailureOfAParkedOperationWin(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).boot()) {
+            Hand hand = new Hand(dpu);
+            int number = dpu.host().read(1, 0, 512);
+            List<ExceptionRecord> records = hand.records();
+            assertThat(records).hasSize(4);
+
+            hand.post(parked(ResumeEntry.ZERO, records.get(3), 0),
+                    parked(ResumeEntry.COMPLETE, records.get(1), NvmeStatus.CAPACITY),
+                    parked(ResumeEntry.COMPLETE, records.get(0), NvmeStatus.INTERNAL),
+                    parked(ResumeEntry.ZERO, records.get(2), 0));
+
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.CAPACITY);
+        }
+    }
+
+    @EngineTest
+    void shouldReconstructByItselfAfterAFailedWritePhaseOnly(TestEngine engine) {
+        MemberFault write = MemberFault.once(1, MemberFault.ANY_FRAGMENT, 4, FaultKind.WRITE_ERROR);
+        MemberFault read = MemberFault.once(2, MemberFault.ANY_FRAGMENT, 4, FaultKind.READ_ERROR);
+        try (TestDpu dpu = TestDpu.on(engine).faults(write, read).boot()) {
+            dpu.host().expect(dpu.host().write(1, 0, 512, DATA));
+            Hand hand = new Hand(dpu);
+            int number = dpu.host().write(1, 8, 8, DATA);
+
+            ExceptionRecord record = hand.record();
+            assertThat(record.reason()).isEqualTo(Reason.IO_FAIL);
+            assertThat(record.stage()).isEqualTo(ExceptionRecord.STAGE_STORAGE);
+            assertThat(record.members()).isEqualTo(1 << 4);
+            assertThat(record.status()).isEqualTo(NvmeStatus.WRITE_FAULT);
+            assertThat(record.cid()).isEqualTo(number);
+            assertThat(record.firstBlock()).isEqualTo(8);
+            assertThat(record.blocks()).isEqualTo(8);
+            assertThat(record.fragmentFirstBlock()).isEqualTo(8);
+            hand.post(retry(record, false));
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.SUCCESS);
+            assertThat(verbs(dpu, number)).as("read-modify-write, then reconstruct").isEqualTo("r0r4w0w4"
+                    + "r1r2r3w0w4");
+
+            number = dpu.host().write(1, 16, 8, DATA);
+            hand.post(retry(hand.record(), false));
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.SUCCESS);
+            assertThat(verbs(dpu, number)).as("nothing was written: the same again").isEqualTo("r0r4" + "r0r4w0w4");
+            dpu.checkRedundancy();
+        }
+    }
+
+    private static String verbs(TestDpu dpu, int number) {
+        StringBuilder verbs = new StringBuilder();
+        for (MemberCommand command : dpu.commandsOf(number)) {
+            verbs.append(command.isRead() ? 'r' : 'w').append(command.member());
+        }
+        return verbs.toString();
+    }
+
+    @EngineTest
+    void shouldKeepTheLockOfASuspendedContextUntilItIsToldToGiveUp(TestEngine engine) {
+        MemberFault fault = MemberFault.once(1, MemberFault.ANY_FRAGMENT, 0, FaultKind.WRITE_ERROR);
+        try (TestDpu dpu = TestDpu.on(engine).faults(fault).boot()) {
+            dpu.host().expect(dpu.host().write(1, 0, 1024, TestData.random(new SeededStream(2), 1024)));
+            Hand hand = new Hand(dpu);
+            int suspended = dpu.host().write(1, 0, 8, DATA);
+            ExceptionRecord record = hand.record();
+            int sameStripe = dpu.host().write(1, 400, 8, DATA);
+            int otherStripe = dpu.host().write(1, 600, 8, DATA);
+
+            assertThat(hand.records()).isEmpty();
+            assertThat(dpu.host().answer(sameStripe).done()).as("behind the lock").isFalse();
+            assertThat(dpu.host().answer(otherStripe).status()).isEqualTo(NvmeStatus.SUCCESS);
+            hand.post(fail(record, NvmeStatus.WRITE_FAULT));
+
+            assertThat(hand.status(suspended)).isEqualTo(NvmeStatus.WRITE_FAULT);
+            assertThat(dpu.host().answer(sameStripe).status()).isEqualTo(NvmeStatus.SUCCESS);
+        }
+    }
+
+    @EngineTest
+    void shouldRunInternalOperationsAndTellWhenTheyAreDone(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).oldData(9).boot()) {
+            Hand hand = new Hand(dpu);
+            hand.post(new ResumeEntry().internal(41, Opcode.INTERNAL_ZERO, 100, 1000),
+                    new ResumeEntry().internal(42, Opcode.INTERNAL_FLUSH, 0, 0),
+                    new ResumeEntry().internal(43, Opcode.INTERNAL_QUIESCE, 0, 0));
+
+            List<ExceptionRecord> records = hand.records();
+
+            assertThat(records).extracting(ExceptionRecord::reason).containsOnly(Reason.INTERNAL_DONE);
+            assertThat(records).extracting(ExceptionRecord::cid).containsExactlyInAnyOrder(41, 42, 43);
+            assertThat(records).extracting(ExceptionRecord::status).containsOnly(0);
+            assertThat(records).allMatch(ExceptionRecord::internal);
+            assertThat(records.getLast().cid()).as("the quiesce waits for those before it").isEqualTo(43);
+            ArrayReference array = new ArrayReference(dpu.geometry());
+            long[] block = new long[64];
+            for (int physical = 0; physical < 1200; physical++) {
+                ArrayReference.Place place = array.place(physical);
+                dpu.members().member(place.member()).store().read(place.block(), 1, block, 0);
+                boolean zero = Arrays.stream(block).allMatch(word -> word == 0);
+                assertThat(zero).as("physical block %s", physical).isEqualTo(physical >= 100 && physical < 1100);
+            }
+            dpu.checkRedundancy();
+        }
+    }
+
+    @EngineTest
+    void shouldRaiseRaidErrBeyondTheArray(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).boot()) {
+            Hand hand = new Hand(dpu);
+            int number = dpu.host().write(1, 0, 8, DATA);
+            int beyond = (int) dpu.geometry().extents();
+            ExceptionRecord miss = hand.record();
+            hand.post(new ResumeEntry().parked(ResumeEntry.RESOLVED, miss.op(), 0, 0, beyond, EPOCH));
+
+            ExceptionRecord record = hand.record();
+            assertThat(record.reason()).isEqualTo(Reason.RAID_ERR);
+            assertThat(record.stage()).isEqualTo(ExceptionRecord.STAGE_RAID);
+            assertThat(record.fragmentFirstBlock()).isEqualTo(beyond * 128L);
+            hand.post(fail(record, NvmeStatus.INTERNAL));
+
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            assertThat(dpu.commandsOf(number)).isEmpty();
+        }
+    }
+
+    @EngineTest
+    void shouldDropEntriesThatMakeNoSenseAndCountThem(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).boot()) {
+            dpu.host().expect(dpu.host().write(1, 0, 8, DATA));
+            Hand hand = new Hand(dpu);
+            int number = dpu.host().write(1, 1280, 8, DATA);
+            ExceptionRecord record = hand.record();
+            int notParked = (record.op() + 7) % 256;
+
+            hand.post(new ResumeEntry().parked(0, record.op(), 0, 0, 0, EPOCH),
+                    new ResumeEntry().parked(6, record.op(), 0, 0, 0, EPOCH),
+                    new ResumeEntry().parked(255, record.op(), 0, 0, 0, EPOCH),
+                    new ResumeEntry().parked(ResumeEntry.RETRY, notParked, 0, 0, 0, EPOCH),
+                    new ResumeEntry().suspended(ResumeEntry.RETRY, 0, 5, 0, false),
+                    new ResumeEntry().suspended(ResumeEntry.COMPLETE, 0, 5, NvmeStatus.INTERNAL, false));
+
+            assertThat(hand.records()).isEmpty();
+            assertThat(dpu.register(LvmRegisters.RESUME_ERRORS)).isEqualTo(6);
+            assertThat(dpu.host().answer(number).done()).isFalse();
+            hand.post(parked(ResumeEntry.COMPLETE, record, NvmeStatus.CAPACITY));
+            assertThat(hand.status(number)).isEqualTo(NvmeStatus.CAPACITY);
+        }
+    }
+
+    @EngineTest
+    void shouldReadTheTableOnceForAMappingThatWasPutOutOfTheCache(TestEngine engine) {
+        // Five extents of one set of the cache, which has four ways.
+        try (TestDpu dpu = TestDpu.on(engine).namespaces(3000 * 128L).boot()) {
+            for (int i = 0; i < 5; i++) {
+                dpu.host().expect(dpu.host().write(1, i * 512 * 128L, 8, DATA));
+            }
+            long evictions = dpu.register(LvmRegisters.EVICTIONS);
+            assertThat(evictions).isEqualTo(1);
+            long hits = dpu.register(LvmRegisters.LOOKUP_HITS);
+            long reads = dpu.register(LvmRegisters.LOOKUP_TABLE_READS);
+            long invocations = dpu.firmware().invocations();
+
+            dpu.host().expect(dpu.host().read(1, 0, 8));
+            assertThat(dpu.register(LvmRegisters.LOOKUP_TABLE_READS)).isEqualTo(reads + 1);
+            assertThat(dpu.register(LvmRegisters.LOOKUP_HITS)).isEqualTo(hits);
+            assertThat(dpu.register(LvmRegisters.EVICTIONS)).isEqualTo(2);
+            dpu.host().expect(dpu.host().read(1, 0, 8));
+            assertThat(dpu.register(LvmRegisters.LOOKUP_TABLE_READS)).isEqualTo(reads + 1);
+            assertThat(dpu.register(LvmRegisters.LOOKUP_HITS)).isEqualTo(hits + 1);
+            assertThat(dpu.firmware().invocations()).isEqualTo(invocations);
+
+            dpu.engine().registers().write(LvmRegisters.INVALIDATE, 0);
+            dpu.host().expect(dpu.host().read(1, 0, 8));
+            assertThat(dpu.register(LvmRegisters.LOOKUP_TABLE_READS)).as("after the drop").isEqualTo(reads + 2);
+        }
+    }
+}
