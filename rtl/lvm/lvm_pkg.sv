@@ -151,6 +151,96 @@ package lvm_pkg;
     logic [AddrBits-1:0] table_base;  // mapping table: 16 bytes an extent, 64-byte aligned
   } ns_entry_t;
 
+  // ---- member commands, between the RAID sequencer and the modules that talk to the members -------------------------
+  // Where the data of a write comes from.
+  typedef logic [1:0] source_t;
+  parameter source_t SourceBuffer      = 2'd0;  // the operation's buffer
+  parameter source_t SourceZero        = 2'd1;
+  parameter source_t SourceAccumulator = 2'd2;  // parity
+
+  // One command to one member, as the sequencer asks for it.
+  typedef struct packed {
+    logic [7:0]                        opcode;       // NVMe: 0 flush, 1 write, 2 read
+    logic [3:0]                        member;
+    logic [LbaBits-1:0]       lba;          // on the member
+    logic [11:0]                       blocks;       // 1 .. 2,048
+    logic                              fua;
+    logic [CtxBits-1:0]       ctx;
+    logic [15:0]                       cid;          // the owner's
+    logic [OpBits-1:0]        op;
+    logic                              internal;
+    logic                              placed;       // the command moves a part of the operation's data, at:
+    logic [AddrBits-1:0]      address;      // in the operation's buffer; else 0
+    logic                              accumulate;   // read: into the accumulator; write: add the data to it on the way
+    logic                              first;        // write: the accumulator's old contents do not count
+    source_t                           source;       // write
+    logic [AccBits-1:0]       acc;
+    logic [6:0]                        acc_block;    // first block in the accumulator
+  } command_t;
+
+  // What is remembered for a command in flight.
+  typedef struct packed {
+    logic [7:0]                        generation;
+    logic [CtxBits-1:0]       ctx;
+    logic                              accumulate;   // read data goes into the accumulator, else to the buffer
+    logic [AccBits-1:0]       acc;
+    logic [6:0]                        acc_block;
+    logic [AddrBits-1:0]      address;
+  } tag_t;
+
+  // One packet of write data.
+  typedef struct packed {
+    logic [15:0]                       id;           // command id
+    logic [3:0]                        member;
+    logic [11:0]                       blocks;
+    source_t                           source;
+    logic                              accumulate;
+    logic                              first;
+    logic [AccBits-1:0]       acc;
+    logic [6:0]                        acc_block;
+  } packet_t;
+  parameter int unsigned PacketBits = 46;
+
+  // A command has completed.
+  typedef struct packed {
+    logic [CtxBits-1:0]       ctx;
+    logic [3:0]                        member;
+    status_t                           status;
+  } event_t;
+
+  // ---- state of an operation in execution, kept by the RAID sequencer ----------------------------------------------
+  typedef struct packed {
+    logic [3:0]                    phase;        // of raid_sequencer
+    op_t                  op;
+    logic [15:0]                   run_start;    // blocks of the operation before the run
+    logic [15:0]                   run_blocks;
+    logic [15:0]                   run_done;     // blocks of the run before the step
+    logic [15:0]                   step_blocks;  // of the run, in this stripe
+    logic [LbaBits-1:0]   run_lba;      // first physical block
+    logic [FragBits-1:0]  frag;         // the fragment behind the run
+    logic [StripeBits-1:0] stripe;
+    logic [LbaBits-1:0]   base;         // the stripe's first block on a member
+    logic [3:0]                    turn;         // stripe mod members
+    logic [3:0]                    chunk;        // data chunk of the step's first block
+    logic [11:0]                   off;          // its offset in the chunk
+    logic [3:0]                    chunk_last;   // data chunk of the step's last block
+    logic [11:0]                   off_end;      // offset behind it
+    logic [11:0]                   lo;           // column: offsets lo up to hi
+    logic [11:0]                   hi;
+    logic [3:0]                    first;        // column: touched chunks
+    logic [3:0]                    last;
+    logic                          empty;        // column: none
+    logic [15:0]                   place;        // block in the buffer of (first, lo)
+    logic [1:0]                    strategy;
+    logic [AccBits-1:0]   acc;
+    logic                          acc_held;
+    logic                          locked;
+    logic                          reconstruct;
+    logic                          refused;      // a piece of the run was not begun
+    logic [MembersMax-1:0]        offline;      // because of these members
+    logic [CtxCount-1:0]           waits;        // quiesce: contexts to wait for
+  } context_t;
+
   // ---- decision log ----------------------------------------------------------------------------------------------
   typedef struct packed {
     logic [15:0] cid;

@@ -255,17 +255,17 @@ module lvm_top (
 
   // ---- RAID ------------------------------------------------------------------------------------------------------
   logic                 cmd_valid, cmd_ready, tag_valid, tag_ready, tag_give, event_valid, arm, fault_taken;
-  member_pkg::command_t cmd;
-  member_pkg::event_t   result;
+  lvm_pkg::command_t cmd;
+  lvm_pkg::event_t   result;
   logic [7:0]           tag, tag_given;
   logic [2:0]           arm_acc;
   logic [5:0]           contexts_used;
   logic [8:0]           unused_tags_used;
   logic                 entry_we;
   logic [7:0]           entry_tag;
-  member_pkg::tag_t     entry;
+  lvm_pkg::tag_t     entry;
   logic                 packet_valid, packet_ready;
-  member_pkg::packet_t  packet;
+  lvm_pkg::packet_t  packet;
   logic [39:0]          packet_address;
   logic                 raid_idle, submit_idle, out_idle, in_idle, complete_idle;
   logic                 count_full, count_read_modify, count_reconstruct, count_lock_wait, count_answer_error;

@@ -15,7 +15,7 @@ module member_complete (
   // commands in flight
   input  logic                        entry_we_i,
   input  logic [lvm_pkg::TagBits-1:0] entry_tag_i,
-  input  member_pkg::tag_t            entry_i,
+  input  lvm_pkg::tag_t            entry_i,
 
   // progress of member_in
   input  logic [15:0]                 taken_i,
@@ -25,7 +25,7 @@ module member_complete (
 
   // results
   output logic                        event_valid_o,      // pulse
-  output member_pkg::event_t          event_o,
+  output lvm_pkg::event_t          event_o,
   output logic                        free_valid_o,       // pulse: the tag is free
   output logic [lvm_pkg::TagBits-1:0] free_tag_o,
   output logic                        count_late_o,       // pulse: no such command in flight
@@ -61,7 +61,7 @@ module member_complete (
   assign {behind_store, unused_store} = stored_i - mark_q;
   assign known              = flying_q[id_q[7:0]] && look_q[KeptBits-1:lvm_pkg::CtxBits] == id_q[15:8];
   assign event_valid_o      = state_q == StateTell && known;
-  assign event_o            = '{ctx: look_q[lvm_pkg::CtxBits-1:0], member: member_q, status: status_q};
+  assign event_o            = {look_q[lvm_pkg::CtxBits-1:0], member_q, status_q};
   assign free_valid_o       = event_valid_o;
   assign free_tag_o         = id_q[7:0];
   assign count_late_o       = state_q == StateTell && !known;

@@ -15,7 +15,7 @@ module member_in (
   // tag table
   input  logic                         entry_we_i,
   input  logic [lvm_pkg::TagBits-1:0]  entry_tag_i,
-  input  member_pkg::tag_t             entry_i,
+  input  lvm_pkg::tag_t             entry_i,
 
   // accumulators
   input  logic                         arm_i,              // pulse: the next packet into accumulator arm_acc_i overwrites
@@ -44,13 +44,13 @@ module member_in (
   output logic                         idle_o
 );
 
-  member_pkg::tag_t entries_q [lvm_pkg::TagCount];
+  lvm_pkg::tag_t entries_q [lvm_pkg::TagCount];
 
   // ---- one beat, and the entry of its tag -------------------------------------------------------------------------
   logic             valid_q, last_q, take, pass;
   logic [511:0]     data_q;
   logic [7:0]       generation_q;
-  member_pkg::tag_t entry_q;
+  lvm_pkg::tag_t entry_q;
 
   assign member_in_tready_o = !valid_q || pass;
   assign take               = member_in_tvalid_i && member_in_tready_o;

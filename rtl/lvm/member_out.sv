@@ -9,7 +9,7 @@ module member_out (
   // packets
   input  logic                         packet_valid_i,
   output logic                         packet_ready_o,     // there is room for two
-  input  member_pkg::packet_t          packet_i,
+  input  lvm_pkg::packet_t          packet_i,
   input  logic [lvm_pkg::AddrBits-1:0] packet_address_i,
 
   // read client
@@ -47,7 +47,7 @@ module member_out (
   localparam int unsigned SideBits = 21;
 
   // ---- packets to send, and the runs to read for them ---------------------------------------------------------------
-  member_pkg::packet_t    packet;
+  lvm_pkg::packet_t    packet;
   logic                   packet_valid, packet_next, packets_ready, runs_ready;
   logic [6:0]             packets_count;
   logic [6:0]             runs_count;
@@ -55,10 +55,10 @@ module member_out (
   logic [39:0]            run_address;
   logic [11:0]            run_blocks;
 
-  assign from_buffer    = packet_i.source == member_pkg::SourceBuffer;
+  assign from_buffer    = packet_i.source == lvm_pkg::SourceBuffer;
   assign packet_ready_o = packets_count < 7'(Packets - 2) && runs_count < 7'(Packets - 2);
 
-  stream_fifo #(.Width(member_pkg::PacketBits), .Depth(Packets)) u_packets (
+  stream_fifo #(.Width(lvm_pkg::PacketBits), .Depth(Packets)) u_packets (
     .clk_i, .rst_ni,
     .valid_i(packet_valid_i), .ready_o(packets_ready), .data_i(packet_i),
     .valid_o(packet_valid), .ready_i(packet_next), .data_o(packet),
@@ -97,19 +97,19 @@ module member_out (
   logic [511:0]          push_data;
   logic [SideBits-2:0]   push_side;
 
-  assign is_acc       = packet.source == member_pkg::SourceAccumulator;
+  assign is_acc       = packet.source == lvm_pkg::SourceAccumulator;
   assign last         = beat_q == {packet.blocks, 3'd0} - 15'd1;
   // A beat that is on its way out of the accumulator has its place.
   assign room         = out_count < 4'(OutDepth - 2);
   assign source_valid = packet_valid && room && !(readout_q && !is_acc) &&
-                        (packet.source == member_pkg::SourceBuffer ? read_valid : 1'b1);
+                        (packet.source == lvm_pkg::SourceBuffer ? read_valid : 1'b1);
   assign acc_valid_o  = source_valid && (is_acc || packet.accumulate);
   assign acc_read_o   = is_acc;
   assign acc_first_o  = packet.first;
   assign acc_addr_o   = {packet.acc, packet.acc_block, 3'd0} + {3'd0, beat_q[9:0]};
-  assign acc_data_o   = packet.source == member_pkg::SourceBuffer ? read_data : '0;
+  assign acc_data_o   = packet.source == lvm_pkg::SourceBuffer ? read_data : '0;
   assign step         = source_valid && (!acc_valid_o || acc_ready_i);
-  assign read_ready   = step && packet.source == member_pkg::SourceBuffer;
+  assign read_ready   = step && packet.source == lvm_pkg::SourceBuffer;
   assign packet_next  = step && last;
 
   assign push_valid   = readout_q || (step && !is_acc);

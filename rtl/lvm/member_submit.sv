@@ -12,7 +12,7 @@ module member_submit (
   // commands
   input  logic                         cmd_valid_i,
   output logic                         cmd_ready_o,
-  input  member_pkg::command_t         cmd_i,
+  input  lvm_pkg::command_t         cmd_i,
 
   // tags
   input  logic                         tag_valid_i,
@@ -28,12 +28,12 @@ module member_submit (
   // tag tables
   output logic                         entry_we_o,      // pulse
   output logic [lvm_pkg::TagBits-1:0]  entry_tag_o,
-  output member_pkg::tag_t             entry_o,
+  output lvm_pkg::tag_t             entry_o,
 
   // packets of write data, in order of submission
   output logic                         packet_valid_o,
   input  logic                         packet_ready_i,
-  output member_pkg::packet_t          packet_o,
+  output lvm_pkg::packet_t          packet_o,
   output logic [lvm_pkg::AddrBits-1:0] packet_address_o,
 
   // counts
@@ -50,7 +50,7 @@ module member_submit (
 
   logic                        held_q;      // a command has its tag, and its generation is being read
   logic                        send_q;      // its entry waits to be taken
-  member_pkg::command_t        cmd_q;
+  lvm_pkg::command_t        cmd_q;
   logic [lvm_pkg::TagBits-1:0] tag_q;
   logic [7:0]                  generation_q;
   logic                        take, is_write, out_free;
@@ -111,14 +111,12 @@ module member_submit (
 
   assign entry_we_o         = held_q;
   assign entry_tag_o        = tag_q;
-  assign entry_o            = '{generation: generation_q, ctx: cmd_q.ctx, accumulate: cmd_q.accumulate, acc: cmd_q.acc,
-                                acc_block: cmd_q.acc_block, address: cmd_q.address};
+  assign entry_o            = {generation_q, cmd_q.ctx, cmd_q.accumulate, cmd_q.acc, cmd_q.acc_block, cmd_q.address};
 
   // The queue behind had room when the command was taken, and nobody else fills it.
   assign packet_valid_o     = held_q && is_write;
-  assign packet_o           = '{id: {generation_q, tag_q}, member: cmd_q.member, blocks: cmd_q.blocks,
-                                source: cmd_q.source, accumulate: cmd_q.accumulate, first: cmd_q.first, acc: cmd_q.acc,
-                                acc_block: cmd_q.acc_block};
+  assign packet_o           = {generation_q, tag_q, cmd_q.member, cmd_q.blocks, cmd_q.source, cmd_q.accumulate, cmd_q.first,
+                                cmd_q.acc, cmd_q.acc_block};
   assign packet_address_o   = cmd_q.address;
 
   assign count_read_o       = held_q && cmd_q.opcode == lvm_pkg::OpcodeRead;

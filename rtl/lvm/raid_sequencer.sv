@@ -45,9 +45,9 @@ module raid_sequencer (
   // member commands, and what became of them
   output logic                                         cmd_valid_o,
   input  logic                                         cmd_ready_i,
-  output member_pkg::command_t                         cmd_o,
+  output lvm_pkg::command_t                         cmd_o,
   input  logic                                         event_valid_i,
-  input  member_pkg::event_t                           event_i,
+  input  lvm_pkg::event_t                           event_i,
 
   // accumulators: the next packet read into arm_acc_o overwrites
   output logic                                         arm_o,
@@ -66,21 +66,20 @@ module raid_sequencer (
   output logic                                         idle_o
 );
 
-  localparam int unsigned Contexts = lvm_pkg::CtxCount;
+  localparam int unsigned Contexts    = lvm_pkg::CtxCount;
+  localparam int unsigned MembersBits = lvm_pkg::MembersMax;
 
   // Why a stored context waits, or what it does when firmware says "again".
-  typedef enum logic [3:0] {
-    PhaseRun,       // commands of a run without parity
-    PhaseLock,      // the stripe's lock
-    PhaseAcc,       // an accumulator
-    PhaseReads,     // reads of a column
-    PhaseWrites,    // writes of a column
-    PhaseMirror,    // writes of a mirrored piece
-    PhaseFlush,     // flushes
-    PhaseQuiesce,   // other contexts
-    PhaseMap,       // refused: the run is looked at again
-    PhaseGranted    // refused: the stripe, whose lock is held, is looked at again
-  } phase_e;
+  localparam logic [3:0] PhaseRun     = 4'd0;  // commands of a run without parity
+  localparam logic [3:0] PhaseLock    = 4'd1;  // the stripe's lock
+  localparam logic [3:0] PhaseAcc     = 4'd2;  // an accumulator
+  localparam logic [3:0] PhaseReads   = 4'd3;  // reads of a column
+  localparam logic [3:0] PhaseWrites  = 4'd4;  // writes of a column
+  localparam logic [3:0] PhaseMirror  = 4'd5;  // writes of a mirrored piece
+  localparam logic [3:0] PhaseFlush   = 4'd6;  // flushes
+  localparam logic [3:0] PhaseQuiesce = 4'd7;  // other contexts
+  localparam logic [3:0] PhaseMap     = 4'd8;  // refused: the run is looked at again
+  localparam logic [3:0] PhaseGranted = 4'd9;  // refused: the stripe, whose lock is held, is looked at again
 
   typedef enum logic [5:0] {
     StIdle, StLoad0, StLoad1, StWake, StAnswer,
@@ -98,38 +97,6 @@ module raid_sequencer (
     StAbort, StFinish, StWait, StPark
   } state_e;
 
-  typedef struct packed {
-    phase_e                        phase;
-    lvm_pkg::op_t                  op;
-    logic [15:0]                   run_start;    // blocks of the operation before the run
-    logic [15:0]                   run_blocks;
-    logic [15:0]                   run_done;     // blocks of the run before the step
-    logic [15:0]                   step_blocks;  // of the run, in this stripe
-    logic [lvm_pkg::LbaBits-1:0]   run_lba;      // first physical block
-    logic [lvm_pkg::FragBits-1:0]  frag;         // the fragment behind the run
-    logic [lvm_pkg::StripeBits-1:0] stripe;
-    logic [lvm_pkg::LbaBits-1:0]   base;         // the stripe's first block on a member
-    logic [3:0]                    turn;         // stripe mod members
-    logic [3:0]                    chunk;        // data chunk of the step's first block
-    logic [11:0]                   off;          // its offset in the chunk
-    logic [3:0]                    chunk_last;   // data chunk of the step's last block
-    logic [11:0]                   off_end;      // offset behind it
-    logic [11:0]                   lo;           // column: offsets lo up to hi
-    logic [11:0]                   hi;
-    logic [3:0]                    first;        // column: touched chunks
-    logic [3:0]                    last;
-    logic                          empty;        // column: none
-    logic [15:0]                   place;        // block in the buffer of (first, lo)
-    logic [1:0]                    strategy;
-    logic [lvm_pkg::AccBits-1:0]   acc;
-    logic                          acc_held;
-    logic                          locked;
-    logic                          reconstruct;
-    logic                          refused;      // a piece of the run was not begun
-    logic [MembersBits-1:0]        offline;      // because of these members
-    logic [Contexts-1:0]           waits;        // quiesce: contexts to wait for
-  } context_t;
-  localparam int unsigned MembersBits = lvm_pkg::MembersMax;
 
   // ---- configuration, prepared ---------------------------------------------------------------------------------------
   logic [4:0]  members, data_chunks_q;
@@ -177,8 +144,8 @@ module raid_sequencer (
   endfunction
 
   // ---- contexts ------------------------------------------------------------------------------------------------------
-  context_t            contexts_q [Contexts];
-  context_t            loaded_q, s_q;
+  lvm_pkg::context_t   contexts_q [Contexts];
+  lvm_pkg::context_t   loaded_q, s_q;
   state_e              state_q;
   logic [4:0]          c_q;
   logic [Contexts-1:0] ready_q, waiting_q, busy_q, suspended_q, quiescing_q, wake;
@@ -276,7 +243,7 @@ module raid_sequencer (
   logic [MembersBits-1:0] t_members_q;
   logic [lvm_pkg::FragBits-1:0] t_frag_q;
   logic                  cmd_valid_q;
-  member_pkg::command_t  cmd_q;
+  lvm_pkg::command_t  cmd_q;
 
   logic cmd_go, single, is_read, touched;
   assign cmd_valid_o = cmd_valid_q;
@@ -657,7 +624,7 @@ module raid_sequencer (
             cmd_q.internal   <= s_q.op.internal;
             cmd_q.placed     <= !s_q.op.internal;
             cmd_q.address    <= buffer_at(t_place_q[10:0]);
-            cmd_q.source     <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
+            cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
             state_q          <= StPiece2;
           end
         end
@@ -744,7 +711,7 @@ module raid_sequencer (
           cmd_q.internal <= s_q.op.internal;
           cmd_q.placed   <= !s_q.op.internal;
           cmd_q.address  <= buffer_at(11'(s_q.run_start + s_q.run_done));
-          cmd_q.source   <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
+          cmd_q.source   <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
           state_q        <= StMirrorNext;
         end
         StMirrorNext: if (cmd_go) begin
@@ -882,7 +849,7 @@ module raid_sequencer (
           cmd_q.address    <= buffer_at(t_place_q[10:0]);
           cmd_q.accumulate <= 1'b1;
           cmd_q.first      <= s_q.strategy == 2'd0 && t_chunk_index_q == s_q.first;
-          cmd_q.source     <= s_q.op.internal ? member_pkg::SourceZero : member_pkg::SourceBuffer;
+          cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
           cmd_q.acc        <= s_q.acc;
           cmd_q.acc_block  <= s_q.lo[6:0];
           state_q          <= StWriteNext;
@@ -905,7 +872,7 @@ module raid_sequencer (
           cmd_q.cid        <= s_q.op.cid;
           cmd_q.op         <= s_q.op.op;
           cmd_q.internal   <= s_q.op.internal;
-          cmd_q.source     <= member_pkg::SourceAccumulator;
+          cmd_q.source     <= lvm_pkg::SourceAccumulator;
           cmd_q.acc        <= s_q.acc;
           cmd_q.acc_block  <= s_q.lo[6:0];
           state_q          <= StWriteEnd;
