@@ -29,6 +29,9 @@ module stream_fifo #(
 
   localparam int unsigned IndexBits = $clog2(Depth);
 
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [Width-1:0]     memory_q [Depth];
   logic [IndexBits-1:0] write_q;   // where the next entry is written and read
   logic [IndexBits-1:0] read_q;
@@ -36,7 +39,7 @@ module stream_fifo #(
   logic                 push;
   logic                 pop;
 
-`ifdef BROKEN_FULL
+`ifdef BROKEN_LOSE
   assign ready_o = 1'b1;
 `else
   assign ready_o = !stored_q[IndexBits];
@@ -44,7 +47,11 @@ module stream_fifo #(
   assign push = valid_i && ready_o;
 
   always_ff @(posedge clk_i) begin
+`ifdef BROKEN_REORDER
+    if (push) memory_q[write_q ^ 1'b1] <= data_i;
+`else
     if (push) memory_q[write_q] <= data_i;
+`endif
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -54,7 +61,11 @@ module stream_fifo #(
       stored_q <= '0;
     end else begin
       if (push) write_q <= write_q + 1'b1;
+`ifdef BROKEN_DUPLICATE
+      if (pop && !push) read_q <= read_q + 1'b1;
+`else
       if (pop) read_q <= read_q + 1'b1;
+`endif
       if (push && !pop) stored_q <= stored_q + 1'b1;
       if (pop && !push) stored_q <= stored_q - 1'b1;
     end
@@ -65,11 +76,7 @@ module stream_fifo #(
     logic             head_valid_q;
 
     // The register is refilled when it is empty or being emptied.
-`ifdef BROKEN_REFILL
-    assign pop = stored_q != '0;
-`else
     assign pop = (stored_q != '0) && (!head_valid_q || ready_i);
-`endif
 
     always_ff @(posedge clk_i) begin
       if (pop) head_q <= memory_q[read_q];
@@ -85,14 +92,13 @@ module stream_fifo #(
     assign count_o = stored_q + {{IndexBits{1'b0}}, head_valid_q};
   end else begin : gen_direct
     assign valid_o = stored_q != '0;
-`ifdef BROKEN_TAKE
-    assign pop = valid_o;
-`else
-    assign pop = valid_o && ready_i;
-`endif
+    assign pop     = valid_o && ready_i;
     assign data_o  = memory_q[read_q];
     assign count_o = stored_q;
   end
 
+`ifdef FORMAL
+  `include "formal/stream_fifo_properties.svh"
+`endif
 
 endmodule

@@ -23,7 +23,7 @@ module stream_skid #(
   logic             advance;        // the head may be replaced
 
   assign advance = ready_i || !head_valid_q;
-`ifdef BROKEN_SPARE
+`ifdef BROKEN_LOSE
   assign ready_o = 1'b1;
 `else
   assign ready_o = !spare_valid_q;
@@ -32,12 +32,14 @@ module stream_skid #(
   assign data_o  = head_q;
 
   always_ff @(posedge clk_i) begin
-`ifdef BROKEN_ORDER
-    if (advance) head_q <= valid_i ? data_i : spare_q;
-`else
     if (advance) head_q <= spare_valid_q ? spare_q : data_i;
-`endif
     if (valid_i && ready_o && !advance) spare_q <= data_i;
+`ifdef BROKEN_REORDER
+    if (valid_i && ready_o && !advance) begin
+      head_q  <= data_i;
+      spare_q <= head_q;
+    end
+`endif
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -46,11 +48,16 @@ module stream_skid #(
       spare_valid_q <= 1'b0;
     end else if (advance) begin
       head_valid_q  <= spare_valid_q || valid_i;
+`ifndef BROKEN_DUPLICATE
       spare_valid_q <= 1'b0;
+`endif
     end else if (valid_i) begin
       spare_valid_q <= 1'b1;
     end
   end
 
+`ifdef FORMAL
+  `include "formal/stream_skid_properties.svh"
+`endif
 
 endmodule
