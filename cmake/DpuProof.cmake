@@ -10,12 +10,14 @@
 #   INDUCTION <cycles>             and none can fail later: inductive over so many cycles (not more than BMC)
 #   COVER <cycles>                 every cover statement is reached within so many cycles
 #   [SOLVER <name>]                another solver that yosys-smtbmc knows, cvc4 for instance
+#   [GATES]                        map words to gates first: z3 reads words that are used often by taking them apart at
+#                                  every use, half a minute for a queue of four entries, and gates at once
 #   BROKEN <DEFINE>...)            each define plants one fault; the proof must then fail by a counterexample
 #
 # makes the tests proof.<name>.bmc, .induction, .cover and .broken.<DEFINE>. A proof without a cover or without a
 # broken variant is refused: it might hold because it says nothing. FORMAL is defined in all of them.
 function(dpu_add_proof name)
-  cmake_parse_arguments(PARSE_ARGV 1 PROOF "" "TOP;BMC;INDUCTION;COVER;SOLVER" "SOURCES;PARAMETERS;BROKEN")
+  cmake_parse_arguments(PARSE_ARGV 1 PROOF "GATES" "TOP;BMC;INDUCTION;COVER;SOLVER" "SOURCES;PARAMETERS;BROKEN")
   foreach(argument TOP SOURCES BMC INDUCTION COVER BROKEN)
     if(NOT PROOF_${argument})
       message(FATAL_ERROR "proof ${name}: ${argument} is missing")
@@ -50,4 +52,7 @@ macro(_dpu_add_proof_run run mode cycles define)
            COMMAND "${CMAKE_SOURCE_DIR}/cmake/proof.sh" ${mode} ${PROOF_SOLVER} ${cycles} "${CMAKE_BINARY_DIR}/proof/${run}"
                    ${PROOF_TOP} "${define}" "${PROOF_PARAMETERS}" ${sources})
   set_tests_properties(proof.${run} PROPERTIES LABELS proof)
+  if(PROOF_GATES)
+    set_tests_properties(proof.${run} PROPERTIES ENVIRONMENT DPU_PROOF_GATES=1)
+  endif()
 endmacro()

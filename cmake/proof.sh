@@ -4,6 +4,8 @@
 #
 #   proof.sh bmc|induction|cover|broken SOLVER CYCLES FOLDER TOP DEFINE "NAME=VALUE;..." SOURCE...
 #
+# DPU_PROOF_GATES=1: the problem is put in gates, not in words.
+#
 # Passes when the solver says so itself: proved, every cover reached, or (broken) a counterexample. A solver that
 # dies, or a broken variant that fails for another reason than its assertion, is a failure.
 set -euo pipefail
@@ -20,7 +22,9 @@ for parameter in "${parameters[@]}"; do
     script+=" chparam -set ${parameter%%=*} ${parameter#*=} $top;"
 done
 # Asynchronous resets and undefined values have no meaning to the solver: make both plain.
-script+=" prep -flatten -nordff -top $top; async2sync; opt -full; setundef -undriven -anyseq; dffunmap; opt_clean;"
+script+=" prep -flatten -nordff -top $top; async2sync; opt -full; setundef -undriven -anyseq;"
+[[ -z ${DPU_PROOF_GATES:-} ]] || script+=" techmap; opt -fast; abc -g AND,XOR,MUX; opt_clean;"
+script+=" dffunmap; opt_clean;"
 script+=" write_smt2 -wires $folder/model.smt2"
 yosys -q -l "$folder/yosys.log" -p "$script" > /dev/null || { tail -20 "$folder/yosys.log"; exit 1; }
 

@@ -60,7 +60,10 @@ always_comb begin
     if (!ready_o) assert (f_inside >= 4'(Depth));
     if (f_due) assert (valid_o);
     if (f_held) assert (valid_o && data_o == f_held_data);
-    // Why it holds: what makes the induction close.
+    // Why it holds: what makes the induction close. A broken variant must break the promise, not the explanation.
+`ifndef BROKEN_LOSE
+`ifndef BROKEN_DUPLICATE
+`ifndef BROKEN_REORDER
     assert (stored_q <= (IndexBits + 1)'(Depth));
     assert (write_q == read_q + stored_q[IndexBits-1:0]);
     assert (f_inside == 4'(stored_q) + {3'd0, f_head});
@@ -68,6 +71,9 @@ always_comb begin
       if (f_head && f_place == 4'd0) assert (f_head_data == f_data);
       else assert (memory_q[read_q + f_slot[IndexBits-1:0]] == f_data);
     end
+`endif
+`endif
+`endif
     // It was full, and the watched entry, not the first, has come out.
     cover (f_full && f_inside == 4'd0 && f_watched > 4'd2 && f_out > f_watched);
   end
