@@ -69,7 +69,7 @@ public final class MemberArray implements AutoCloseable {
     }
 
     /**
-     * Submits a command to a member.
+     * Submits a command to a member. Block and count of a flush mean nothing; listeners see 0.
      *
      * @param fragment the fragment of the operation whose data the command moves (that of its first byte), or
      *            {@link MemberFault#ANY_FRAGMENT} for parity, untouched chunks and flushes
@@ -88,9 +88,11 @@ public final class MemberArray implements AutoCloseable {
             }
             default -> flushCommands++;
         }
-        listener.command(member, opcode, block, blocks, fua, owner);
-        long endPs = members[member].admit(nowPs, opcode, opcode == Opcode.FLUSH ? 0 : blocks, owner, fragment);
-        latencies.admitted(member, opcode, blocks, endPs - nowPs);
+        boolean flush = opcode == Opcode.FLUSH;
+        int count = flush ? 0 : blocks;
+        listener.command(member, opcode, flush ? 0 : block, count, fua, owner);
+        long endPs = members[member].admit(nowPs, opcode, count, owner, fragment);
+        latencies.admitted(member, opcode, count, endPs - nowPs);
         return endPs;
     }
 

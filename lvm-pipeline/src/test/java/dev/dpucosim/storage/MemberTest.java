@@ -104,7 +104,7 @@ class MemberTest {
                     .add(member + " " + opcode + " " + block + " " + blocks + " " + fua + " " + owner));
             array.admit(0, 1, Opcode.READ, 5, 3, false, 42, 0);
             array.admit(0, 0, Opcode.WRITE, 6, 4, true, 43, 0);
-            array.admit(0, 0, Opcode.FLUSH, 0, 0, false, MemberArray.internal(0xFFFF), -1);
+            array.admit(0, 0, Opcode.FLUSH, 9, 1, false, MemberArray.internal(0xFFFF), -1);
 
             assertThat(seen).containsExactly("1 2 5 3 false 42", "0 1 6 4 true 43", "0 0 0 0 false -65536");
             assertThat(array.readCommands()).isEqualTo(1);

@@ -399,10 +399,10 @@ public final class TraceHost {
             return;
         }
         statistics.latency(Stage.THIN, slot.startedPs - slot.acceptedPs);
-        if (slot.finishedPs >= 0) {
-            statistics.latency(Stage.RAID, slot.finishedPs - slot.startedPs);
-            statistics.latency(Stage.RESPONSE, nowPs - slot.finishedPs);
-        }
+        // The log may tell of the end a few cycles after a short response has left.
+        long finishedPs = slot.finishedPs >= 0 ? slot.finishedPs : nowPs;
+        statistics.latency(Stage.RAID, finishedPs - slot.startedPs);
+        statistics.latency(Stage.RESPONSE, nowPs - finishedPs);
     }
 
     private void release(Slot slot) {

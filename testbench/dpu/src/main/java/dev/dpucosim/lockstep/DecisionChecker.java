@@ -45,6 +45,8 @@ public final class DecisionChecker {
     private static final int RESUME_RESOLVED = 4;
     private static final int RESUME_INTERNAL = 5;
     private static final long NONE = -1;
+    /** A decision reaches the log within 64 cycles of 4 ns; so much later than its response an end may be told. */
+    private static final long LOG_LATENCY_PS = 256_000;
 
     private enum Phase {
         FREE, SCANNING, PARKED, READY, RUNNING, FINISHED
@@ -64,6 +66,8 @@ public final class DecisionChecker {
         int missed;
         int zeroed;
         boolean completed;
+        /** When its response left, if that was before the log told of its end. */
+        long respondedPs = NONE;
         final long[] extents = new long[17];
     }
 
@@ -141,7 +145,7 @@ public final class DecisionChecker {
     }
 
     /** The DPU has answered. */
-    public void responded(long operation, ResponsePdu pdu) {
+    public void responded(long operation, ResponsePdu pdu, long nowPs) {
         if (operation < 0 || pdu.type() != Pdu.TYPE_RESPONSE) {
             return;
         }
@@ -150,6 +154,10 @@ public final class DecisionChecker {
                 boolean refused = pdu.status() != 0 && op.phase == Phase.SCANNING && op.nextFragment == 0;
                 boolean done = op.phase == Phase.FINISHED || refused
                         || op.phase == Phase.PARKED && op.completed && op.missed == 0;
+                if (op.phase == Phase.RUNNING && op.respondedPs == NONE) {
+                    op.respondedPs = nowPs;
+                    return;
+                }
                 if (!done) {
                     illegal(op, "response", "an operation that has finished", "response while " + op.phase);
                 }
@@ -237,6 +245,7 @@ public final class DecisionChecker {
             illegal(null, "capsule", "first block " + command.block(), "first block " + block);
         }
         op.phase = Phase.SCANNING;
+        op.respondedPs = NONE;
         op.cid = cid;
         op.operation = command.operation();
         op.request = command.request();
@@ -654,12 +663,24 @@ public final class DecisionChecker {
             illegal(context.op, "raid", context.rule.locks() + " locks", "finish after " + context.nextLock);
         }
         if (context.op != null) {
-            context.op.phase = Phase.FINISHED;
+            ended(context.op);
         }
         context.busy = false;
         context.op = null;
         context.held = NONE;
         context.waitsFor = NONE;
+    }
+
+    private void ended(Op op) {
+        if (op.respondedPs == NONE) {
+            op.phase = Phase.FINISHED;
+            return;
+        }
+        if (timePs - op.respondedPs > LOG_LATENCY_PS) {
+            illegal(op, "response", "an operation that has finished", "response at " + op.respondedPs
+                    + " ps, finish at " + timePs + " ps");
+        }
+        op.phase = Phase.FREE;
     }
 
     private void illegal(Op op, String stage, String expected, String seen) {

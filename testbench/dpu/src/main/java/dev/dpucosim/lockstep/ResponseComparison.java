@@ -105,9 +105,9 @@ final class ResponseComparison {
         if (!Arrays.equals(kept.header, 0, kept.headerBytes, pdu.header(), 0, pdu.headerBytes())) {
             before = header(kept.header, kept.headerBytes);
             now = header(pdu.header(), pdu.headerBytes());
-        } else if (kept.dataBytes != pdu.dataBytes() || kept.absent != (pdu.data() == null)) {
-            before = "data bytes " + kept.dataBytes;
-            now = "data bytes " + pdu.dataBytes();
+        } else if (kept.dataBytes != pdu.dataBytes() || kept.absent != absent(pdu)) {
+            before = "data bytes " + kept.dataBytes + (kept.absent ? ", absent" : "");
+            now = "data bytes " + pdu.dataBytes() + (absent(pdu) ? ", absent" : "");
         } else if (kept.digestPresent != pdu.dataDigestPresent()
                 || kept.digestPresent && kept.digest != pdu.dataDigest()) {
             before = String.format("data digest %08x", kept.digest);
@@ -125,12 +125,17 @@ final class ResponseComparison {
         }
     }
 
+    /** Whether there ought to be data and is none. */
+    private static boolean absent(ResponsePdu pdu) {
+        return pdu.dataBytes() > 0 && pdu.data() == null;
+    }
+
     private Kept keep(ResponsePdu pdu) {
         Kept kept = pool.isEmpty() ? new Kept() : pool.remove();
         System.arraycopy(pdu.header(), 0, kept.header, 0, pdu.headerBytes());
         kept.headerBytes = pdu.headerBytes();
         kept.dataBytes = pdu.dataBytes();
-        kept.absent = pdu.data() == null;
+        kept.absent = absent(pdu);
         kept.digestPresent = pdu.dataDigestPresent();
         kept.digest = pdu.dataDigest();
         int words = pdu.dataBytes() + 7 >>> 3;

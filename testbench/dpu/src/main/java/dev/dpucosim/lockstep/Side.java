@@ -50,7 +50,7 @@ final class Side implements HostTap {
             commands.ended(operation);
         }
         if (decisions != null) {
-            decisions.responded(operation, pdu);
+            decisions.responded(operation, pdu, nowPs);
         }
     }
 }

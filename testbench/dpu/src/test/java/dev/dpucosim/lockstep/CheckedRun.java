@@ -36,7 +36,7 @@ final class CheckedRun {
 
             @Override
             public void responded(long operation, ResponsePdu pdu, long nowPs) {
-                checker.responded(operation, pdu);
+                checker.responded(operation, pdu, nowPs);
             }
         });
     }

@@ -303,6 +303,30 @@ class DecisionCheckerTest {
     }
 
     @Test
+    void shouldAllowTheLogAFewCyclesAndNoMoreToTellOfAnEnd() {
+        for (long latePs : new long[] {200_000, 300_000}) {
+            List<Runnable> late = new ArrayList<>();
+            List<Long> respondedPs = new ArrayList<>();
+            CheckedRun run = new CheckedRun(Workload.shape(RaidLevel.RAID5, 5, 4096), Workload.feed(1, 3),
+                    FaultPlan.none(), log -> (kind, op, unit, aux, key, cid, cycle, nowPs) -> {
+                        if (kind == DecisionLog.FINISH) {
+                            late.add(() -> log.decision(kind, op, unit, aux, key, cid, cycle,
+                                    respondedPs.getFirst() + latePs));
+                        } else {
+                            log.decision(kind, op, unit, aux, key, cid, cycle, nowPs);
+                        }
+                    });
+            run.host.start();
+            run.dpu.scheduler().runUntil(run.host::finished);
+            respondedPs.add(run.dpu.scheduler().nowPs());
+            late.forEach(Runnable::run);
+            run.checker.finish();
+            assertThat(run.divergences.first()).extracting(Divergence::expected).isEqualTo(
+                    latePs < 256_000 ? List.of() : List.of("an operation that has finished"));
+        }
+    }
+
+    @Test
     void shouldFindOperationsThatNeverFinish() {
         CheckedRun run = legal(RaidLevel.RAID5, 5, 4096, FaultPlan.none());
         run.host.start();
@@ -315,7 +339,8 @@ class DecisionCheckerTest {
 
     @Test
     void shouldFindWrongFinishes() {
-        shouldFind("an operation that has finished", "response while RUNNING", kind(DecisionLog.FINISH),
+        shouldFind("a free operation index", "accepted again", kind(DecisionLog.FINISH), d -> List.of());
+        shouldFind("an operation that has finished", "response while READY", kind(DecisionLog.START),
                 d -> List.of());
         shouldFind("columns", "finish after 0", d -> d.kind == DecisionLog.START,
                 d -> List.of(d, d.kind(DecisionLog.FINISH)));
