@@ -421,6 +421,12 @@ module lvm_top (
   // ---- registers and log -----------------------------------------------------------------------------------------
   logic [lvm_reg_pkg::Counters-1:0] count;
   logic                             log_idle;
+  logic                             error_later_q;  // both stages dropped an entry at once: one is still to be counted
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) error_later_q <= 1'b0;
+    else error_later_q <= (count_error && count_answer_error) || (error_later_q && (count_error || count_answer_error));
+  end
 
   always_comb begin
     count = '0;
@@ -445,7 +451,7 @@ module lvm_top (
     count[lvm_reg_pkg::CountStallContext]       = stall_context;
     count[lvm_reg_pkg::CountStallAccumulator]   = stall_accumulator;
     count[lvm_reg_pkg::CountStallTag]           = stall_tag;
-    count[lvm_reg_pkg::CountResumeErrors]       = count_error || count_answer_error;
+    count[lvm_reg_pkg::CountResumeErrors]       = count_error || count_answer_error || error_later_q;
   end
 
   lvm_csr u_csr (
