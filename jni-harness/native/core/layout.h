@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Blocks that the harness and its caller share in memory. Only one side runs at a time, so counters need no atomics.
-// The Java side has a descriptor class for each; a test compares the sizes and offsets of both.
+// The Java classes of the same purpose state the same offsets.
 #ifndef DPU_LAYOUT_H
 #define DPU_LAYOUT_H
 

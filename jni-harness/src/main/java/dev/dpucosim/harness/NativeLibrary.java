@@ -23,16 +23,23 @@ final class NativeLibrary {
 
     private static final String PROPERTY = "dpucosim.native";
 
+    private static boolean loaded;
+
     private NativeLibrary() {
     }
 
-    static void load() {
+    /** Does so once; after a failure the next call tries again. */
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
         final String named = System.getProperty(PROPERTY);
         final Path library = named != null
                 ? Path.of(named).toAbsolutePath()
                 : unpack(content(), Caches.folder("native"));
         try {
             System.load(library.toString());
+            loaded = true;
         } catch (UnsatisfiedLinkError e) {
             throw new ModelLoadException("native library cannot be loaded: file=" + library, e);
         }

@@ -4,13 +4,9 @@ package dev.dpucosim.harness;
 /**
  * The native methods, one for each function of {@code core.h}, and nothing else. All take a handle; a handle that is
  * not live is refused with {@link IllegalStateException}, as is one that another thread is using. Addresses must stay
- * valid until {@link #close}.
+ * valid until {@link #close}. {@link NativeLibrary#load} comes first.
  */
 final class NativeSimulation {
-
-    static {
-        NativeLibrary.load();
-    }
 
     private NativeSimulation() {
     }

@@ -134,6 +134,7 @@ public final class Simulation implements AutoCloseable {
 
     /** Attaches a manager to an AXI4-Lite port; it gives up on a transfer after that many cycles. */
     public AxiLite lite(String prefix, long cyclesMax) {
+        checkCycles(cyclesMax);
         return AxiLite.attach(session, status, prefix, cyclesMax);
     }
 
@@ -162,6 +163,7 @@ public final class Simulation implements AutoCloseable {
      * way is dropped.
      */
     public void reset(long cycles) {
+        checkCycles(cycles);
         final long handle = session.enter();
         try {
             session.checkMemory();
@@ -181,6 +183,7 @@ public final class Simulation implements AutoCloseable {
      * start ends the run after one cycle.
      */
     public RunResult run(long cyclesMax, Stop stop) {
+        checkCycles(cyclesMax);
         final long handle = session.enter();
         try {
             session.checkMemory();
@@ -207,14 +210,18 @@ public final class Simulation implements AutoCloseable {
 
     /** Lets time pass without evaluating; right only while the model is idle. */
     public void skip(long cycles) {
-        if (cycles < 0) {
-            throw new IllegalArgumentException("time does not run backwards: cycles=" + cycles);
-        }
+        checkCycles(cycles);
         final long handle = session.enter();
         try {
             NativeSimulation.skip(handle, cycles);
         } finally {
             session.exit();
+        }
+    }
+
+    private static void checkCycles(long cycles) {
+        if (cycles < 0) {
+            throw new IllegalArgumentException("time does not run backwards: cycles=" + cycles);
         }
     }
 

@@ -90,6 +90,7 @@ public final class SimulationBuilder {
         if (!Files.isRegularFile(library)) {
             throw new ModelLoadException("no such model library: file=" + library + ", traced=" + traced);
         }
+        NativeLibrary.load();
         final Session session = new Session(model.name(), Arena.ofShared());
         try {
             final StatusBlock status = new StatusBlock(session.allocate(StatusBlock.BYTES, 64));

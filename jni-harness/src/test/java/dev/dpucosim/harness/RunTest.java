@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
@@ -24,7 +25,13 @@ class RunTest {
             assertThat(simulation.cyclesSkipped()).isEqualTo(1_000_000);
             assertThat(simulation.timePs()).isEqualTo(1_000_020 * 2_500L);
             assertThat(simulation.port("count_o").value()).isEqualTo(16);
-            assertThatThrownBy(() -> simulation.skip(-1)).isInstanceOf(IllegalArgumentException.class);
+            for (ThrowingCallable backwards : List.<ThrowingCallable>of(() -> simulation.skip(-1),
+                    () -> simulation.step(-1), () -> simulation.reset(-1), () -> simulation.run(-5, Stop.PACKET),
+                    () -> simulation.lite("csr", -1))) {
+                assertThatThrownBy(backwards).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("time does not run backwards: cycles=-");
+            }
+            assertThat(simulation.run(0, Stop.PACKET)).isEqualTo(new RunResult(0, 0));
         }
     }
 
