@@ -194,7 +194,8 @@ public final class TraceHost {
     private void schedulePump(long atPs) {
         if (!pumpPending) {
             pumpPending = true;
-            dpu.scheduler().schedule(atPs, pump, 0);
+            // An engine with a clock hands over at whole cycles, which may lie a little behind the last event.
+            dpu.scheduler().schedule(Math.max(atPs, dpu.scheduler().nowPs()), pump, 0);
         }
     }
 
