@@ -47,6 +47,11 @@ class EndOfSimulationTest {
     }
 
     @Test
+    void shouldTellTheModelItsTimeInPicoseconds() {
+        assertEnd(3, ModelFailedException.class, "[" + TIME_PS + "] %Error: bus_fixture.sv:", TIME_PS);
+    }
+
+    @Test
     void shouldReportAFailedAssertionWithItsText() {
         assertEnd(4, ModelFailedException.class, "assertion at count 10", TIME_PS);
     }
