@@ -2,6 +2,7 @@
 package dev.dpucosim.bench;
 
 import dev.dpucosim.raid.Parity;
+import dev.dpucosim.random.SeededStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,7 +11,6 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * XOR parity of 8 data chunks of 64 KiB: {@link Parity#xor} on the heap arrays that the model's members are made of,
@@ -39,7 +39,7 @@ public final class ParityBenchmark {
         this.heap = new long[stripes][SOURCES][CHUNK_WORDS];
         this.targets = new long[stripes][CHUNK_WORDS];
         this.vectors = new MemorySegment[stripes];
-        SplittableRandom random = new SplittableRandom(1);
+        SeededStream random = new SeededStream(1).split("chunks");
         for (int stripe = 0; stripe < stripes; stripe++) {
             vectors[stripe] = arena.allocate(ValueLayout.ADDRESS, SOURCES + 1);
             for (int source = 0; source <= SOURCES; source++) {
