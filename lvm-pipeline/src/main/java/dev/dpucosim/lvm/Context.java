@@ -7,11 +7,10 @@ import dev.dpucosim.raid.ColumnPlan;
 import dev.dpucosim.raid.ParityStrategy;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.storage.MemberFault;
-import dev.dpucosim.storage.MemberStore;
 
 /**
- * One operation in execution. It goes through its runs (stretches that are physically contiguous), a run through its
- * steps; a step is a set of member commands that are all submitted before any of them is waited for:
+ * One operation in execution. It goes through its runs, a run through its steps; the commands of a step are submitted
+ * together:
  *
  * <pre>
  *   read, RAID 0 write   the whole run
@@ -20,64 +19,48 @@ import dev.dpucosim.storage.MemberStore;
  *   flush                one command for each member
  * </pre>
  *
- * A step that cannot begin (RAID_ERR) or in which a command failed (IO_FAIL) suspends the context, its lock kept, until
- * firmware says whether to try the step again or to give up.
+ * A step that cannot begin (RAID_ERR) or in which a command failed (IO_FAIL) suspends the context, its lock kept,
+ * until firmware says whether to try the step again or to give up.
  */
 final class Context {
     private enum Step {
-        IDLE, RUN, MIRROR, COLUMN_READS, COLUMN_WRITES, FLUSH, QUIESCE
+        IDLE, PIECES, MIRROR, COLUMN_READS, COLUMN_WRITES, FLUSH, QUIESCE
     }
-
-    /** Commands of the longest step: 1 MiB, unaligned, in chunks of 4 KiB. */
-    private static final int COMMANDS_MAX = 257;
-    private static final int PARITY_WORD = -1;
-    private static final int NO_WORD = -2;
 
     final int index;
     private final RaidStage stage;
-    private final int[] commandMember = new int[COMMANDS_MAX];
-    private final long[] commandBlock = new long[COMMANDS_MAX];
-    private final int[] commandBlocks = new int[COMMANDS_MAX];
-    private final int[] commandFragment = new int[COMMANDS_MAX];
-    /** Word of the operation's buffer that the command's data begins at, PARITY_WORD or NO_WORD. */
-    private final int[] commandWord = new int[COMMANDS_MAX];
-    private final long[] commandDonePs = new long[COMMANDS_MAX];
-
-    ColumnPlan plan;
+    private final StepCommands commands;
+    private final Run run = new Run();
+    private ColumnPlan plan;
     private Operation operation;
     private Step step = Step.IDLE;
-    private int opcode;
-    private int commands;
-    private int outstanding;
-    private int failedMembers;
-    private int failedStatus;
-    private int failedCommand;
-    private long failedPs;
-    private long stepDonePs;
+    /** When the commands of the next step are submitted. */
+    private long readyPs;
+    private boolean suspended;
+    /** Blocks of the run before the current step, and in it. */
+    private int runDone;
+    private int stepBlocks;
     /** Piece that the step did not begin because its member is offline or a fault struck; none when 0 blocks. */
     private int refusedAt;
     private int refusedBlocks;
-    private long readyPs;
-    private boolean suspended;
-
-    /** Blocks of the operation before the run, in the run, and of the run before the current step. */
-    private int runStart;
-    private int runBlocks;
-    private int runDone;
-    private long runPhysical;
-    /** Blocks of the current step, counted in the run. */
-    private int stepBlocks;
+    private int refusedMembers;
     private long stripe;
     private boolean locked;
     private int column;
     private ParityStrategy strategy;
     private boolean reconstruct;
-    private long[] parity;
+    /** Contexts that a quiesce still waits for, one bit each. */
     private int waitFor;
 
     Context(RaidStage stage, int index) {
         this.stage = stage;
         this.index = index;
+        commands = new StepCommands(stage, index);
+    }
+
+    /** Takes the plan that its columns are worked out with. */
+    void plan(ColumnPlan columns) {
+        plan = columns;
     }
 
     int cid() {
@@ -87,13 +70,12 @@ final class Context {
     void start(Operation next, long atPs) {
         operation = next;
         readyPs = atPs;
-        runStart = 0;
-        runBlocks = 0;
+        run.before(next, stage.geometry.extentShift());
         switch (next.opcode) {
             case Opcode.INTERNAL_FLUSH -> flush();
             case Opcode.INTERNAL_QUIESCE -> {
                 step = Step.QUIESCE;
-                waitFor = stage.occupied() & ~(1 << index);
+                waitFor = stage.occupied();
                 stage.quiescing(index, true);
                 othersLeft(index, atPs);
             }
@@ -101,7 +83,7 @@ final class Context {
         }
     }
 
-    /** Another context has become free; a quiesce waits for those that were in use when it began. */
+    /** A context has become free; a quiesce waits for those that were in use when it began. */
     void othersLeft(int other, long nowPs) {
         waitFor &= ~(1 << other);
         if (waitFor == 0) {
@@ -113,51 +95,20 @@ final class Context {
     // ---- runs -------------------------------------------------------------------------------------------------------
 
     private void nextRun() {
-        runStart += runBlocks;
         runDone = 0;
-        runBlocks = 0;
         reconstruct = false;
-        if (operation.internal) {
-            runPhysical = operation.firstBlock;
-            runBlocks = operation.blocks - runStart;
-        } else {
-            findRun();
-        }
-        if (runBlocks == 0) {
-            finish(NvmeStatus.SUCCESS, readyPs);
-        } else {
+        if (run.next()) {
             beginRun();
-        }
-    }
-
-    /** Skips fragments that are zero, then joins fragments whose physical extents follow each other. */
-    private void findRun() {
-        int shift = stage.geometry.extentShift();
-        long extentFirst = operation.firstBlock >>> shift;
-        while (runStart < operation.blocks) {
-            long block = operation.firstBlock + runStart;
-            int fragment = (int) ((block >>> shift) - extentFirst);
-            long end = (block >>> shift) + 1 << shift;
-            if (!operation.zero(fragment)) {
-                runPhysical = (operation.extent(fragment) << shift) + (block & (1L << shift) - 1);
-                while (fragment + 1 < operation.fragments && !operation.zero(fragment + 1)
-                        && operation.extent(fragment + 1) == operation.extent(fragment) + 1) {
-                    fragment++;
-                    end += 1L << shift;
-                }
-                runBlocks = (int) Math.min(operation.blocks - runStart, end - block);
-                return;
-            }
-            runStart = (int) Math.min(operation.blocks, end - operation.firstBlock);
+        } else {
+            finish(NvmeStatus.SUCCESS, readyPs);
         }
     }
 
     private void beginRun() {
-        long lastChunk = stage.map.chunk(runPhysical + runBlocks - 1);
+        step = Step.IDLE;
+        long lastChunk = stage.map.chunk(run.physical() + run.blocks() - 1);
         if (stage.map.stripe(lastChunk) >= stage.geometry.stripes()) {
-            stepBlocks = runBlocks;
-            step = Step.IDLE;
-            suspend(Reason.RAID_ERR, 0, 0, runDone, runBlocks);
+            suspend(Reason.RAID_ERR, 0, NvmeStatus.SUCCESS, 0, run.blocks());
         } else if (operation.opcode == Opcode.READ || stage.geometry.level() == RaidLevel.RAID0) {
             pieces();
         } else {
@@ -167,28 +118,28 @@ final class Context {
 
     /** Reads a run, or writes one that needs no parity: one command a piece of a chunk. */
     private void pieces() {
-        begin(Step.RUN, operation.opcode == Opcode.READ ? Opcode.READ : Opcode.WRITE);
+        step = Step.PIECES;
+        commands.begin(operation, operation.opcode == Opcode.READ ? Opcode.READ : Opcode.WRITE);
+        refusedBlocks = 0;
         int at = runDone;
-        while (at < runBlocks && commands < COMMANDS_MAX) {
-            long chunk = stage.map.chunk(runPhysical + at);
-            int offset = stage.map.offset(runPhysical + at);
-            int blocks = Math.min(runBlocks - at, stage.geometry.chunkBlocks() - offset);
+        while (at < run.blocks() && commands.count() < StepCommands.COUNT_MAX) {
+            long chunk = stage.map.chunk(run.physical() + at);
+            int offset = stage.map.offset(run.physical() + at);
+            int blocks = Math.min(run.blocks() - at, stage.geometry.chunkBlocks() - offset);
             long atStripe = stage.map.stripe(chunk);
             int member = stage.map.dataMember(atStripe, stage.map.dataChunk(chunk));
-            if (!online(1 << member) || stage.takeFault(atStripe)) {
-                failedMembers |= online(1 << member) ? 0 : 1 << member;
+            boolean online = online(1 << member);
+            if (!online || stage.takeFault(atStripe)) {
                 refusedAt = at;
                 refusedBlocks = blocks;
+                refusedMembers = online ? 0 : 1 << member;
                 break;
             }
-            issue(member, stage.map.memberBlock(atStripe) + offset, blocks, fragment(at), word(at));
+            issue(member, stage.map.memberBlock(atStripe) + offset, blocks, run.fragment(at), run.word(at));
             at += blocks;
         }
         stepBlocks = at - runDone;
         submitted();
-        if (outstanding == 0) {
-            stepDone(readyPs);
-        }
     }
 
     private boolean online(int mask) {
@@ -198,14 +149,14 @@ final class Context {
     // ---- stripes of a write -----------------------------------------------------------------------------------------
 
     private void nextStripe() {
-        if (runDone == runBlocks) {
+        if (runDone == run.blocks()) {
             nextRun();
             return;
         }
-        long block = runPhysical + runDone;
+        long block = run.physical() + runDone;
         stripe = stage.map.stripe(stage.map.chunk(block));
         long end = (stripe + 1) * stage.geometry.dataChunks() << stage.geometry.chunkShift();
-        stepBlocks = (int) Math.min(runBlocks - runDone, end - block);
+        stepBlocks = (int) Math.min(run.blocks() - runDone, end - block);
         step = Step.IDLE;
         if (stage.lock(this, stripe, readyPs)) {
             granted(readyPs);
@@ -218,7 +169,7 @@ final class Context {
         locked = true;
         int all = (1 << stage.geometry.members()) - 1;
         if (!online(all) || stage.takeFault(stripe)) {
-            suspend(Reason.RAID_ERR, ~stage.online & all, 0, runDone, stepBlocks);
+            suspend(Reason.RAID_ERR, ~stage.online & all, NvmeStatus.SUCCESS, runDone, stepBlocks);
             return;
         }
         reconstruct = false;
@@ -226,7 +177,7 @@ final class Context {
             mirror();
             return;
         }
-        long first = runPhysical + runDone;
+        long first = run.physical() + runDone;
         long last = first + stepBlocks - 1;
         plan.plan(stage.map.dataChunk(stage.map.chunk(first)), stage.map.offset(first),
                 stage.map.dataChunk(stage.map.chunk(last)), stage.map.offset(last) + 1);
@@ -235,18 +186,18 @@ final class Context {
     }
 
     private void mirror() {
-        begin(Step.MIRROR, Opcode.WRITE);
-        long block = stage.map.memberBlock(stripe) + stage.map.offset(runPhysical + runDone);
+        step = Step.MIRROR;
+        commands.begin(operation, Opcode.WRITE);
+        long block = stage.map.memberBlock(stripe) + stage.map.offset(run.physical() + runDone);
         for (int member = 0; member < stage.geometry.members(); member++) {
-            issue(member, block, stepBlocks, fragment(runDone), word(runDone));
+            issue(member, block, stepBlocks, run.fragment(runDone), run.word(runDone));
         }
         submitted();
     }
 
     private void columnReads() {
         int dataChunks = stage.geometry.dataChunks();
-        int touched = plan.touched(column);
-        strategy = ParityStrategy.choose(touched, dataChunks, stage.parityTrusted && !reconstruct);
+        strategy = ParityStrategy.choose(plan.touched(column), dataChunks, stage.parityTrusted && !reconstruct);
         stage.model.count(switch (strategy) {
             case FULL -> LvmRegisters.COLUMNS_FULL;
             case READ_MODIFY -> LvmRegisters.COLUMNS_READ_MODIFY;
@@ -258,35 +209,33 @@ final class Context {
             columnWrites();
             return;
         }
-        begin(Step.COLUMN_READS, Opcode.READ);
-        long block = stage.map.memberBlock(stripe) + plan.from(column);
-        int blocks = plan.end(column) - plan.from(column);
+        step = Step.COLUMN_READS;
+        commands.begin(operation, Opcode.READ);
         boolean readModify = strategy == ParityStrategy.READ_MODIFY;
         for (int chunk = 0; chunk < dataChunks; chunk++) {
-            boolean isTouched = chunk >= plan.chunkFirst(column) && chunk <= plan.chunkLast(column);
-            if (isTouched == readModify) {
-                int owner = isTouched ? fragment(columnStart(chunk)) : MemberFault.ANY_FRAGMENT;
-                issue(stage.map.dataMember(stripe, chunk), block, blocks, owner, NO_WORD);
+            boolean touched = chunk >= plan.chunkFirst(column) && chunk <= plan.chunkLast(column);
+            if (touched == readModify) {
+                int fragment = touched ? run.fragment(columnStart(chunk)) : MemberFault.ANY_FRAGMENT;
+                issueColumn(stage.map.dataMember(stripe, chunk), fragment, StepCommands.NO_WORD);
             }
         }
         if (readModify) {
-            issue(stage.map.parityMember(stripe), block, blocks, MemberFault.ANY_FRAGMENT, NO_WORD);
+            issueColumn(stage.map.parityMember(stripe), MemberFault.ANY_FRAGMENT, StepCommands.NO_WORD);
         }
         submitted();
     }
 
     private void columnWrites() {
-        long block = stage.map.memberBlock(stripe) + plan.from(column);
-        int blocks = plan.end(column) - plan.from(column);
         if (stage.columnData != null) {
-            computeParity(block, blocks);
+            commands.parity(newParity());
         }
-        begin(Step.COLUMN_WRITES, Opcode.WRITE);
+        step = Step.COLUMN_WRITES;
+        commands.begin(operation, Opcode.WRITE);
         for (int chunk = plan.chunkFirst(column); chunk <= plan.chunkLast(column); chunk++) {
             int at = columnStart(chunk);
-            issue(stage.map.dataMember(stripe, chunk), block, blocks, fragment(at), word(at));
+            issueColumn(stage.map.dataMember(stripe, chunk), run.fragment(at), run.word(at));
         }
-        issue(stage.map.parityMember(stripe), block, blocks, MemberFault.ANY_FRAGMENT, PARITY_WORD);
+        issueColumn(stage.map.parityMember(stripe), MemberFault.ANY_FRAGMENT, StepCommands.PARITY_WORD);
         submitted();
     }
 
@@ -294,164 +243,80 @@ final class Context {
      * The old contents are read here, when the last read has completed: under the stripe's lock they are what they
      * were when each of the reads completed.
      */
-    private void computeParity(long block, int blocks) {
+    private long[] newParity() {
         ColumnData data = stage.columnData;
-        data.begin(block, blocks);
+        data.begin(columnBlock(), plan.end(column) - plan.from(column));
         if (strategy != ParityStrategy.FULL) {
-            for (int i = 0; i < commands; i++) {
-                data.addMember(commandMember[i]);
+            for (int i = 0; i < commands.count(); i++) {
+                data.addMember(commands.member(i));
             }
         }
         if (!operation.internal) {
             long[] buffer = stage.model.buffer(operation);
             for (int chunk = plan.chunkFirst(column); chunk <= plan.chunkLast(column); chunk++) {
-                data.addNew(buffer, word(columnStart(chunk)));
+                data.addNew(buffer, run.word(columnStart(chunk)));
             }
         }
-        parity = data.parity();
+        return data.parity();
+    }
+
+    private long columnBlock() {
+        return stage.map.memberBlock(stripe) + plan.from(column);
     }
 
     /** First block of a column's part of a chunk, counted in the run. */
     private int columnStart(int chunk) {
         long block = (stripe * stage.geometry.dataChunks() + chunk << stage.geometry.chunkShift()) + plan.from(column);
-        return (int) (block - runPhysical);
-    }
-
-    // ---- flush ------------------------------------------------------------------------------------------------------
-
-    private void flush() {
-        begin(Step.FLUSH, Opcode.FLUSH);
-        for (int member = 0; member < stage.geometry.members(); member++) {
-            if (online(1 << member)) {
-                issue(member, 0, 0, MemberFault.ANY_FRAGMENT, NO_WORD);
-            }
-        }
-        submitted();
-        if (outstanding == 0) {
-            stepDone(readyPs);
-        }
+        return (int) (block - run.physical());
     }
 
     // ---- member commands --------------------------------------------------------------------------------------------
 
-    private void begin(Step next, int memberOpcode) {
-        step = next;
-        opcode = memberOpcode;
-        commands = 0;
-        outstanding = 0;
-        failedMembers = 0;
-        failedStatus = NvmeStatus.SUCCESS;
-        refusedBlocks = 0;
-        stepDonePs = 0;
+    private void flush() {
+        step = Step.FLUSH;
+        commands.begin(operation, Opcode.FLUSH);
+        for (int member = 0; member < stage.geometry.members(); member++) {
+            if (online(1 << member)) {
+                issue(member, 0, 0, MemberFault.ANY_FRAGMENT, StepCommands.NO_WORD);
+            }
+        }
+        submitted();
     }
 
     private void issue(int member, long block, int blocks, int fragment, int word) {
-        int command = commands++;
-        commandMember[command] = member;
-        commandBlock[command] = block;
-        commandBlocks[command] = blocks;
-        commandFragment[command] = fragment;
-        commandWord[command] = word;
-        outstanding++;
-        stage.model.count(switch (opcode) {
-            case Opcode.READ -> LvmRegisters.MEMBER_READS;
-            case Opcode.WRITE -> LvmRegisters.MEMBER_WRITES;
-            default -> LvmRegisters.MEMBER_FLUSHES;
-        });
-        boolean fua = operation.fua && opcode == Opcode.WRITE;
-        long donePs = stage.members.admit(readyPs, member, opcode, block, blocks, fua, operation.number, fragment);
-        if (stage.columnData != null) {
-            stage.scheduler.schedule(donePs, stage.memberDone, RaidStage.argument(index, command));
-        } else {
-            commandDonePs[command] = donePs;
-            stepDonePs = Math.max(stepDonePs, donePs);
+        commands.issue(readyPs, member, block, blocks, fragment, word);
+    }
+
+    private void issueColumn(int member, int fragment, int word) {
+        commands.issue(readyPs, member, columnBlock(), plan.end(column) - plan.from(column), fragment, word);
+    }
+
+    private void submitted() {
+        if (!commands.submitted()) {
+            stepDone(readyPs);
         }
     }
 
-    /**
-     * Every command of the step is submitted. Without payload nothing happens at the completions but the last, so that
-     * one event does for all of them; it comes in the same order among those of other contexts.
-     */
-    private void submitted() {
-        if (stage.columnData == null && outstanding > 0) {
-            stage.scheduler.schedule(stepDonePs, stage.stepDone, index);
+    void memberDone(int command, long nowPs) {
+        if (commands.memberDone(command)) {
+            stepDone(nowPs);
         }
     }
 
     /** The last completion of a step without payload. */
     void allDone(long nowPs) {
-        for (int command = 0; command < commands; command++) {
-            complete(command, commandDonePs[command]);
-        }
-        outstanding = 0;
+        commands.allDone();
         stepDone(nowPs);
     }
 
-    void memberDone(int command, long nowPs) {
-        if (complete(command, nowPs) && commandWord[command] != NO_WORD) {
-            move(stage.columnData.store(commandMember[command]), command);
-        }
-        outstanding--;
-        if (outstanding == 0) {
-            stepDone(nowPs);
-        }
-    }
-
-    /** Whether a command has succeeded; the first failure is kept. */
-    private boolean complete(int command, long donePs) {
-        int member = commandMember[command];
-        int status = stage.members.complete(member, opcode, commandBlock[command], commandBlocks[command],
-                operation.number, commandFragment[command]);
-        if (status == NvmeStatus.SUCCESS) {
-            return true;
-        }
-        if (failedStatus == NvmeStatus.SUCCESS || donePs < failedPs) {
-            failedStatus = status;
-            failedCommand = command;
-            failedPs = donePs;
-        }
-        failedMembers |= 1 << member;
-        return false;
-    }
-
-    private void move(MemberStore store, int command) {
-        long block = commandBlock[command];
-        int blocks = commandBlocks[command];
-        int word = commandWord[command];
-        if (opcode == Opcode.READ) {
-            store.read(block, blocks, stage.model.buffer(operation), word);
-        } else if (word == PARITY_WORD) {
-            store.write(block, blocks, parity, (int) (block % ColumnPlan.COLUMN_BLOCKS_MAX) * MemberStore.BLOCK_WORDS);
-        } else if (operation.internal) {
-            store.zero(block, blocks);
-        } else {
-            store.write(block, blocks, stage.model.buffer(operation), word);
-        }
-    }
-
     private void stepDone(long nowPs) {
-        if (parity != null && step == Step.COLUMN_WRITES) {
-            stage.columnData.giveBack(parity);
-            parity = null;
-        }
         readyPs = nowPs + ModelTiming.STEP_PS;
-        if (failedStatus != NvmeStatus.SUCCESS) {
-            failedAt();
-            return;
-        }
-        if (refusedBlocks > 0) {
-            suspend(Reason.RAID_ERR, failedMembers, 0, refusedAt, refusedBlocks);
+        if (commands.failed()) {
+            failed();
             return;
         }
         switch (step) {
-            case RUN -> {
-                runDone += stepBlocks;
-                if (runDone < runBlocks) {
-                    pieces();
-                } else {
-                    nextRun();
-                }
-            }
+            case PIECES -> piecesDone();
             case MIRROR -> stripeDone(nowPs);
             case COLUMN_READS -> columnWrites();
             case COLUMN_WRITES -> {
@@ -468,35 +333,52 @@ final class Context {
         }
     }
 
+    private void piecesDone() {
+        if (refusedBlocks > 0) {
+            suspend(Reason.RAID_ERR, refusedMembers, NvmeStatus.SUCCESS, refusedAt, refusedBlocks);
+            return;
+        }
+        runDone += stepBlocks;
+        if (runDone < run.blocks()) {
+            pieces();
+        } else {
+            nextRun();
+        }
+    }
+
     private void stripeDone(long nowPs) {
         runDone += stepBlocks;
+        unlock(nowPs);
+        nextStripe();
+    }
+
+    private void unlock(long nowPs) {
         locked = false;
         stage.unlock(this, stripe, nowPs);
-        nextStripe();
     }
 
     // ---- suspension -------------------------------------------------------------------------------------------------
 
-    private void failedAt() {
+    private void failed() {
         int at = 0;
-        int blocks = commandBlocks[failedCommand];
         switch (step) {
-            case RUN, MIRROR -> at = commandWord[failedCommand] / MemberStore.BLOCK_WORDS - runStart;
+            case PIECES, MIRROR -> at = run.at(commands.failedWord());
             case COLUMN_READS, COLUMN_WRITES -> {
                 at = columnStart(plan.chunkFirst(column));
+                // Data and parity may be old and new by now: what is there must not be built upon.
                 reconstruct |= step == Step.COLUMN_WRITES;
             }
             default -> {
                 // A flush has no place.
             }
         }
-        suspend(Reason.IO_FAIL, failedMembers, failedStatus, at, blocks);
+        suspend(Reason.IO_FAIL, commands.failedMembers(), commands.failedStatus(), at, commands.failedBlocks());
     }
 
     private void suspend(Reason reason, int members, int status, int at, int blocks) {
         suspended = true;
-        stage.model.suspended(operation, reason, index, fragment(at), members, status, runPhysical + at, blocks,
-                runStart + at, readyPs);
+        stage.model.suspended(operation, reason, index, run.fragment(at), members, status, run.physical() + at, blocks,
+                run.start() + at, readyPs);
     }
 
     /** Firmware's answer; false when it makes no sense here. */
@@ -509,27 +391,32 @@ final class Context {
         readyPs = nowPs + ModelTiming.STEP_PS;
         if (complete) {
             if (locked) {
-                locked = false;
-                stage.unlock(this, stripe, nowPs);
+                unlock(nowPs);
             }
             finish(entry.status(), nowPs);
-            return true;
-        }
-        boolean failedColumn = step == Step.COLUMN_READS || step == Step.COLUMN_WRITES;
-        if (failedColumn) {
-            reconstruct |= entry.reconstruct();
-            columnReads();
-        } else if (step == Step.MIRROR) {
-            mirror();
-        } else if (step == Step.FLUSH) {
-            flush();
-        } else if (locked) {
-            granted(readyPs);
         } else {
-            runDone = 0;
-            beginRun();
+            retry(entry.reconstruct());
         }
         return true;
+    }
+
+    private void retry(boolean byReconstruct) {
+        switch (step) {
+            case COLUMN_READS, COLUMN_WRITES -> {
+                reconstruct |= byReconstruct;
+                columnReads();
+            }
+            case MIRROR -> mirror();
+            case FLUSH -> flush();
+            default -> {
+                if (locked) {
+                    granted(readyPs);
+                } else {
+                    runDone = 0;
+                    beginRun();
+                }
+            }
+        }
     }
 
     private void finish(int status, long nowPs) {
@@ -538,21 +425,5 @@ final class Context {
         stage.model.decide(DecisionLog.FINISH, finished.index, index, status & 0xFF, 0, finished.cid, nowPs);
         stage.model.leave(finished, index, status, nowPs);
         stage.leave(this, nowPs);
-    }
-
-    // ---- places -----------------------------------------------------------------------------------------------------
-
-    /** Fragment of a block of the run. */
-    private int fragment(int at) {
-        if (operation.internal) {
-            return 0;
-        }
-        int shift = stage.geometry.extentShift();
-        return (int) ((operation.firstBlock + runStart + at >>> shift) - (operation.firstBlock >>> shift));
-    }
-
-    /** Word of the buffer that holds a block of the run. */
-    private int word(int at) {
-        return (runStart + at) * MemberStore.BLOCK_WORDS;
     }
 }

@@ -52,7 +52,7 @@ final class RaidStage {
         geometry = shape;
         map = new StripeMap(shape);
         for (Context context : contexts) {
-            context.plan = new ColumnPlan(shape);
+            context.plan(new ColumnPlan(shape));
         }
     }
 

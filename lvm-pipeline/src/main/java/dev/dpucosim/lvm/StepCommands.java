@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import dev.dpucosim.capsule.NvmeStatus;
+import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.raid.ColumnPlan;
+import dev.dpucosim.storage.MemberStore;
+
+/**
+ * The member commands of one step of a context: all are submitted before any is waited for, data moves when a command
+ * completes well, and the first failure is kept.
+ *
+ * <p>Without payload nothing happens at the completions but the last, so that one event does for all of them; it comes
+ * in the same order among those of other contexts.
+ */
+final class StepCommands {
+    /** Commands of the longest step: 1 MiB, unaligned, in chunks of 4 KiB. */
+    static final int COUNT_MAX = 257;
+    /** In place of a word of the buffer: the data is the column's new parity. */
+    static final int PARITY_WORD = -1;
+    /** In place of a word of the buffer: no data moves with the command. */
+    static final int NO_WORD = -2;
+
+    private final RaidStage stage;
+    private final int context;
+    private final int[] members = new int[COUNT_MAX];
+    private final long[] memberBlocks = new long[COUNT_MAX];
+    private final int[] blocks = new int[COUNT_MAX];
+    private final int[] fragments = new int[COUNT_MAX];
+    private final int[] words = new int[COUNT_MAX];
+    private final long[] donePs = new long[COUNT_MAX];
+    private Operation operation;
+    private int opcode;
+    private int count;
+    private int outstanding;
+    private long lastDonePs;
+    private int failedStatus;
+    private int failedMembers;
+    private int failedCommand;
+    private long[] parity;
+
+    StepCommands(RaidStage stage, int context) {
+        this.stage = stage;
+        this.context = context;
+    }
+
+    /** Begins a step of commands of one opcode. */
+    void begin(Operation owner, int memberOpcode) {
+        operation = owner;
+        opcode = memberOpcode;
+        count = 0;
+        outstanding = 0;
+        lastDonePs = 0;
+        failedStatus = NvmeStatus.SUCCESS;
+        failedMembers = 0;
+    }
+
+    /** Takes the page from which the step's parity command writes; it goes back to where it came from. */
+    void parity(long[] page) {
+        parity = page;
+    }
+
+    /**
+     * Submits a command.
+     *
+     * @param word word of the operation's buffer that its data begins at, {@link #PARITY_WORD} or {@link #NO_WORD}
+     */
+    void issue(long nowPs, int member, long memberBlock, int blockCount, int fragment, int word) {
+        int command = count++;
+        members[command] = member;
+        memberBlocks[command] = memberBlock;
+        blocks[command] = blockCount;
+        fragments[command] = fragment;
+        words[command] = word;
+        outstanding++;
+        stage.model.count(switch (opcode) {
+            case Opcode.READ -> LvmRegisters.MEMBER_READS;
+            case Opcode.WRITE -> LvmRegisters.MEMBER_WRITES;
+            default -> LvmRegisters.MEMBER_FLUSHES;
+        });
+        boolean fua = operation.fua && opcode == Opcode.WRITE;
+        long atPs = stage.members.admit(nowPs, member, opcode, memberBlock, blockCount, fua, operation.number,
+                fragment);
+        donePs[command] = atPs;
+        if (stage.columnData != null) {
+            stage.scheduler.schedule(atPs, stage.memberDone, RaidStage.argument(context, command));
+        } else {
+            lastDonePs = Math.max(lastDonePs, atPs);
+        }
+    }
+
+    /** Every command of the step is submitted; false when there is none to wait for. */
+    boolean submitted() {
+        if (outstanding > 0 && stage.columnData == null) {
+            stage.scheduler.schedule(lastDonePs, stage.stepDone, context);
+        }
+        return outstanding > 0;
+    }
+
+    /** A command has completed; whether it was the last of the step. */
+    boolean memberDone(int command) {
+        if (complete(command) && words[command] != NO_WORD) {
+            move(stage.columnData.store(members[command]), command);
+        }
+        outstanding--;
+        if (outstanding == 0 && parity != null) {
+            stage.columnData.giveBack(parity);
+            parity = null;
+        }
+        return outstanding == 0;
+    }
+
+    /** All commands have completed; without payload. */
+    void allDone() {
+        for (int command = 0; command < count; command++) {
+            complete(command);
+        }
+        outstanding = 0;
+    }
+
+    private boolean complete(int command) {
+        int status = stage.members.complete(members[command], opcode, memberBlocks[command], blocks[command],
+                operation.number, fragments[command]);
+        if (status == NvmeStatus.SUCCESS) {
+            return true;
+        }
+        if (failedStatus == NvmeStatus.SUCCESS || donePs[command] < donePs[failedCommand]) {
+            failedStatus = status;
+            failedCommand = command;
+        }
+        failedMembers |= 1 << members[command];
+        return false;
+    }
+
+    private void move(MemberStore store, int command) {
+        long block = memberBlocks[command];
+        int blockCount = blocks[command];
+        int word = words[command];
+        if (opcode == Opcode.READ) {
+            store.read(block, blockCount, stage.model.buffer(operation), word);
+        } else if (word == PARITY_WORD) {
+            store.write(block, blockCount, parity,
+                    (int) (block % ColumnPlan.COLUMN_BLOCKS_MAX) * MemberStore.BLOCK_WORDS);
+        } else if (operation.internal) {
+            store.zero(block, blockCount);
+        } else {
+            store.write(block, blockCount, stage.model.buffer(operation), word);
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    int member(int command) {
+        return members[command];
+    }
+
+    boolean failed() {
+        return failedStatus != NvmeStatus.SUCCESS;
+    }
+
+    /** Status of the command that failed first. */
+    int failedStatus() {
+        return failedStatus;
+    }
+
+    /** Members on which commands failed, one bit each. */
+    int failedMembers() {
+        return failedMembers;
+    }
+
+    /** Word of the buffer of the command that failed first. */
+    int failedWord() {
+        return words[failedCommand];
+    }
+
+    /** Blocks of the command that failed first. */
+    int failedBlocks() {
+        return blocks[failedCommand];
+    }
+}
