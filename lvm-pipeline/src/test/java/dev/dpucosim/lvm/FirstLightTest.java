@@ -58,7 +58,7 @@ final class FirstLightTest {
             long size = Math.min(dpu.geometry().blocks(), 8 * 2048);
             List<Span> spans = new ArrayList<>();
             List<Integer> numbers = new ArrayList<>();
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < engine.rounds(400); i++) {
                 int limit = random.oneIn(8) ? 2048 : random.oneIn(2) ? 16 : 300;
                 int blocks = 1 + random.nextInt(limit);
                 long block = random.nextLong(size - blocks + 1);

@@ -38,7 +38,7 @@ final class Lvm5ParityTest {
                 dpu.host().expect(dpu.host().write(1, i * 5 % (BLOCKS / 512) * 512, 512, new long[512 * 64]));
             }
             int stripeBlocks = dpu.geometry().dataChunks() * dpu.geometry().chunkBlocks();
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < engine.rounds(200); i++) {
                 int limit = random.oneIn(3) ? Math.min(2048, 3 * stripeBlocks) : 64;
                 int blocks = 1 + random.nextInt(limit);
                 long block = random.nextInt(BLOCKS - blocks + 1);
@@ -54,10 +54,10 @@ final class Lvm5ParityTest {
                 reference.check(block, 2048, dpu.host().expect(dpu.host().read(1, block, 2048)).data());
             }
             dpu.checkRedundancy();
-            if (chunkBytes <= 64 << 10) {
+            if (chunkBytes <= 16 << 10) {
                 assertThat(dpu.register(LvmRegisters.COLUMNS_RECONSTRUCT)).isPositive();
             }
-            if (stripeBlocks <= 1024) {
+            if (stripeBlocks <= 128) {
                 assertThat(dpu.register(LvmRegisters.COLUMNS_FULL)).isPositive();
             }
             if (members > 4) {

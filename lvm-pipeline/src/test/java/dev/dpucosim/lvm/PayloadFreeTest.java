@@ -18,13 +18,14 @@ final class PayloadFreeTest {
 
     private static Run run(TestEngine engine, boolean payload, long seed) {
         SeededStream random = new SeededStream(seed);
+        int requests = engine.rounds(600);
         TestDpu.Plan plan = TestDpu.on(engine).chunk(16 << 10).memberBlocks(4096).timing(MemberTiming.drive()).seed(
                 seed)
                 .faults(MemberFault.once(20, MemberFault.ANY_FRAGMENT, 1, FaultKind.WRITE_ERROR),
                         MemberFault.once(30, MemberFault.ANY_FRAGMENT, 2, FaultKind.READ_ERROR));
         try (TestDpu dpu = (payload ? plan : plan.withoutPayload()).boot()) {
             dpu.host().queueDepth(24);
-            for (int i = 0; i < 600; i++) {
+            for (int i = 0; i < requests; i++) {
                 int blocks = 1 + random.nextInt(200);
                 long block = random.nextInt(12_000);
                 if (random.nextInt(5) < 3) {
@@ -37,7 +38,7 @@ final class PayloadFreeTest {
             }
             dpu.host().run();
             List<Long> times = new ArrayList<>();
-            for (int i = 0; i < 600; i++) {
+            for (int i = 0; i < requests; i++) {
                 times.add(dpu.host().answer(i).donePs());
                 times.add((long) dpu.host().answer(i).status());
             }
@@ -55,7 +56,7 @@ final class PayloadFreeTest {
         Run with = run(engine, true, 5);
         Run without = run(engine, false, 5);
 
-        assertThat(without.commands).hasSizeGreaterThan(1000).isEqualTo(with.commands);
+        assertThat(without.commands).hasSizeGreaterThan(engine.rounds(1000)).isEqualTo(with.commands);
         assertThat(without.times).isEqualTo(with.times);
         assertThat(without.counters).isEqualTo(with.counters);
         assertThat(without.handled).isEqualTo(with.handled);

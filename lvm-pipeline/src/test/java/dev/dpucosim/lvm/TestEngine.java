@@ -6,14 +6,21 @@ import java.util.function.Function;
 /** The engines that every contract test runs on. */
 public enum TestEngine {
     /** The golden model. */
-    MODEL(LvmModel::new),
+    MODEL(LvmModel::new, 1),
     /** The Verilated pipeline. */
-    RTL(environment -> new LvmRtl(environment, RtlOptions.DEFAULT));
+    RTL(environment -> new LvmRtl(environment, RtlOptions.DEFAULT), 4);
 
     private final Function<EngineEnvironment, LvmEngine> factory;
+    private final int slowness;
 
-    TestEngine(Function<EngineEnvironment, LvmEngine> factory) {
+    TestEngine(Function<EngineEnvironment, LvmEngine> factory, int slowness) {
         this.factory = factory;
+        this.slowness = slowness;
+    }
+
+    /** Rounds of a random test: so many on the model, fewer on an engine that simulates every cycle. */
+    public int rounds(int count) {
+        return count / slowness;
     }
 
     /** A fresh engine. */

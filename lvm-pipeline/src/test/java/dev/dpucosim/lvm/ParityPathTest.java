@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dpucosim.raid.Parity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.OperatorInstruction;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the parity benchmark measures is what a replay runs: one method, on arrays of the heap. */
+final class ParityPathTest {
+    @Test
+    void shouldComputeParityWithTheMeasuredMethodOnly() throws IOException {
+        List<String> calls = new ArrayList<>();
+        for (Class<?> type : new Class<?>[] {ColumnData.class, Context.class, StepCommands.class, RaidStage.class}) {
+            for (CodeElement element : code(type)) {
+                if (element instanceof InvokeInstruction call
+                        && call.owner().asInternalName().equals(Parity.class.getName().replace('.', '/'))) {
+                    calls.add(type.getSimpleName() + " " + call.name().stringValue() + call.type().stringValue());
+                }
+                boolean xor = element instanceof OperatorInstruction operator && operator.opcode() == Opcode.LXOR;
+                assertThat(xor).as("%s computes an XOR of its own", type).isFalse();
+            }
+        }
+        assertThat(calls).containsExactly("ColumnData xor([J[[JIII)V");
+    }
+
+    private static List<CodeElement> code(Class<?> type) throws IOException {
+        try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+            List<CodeElement> elements = new ArrayList<>();
+            for (MethodModel method : ClassFile.of().parse(in.readAllBytes()).methods()) {
+                method.code().ifPresent(code -> code.forEach(elements::add));
+            }
+            return elements;
+        }
+    }
+}
