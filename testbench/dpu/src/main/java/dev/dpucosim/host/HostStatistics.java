@@ -9,10 +9,7 @@ import org.HdrHistogram.Histogram;
 /** What one host has seen: counts, and how long things took in virtual time. */
 public final class HostStatistics {
 
-    private static final long LATENCY_NS_MAX = 86_400_000_000_000L;
-    private static final int DIGITS = 3;
-
-    private final Histogram[] histograms = new Histogram[Stage.values().length];
+    private final LatencyCounts[] latencies = new LatencyCounts[Stage.values().length];
     private final long[] slowPath = new long[Reasons.COUNT];
     private final long[] slowRequests = new long[Reasons.COUNT];
     private final Map<Integer, Long> statuses = new TreeMap<>();
@@ -33,17 +30,17 @@ public final class HostStatistics {
     /** Nothing has been seen. */
     public HostStatistics() {
         for (Stage stage : Stage.values()) {
-            histograms[stage.ordinal()] = new Histogram(1, LATENCY_NS_MAX, DIGITS);
+            latencies[stage.ordinal()] = new LatencyCounts();
         }
     }
 
-    /** Latencies in nanoseconds. */
+    /** Latencies in nanoseconds, as of now. */
     public Histogram latencyNs(Stage stage) {
-        return histograms[stage.ordinal()];
+        return latencies[stage.ordinal()].histogram();
     }
 
     void latency(Stage stage, long durationPs) {
-        histograms[stage.ordinal()].recordValue(Math.min(Math.max(durationPs, 0) / 1000, LATENCY_NS_MAX));
+        latencies[stage.ordinal()].record(durationPs / 1000);
     }
 
     void submitted(long nowPs) {
