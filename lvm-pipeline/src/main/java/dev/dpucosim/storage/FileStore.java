@@ -66,7 +66,7 @@ public final class FileStore implements MemberStore {
             }
             return store;
         } catch (IOException e) {
-            throw failed("make", path, e);
+            throw failed("make member", path, e);
         }
     }
 
@@ -86,7 +86,7 @@ public final class FileStore implements MemberStore {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             return new FileStore(path, channel, dataBlocks, tailBlocks, false);
         } catch (IOException e) {
-            throw failed("open", path, e);
+            throw failed("open member", path, e);
         }
     }
 
@@ -98,7 +98,7 @@ public final class FileStore implements MemberStore {
             case FileSystemException e when e.getReason() != null -> e.getReason();
             default -> cause.getMessage();
         };
-        return new UnusableStorageException("cannot " + what + " member: " + reason + ": file=" + path, cause);
+        return new UnusableStorageException("cannot " + what + ": " + reason + ": file=" + path, cause);
     }
 
     @Override
@@ -185,7 +185,7 @@ public final class FileStore implements MemberStore {
         try {
             channel.force(false);
         } catch (IOException e) {
-            throw failed("flush", path, e);
+            throw failed("flush member", path, e);
         }
     }
 
@@ -194,7 +194,7 @@ public final class FileStore implements MemberStore {
         try {
             channel.close();
         } catch (IOException e) {
-            throw failed("close", path, e);
+            throw failed("close member", path, e);
         }
     }
 
@@ -214,7 +214,7 @@ public final class FileStore implements MemberStore {
                 at += got;
             }
         } catch (IOException e) {
-            throw failed("read", path, e);
+            throw failed("read member", path, e);
         }
     }
 
@@ -226,7 +226,7 @@ public final class FileStore implements MemberStore {
                 at += channel.write(scratch, at);
             }
         } catch (IOException e) {
-            throw failed("write", path, e);
+            throw failed("write member", path, e);
         }
     }
 }

@@ -49,7 +49,7 @@ public final class MemberDirectory {
             return stores;
         } catch (IOException e) {
             stores.forEach(MemberStore::close);
-            throw FileStore.failed("open directory of", directory, e);
+            throw FileStore.failed("use member directory", directory, e);
         } catch (StorageException e) {
             stores.forEach(MemberStore::close);
             throw e;
