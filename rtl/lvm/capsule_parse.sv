@@ -266,7 +266,11 @@ module capsule_parse (
   logic [511:0] dat_data;
   logic         data_done;
 
-  assign dat_data = head_q[8] ? {capsule_tdata_i[95:0], hold_q[447:32]} : {capsule_tdata_i[63:0], hold_q};
+  // Only while there is data: the simulation pays for every beat that is put together.
+  always_comb begin
+    dat_data = '0;
+    if (dat_valid) dat_data = head_q[8] ? {capsule_tdata_i[95:0], hold_q[447:32]} : {capsule_tdata_i[63:0], hold_q};
+  end
 
   axi_burst_writer u_writer (
     .clk_i,
@@ -291,6 +295,7 @@ module capsule_parse (
 
   // ---- digests -----------------------------------------------------------------------------------------------------
   logic        crc_valid;
+  logic [511:0] crc_block;
   logic        crc_data;       // a block of data, not of the header
   logic        crc_first;
   logic        crc_last;
@@ -304,6 +309,11 @@ module capsule_parse (
   logic        hdgst_bad_q;
   logic        ddgst_bad_q;
   logic [3:0]  absent;         // bytes that the last beat lacks to complete a beat of data
+
+  always_comb begin
+    crc_block = '0;
+    if (crc_valid) crc_block = crc_data ? dat_data : capsule_tdata_i;
+  end
 
   // Few, so the high bits of the tail do not matter.
   assign absent      = data_end[3:0] - 4'd1 - tail[3:0];
@@ -332,7 +342,7 @@ module capsule_parse (
     .first_i  (crc_first),
     .last_i   (crc_last),
     .missing_i(crc_missing),
-    .data_i   (crc_data ? dat_data : capsule_tdata_i),
+    .data_i   (crc_block),
     .valid_o  (crc_done),
     .crc_o    (crc)
   );

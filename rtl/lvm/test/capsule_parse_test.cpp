@@ -244,6 +244,7 @@ class Test {
         commandClient.drive(bench.now());
         bench.settle();
 
+        checks.expect(!(free.empty() && sentBytes == 0 && bench->capsule_tready_o), "ready for a packet without an operation");
         if (offering && bench->capsule_tready_o) {
             if (sentBytes == 0) firstBeatAt = bench.now();
             sentBytes += std::min<size_t>(left, 64);
@@ -454,10 +455,16 @@ int main(int argc, char** argv) {
         test.commandClient.pacing({pace(), static_cast<unsigned>(random.below(60))});
         for (int i = 0; i < 60; ++i) test.send(anyPacket(random));
         if (round % 10 == 3) {  // no operation is free for a while
-            std::deque<unsigned> kept;
-            kept.swap(test.free);
+            std::deque<unsigned> all;
+            all.swap(test.free);
             for (int i = 0; i < 300; ++i) test.cycle();
-            for (unsigned index : kept) test.free.push_back(index);
+            for (unsigned index : all) test.free.push_back(index);
+        }
+        std::deque<unsigned> kept;
+        if (round % 4 == 1) {  // hardly any operation is free
+            test.slotCycles = random.chance(50) ? 200 : 1500;
+            for (size_t few = random.between(1, 3); test.free.size() > few; test.free.pop_back())
+                kept.push_back(test.free.back());
         }
         if (round % 10 == 5) {  // switched off between packets: nothing more is taken
             while (test.sentBytes == 0 && !test.packets.empty()) test.cycle();
@@ -469,6 +476,8 @@ int main(int argc, char** argv) {
             test.enabled = true;
         }
         test.drain();
+        test.slotCycles = 1500;
+        for (unsigned index : kept) test.free.push_back(index);
     }
     test.checkPlaces();
     checks.expect(test.errorPulses == test.malformed, "error pulses: expected=%llu, seen=%llu",
