@@ -64,6 +64,7 @@ class MemberDirectoryTest {
         Path file = Files.createFile(parent.resolve("file"));
 
         assertThatThrownBy(() -> MemberDirectory.open(file, 3, 64, 8, false))
-                .isInstanceOf(UnusableStorageException.class).hasMessage("cannot use member directory: exists already: file=" + file);
+                .isInstanceOf(UnusableStorageException.class).hasMessage(
+                        "cannot use member directory: exists already: file=" + file);
     }
 }
