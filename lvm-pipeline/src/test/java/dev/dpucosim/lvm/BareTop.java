@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dpucosim.capsule.Capsule;
+import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.capsule.Pdu;
+import dev.dpucosim.capsule.ResponsePdu;
+import dev.dpucosim.harness.AxiLite;
+import dev.dpucosim.harness.MemoryOptions;
+import dev.dpucosim.harness.Model;
+import dev.dpucosim.harness.Simulation;
+import dev.dpucosim.harness.SinkOptions;
+import dev.dpucosim.harness.SourceOptions;
+import dev.dpucosim.harness.Stop;
+import dev.dpucosim.harness.StreamPacket;
+import dev.dpucosim.harness.StreamSink;
+import dev.dpucosim.harness.StreamSource;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code lvm_top} alone, for figures in cycles: RAID 5 over 5 members, chunks and extents of 64 KiB, one namespace that
+ * is mapped throughout. Members are ideal: they take everything at once and answer a fixed few cycles later; nothing is
+ * stored, and reads bring zeroes. Every operation must succeed without an exception.
+ */
+final class BareTop implements AutoCloseable {
+    /** Blocks of a chunk and of an extent. */
+    static final int CHUNK_BLOCKS = 128;
+    /** From the last beat of a member command or of its data to its completion or to the first beat of its data. */
+    static final int MEMBER_CYCLES = 4;
+
+    private static final int MEMBERS = 5;
+    private static final int CHUNK_SHIFT = 7;
+    private static final long NAMESPACE_BLOCKS = 512L * CHUNK_BLOCKS;
+    private static final long COMMAND_BASE = 0x10000;
+    private static final long EXCEPTION_BASE = 0x100000;
+    private static final long RESUME_BASE = 0x200000;
+    private static final long TABLE_BASE = 0x300000;
+    private static final long PAYLOAD_BASE = 0x1000000;
+    private static final long MEMORY_BYTES = PAYLOAD_BASE + (256L << 20);
+    private static final long PATIENCE_CYCLES = 20_000;
+    private static final Stop EVENT = Stop.PACKET.or(Stop.SOURCE_PACKET);
+
+    private record Transfer(int id, int member, int bytes) {}
+
+    private final Simulation simulation;
+    private final AxiLite csr;
+    private final StreamSource capsules;
+    private final StreamSink responses;
+    private final StreamSink submissions;
+    private final StreamSink writeData;
+    private final StreamSource readData;
+    private final StreamSource completions;
+    private final MemorySegment zeroes;
+    private final MemorySegment entry;
+    private final ArrayDeque<Transfer> writes = new ArrayDeque<>();
+    private final ArrayDeque<Transfer> reads = new ArrayDeque<>();
+    private final List<Long> commandCycles = new ArrayList<>();
+    private final List<Long> responseCycles = new ArrayList<>();
+    private long readsCompleted;
+    private long memberCommands;
+    private int cid;
+
+    /**
+     * Resets and configures.
+     *
+     * @param seed what registers without reset start from
+     * @param latencyCycles of DPU memory, both ways, at least 1
+     */
+    BareTop(long seed, int latencyCycles) {
+        simulation = Simulation.of(Model.named(LvmRtl.MODEL)).seed(seed).open();
+        MemorySegment memory = simulation.allocate(MEMORY_BYTES);
+        capsules = simulation.source("capsule", new SourceOptions(1024, 64 << 20, RtlOptions.DEFAULT.stall()));
+        responses = simulation.sink("response", SinkOptions.DEFAULT.withPacketBytesMax(2 << 20));
+        simulation.memory("payload", memory, MemoryOptions.DEFAULT.withLatencyCycles(latencyCycles, latencyCycles)
+                .withOutstandingMax(32));
+        csr = simulation.lite("csr", 1_000);
+        submissions = simulation.sink("member_sq", SinkOptions.DEFAULT);
+        writeData = simulation.sink("member_out", SinkOptions.DEFAULT);
+        readData = simulation.source("member_in", SourceOptions.DEFAULT);
+        completions = simulation.source("member_cq", SourceOptions.DEFAULT);
+        zeroes = simulation.allocate(CHUNK_BLOCKS << 9);
+        entry = simulation.allocate(16);
+        for (long extent = 0; extent < NAMESPACE_BLOCKS / CHUNK_BLOCKS; extent++) {
+            memory.set(ValueLayout.JAVA_INT, TABLE_BASE + extent * 16, (int) extent);
+            memory.set(ValueLayout.JAVA_INT, TABLE_BASE + extent * 16 + 4, 1);
+        }
+        simulation.reset(8);
+        configure();
+    }
+
+    private void configure() {
+        for (int i = 0; (csr.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_SWEPT_MASK) == 0; i++) {
+            assertThat(i).as("register reads until memories are clean").isLessThan(1_000);
+        }
+        csr.write(LvmRegisters.GEOMETRY, 5L << LvmRegisters.GEOMETRY_LEVEL_LSB
+                | (long) MEMBERS << LvmRegisters.GEOMETRY_MEMBERS_LSB
+                | (long) CHUNK_SHIFT << LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB
+                | (long) CHUNK_SHIFT << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
+        csr.write(LvmRegisters.STRIPES, NAMESPACE_BLOCKS / CHUNK_BLOCKS);
+        csr.write(LvmRegisters.ONLINE, (1 << MEMBERS) - 1);
+        csr.write(LvmRegisters.PAYLOAD_BASE, PAYLOAD_BASE);
+        csr.write(LvmRegisters.COMMAND_BASE, COMMAND_BASE);
+        csr.write(LvmRegisters.EXCEPTION_BASE, EXCEPTION_BASE);
+        csr.write(LvmRegisters.EXCEPTION_SHIFT, 13);
+        csr.write(LvmRegisters.RESUME_BASE, RESUME_BASE);
+        csr.write(LvmRegisters.RESUME_SHIFT, 10);
+        csr.write(LvmRegisters.NS_INDEX, 0);
+        csr.write(LvmRegisters.NS_BLOCKS, NAMESPACE_BLOCKS);
+        csr.write(LvmRegisters.NS_TABLE, TABLE_BASE);
+        csr.write(LvmRegisters.NS_COMMIT, 1);
+        csr.write(LvmRegisters.CONTROL,
+                LvmRegisters.CONTROL_ENABLE_MASK | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
+    }
+
+    /** Queues a read. */
+    void read(long block, int blocks, boolean headerDigest) {
+        queue(new Capsule().digests(headerDigest, false).read(cid++ & 0xFFFF, 1, block, blocks));
+    }
+
+    /** Queues a write of zeroes. */
+    void write(long block, int blocks) {
+        queue(new Capsule().write(cid++ & 0xFFFF, 1, block, blocks, false, new long[blocks << 6], 0));
+    }
+
+    private void queue(Capsule capsule) {
+        assertThat(capsules.offer(MemorySegment.ofArray(capsule.toPacket()))).as("room for a capsule").isTrue();
+    }
+
+    /** Steps until the model has taken so many beats of capsules, and returns the cycle in which it took the last. */
+    long untilCapsuleBeats(long beats) {
+        for (int i = 0; capsules.beats() < beats; i++) {
+            assertThat(i).as("cycles until a capsule is taken").isLessThan(1_000);
+            simulation.step(1);
+            serve();
+        }
+        return simulation.cycle() - 1;
+    }
+
+    /** Runs until everything is answered; returns the cycle in which the last member completion was taken. */
+    long finish(int operations) {
+        long last = -1;
+        while (responseCycles.size() < operations || completions.completed() < memberCommands) {
+            long before = completions.completed();
+            simulation.runUntil(PATIENCE_CYCLES, EVENT);
+            last = completions.completed() == before ? last : simulation.cycle() - 1;
+            serve();
+        }
+        return last;
+    }
+
+    private void serve() {
+        submissions.drain(this::submission);
+        writeData.drain(packet -> {
+            Transfer write = writes.remove();
+            assertThat(packet.tid()).isEqualTo(write.id);
+            assertThat(packet.byteLength()).isEqualTo(write.bytes);
+            complete(write, packet.cycleLast() + MEMBER_CYCLES);
+        });
+        for (; readsCompleted < readData.completed(); readsCompleted++) {
+            complete(reads.remove(), 0);
+        }
+        responses.drain(this::response);
+    }
+
+    private void submission(StreamPacket packet) {
+        MemorySegment bytes = packet.region();
+        long at = packet.offset();
+        int blocks = (bytes.get(ValueLayout.JAVA_SHORT, at + 48) & 0xFFFF) + 1;
+        Transfer transfer = new Transfer(bytes.get(ValueLayout.JAVA_SHORT, at + 2) & 0xFFFF, (int) packet.tuser(),
+                blocks << 9);
+        commandCycles.add(packet.cycleFirst());
+        memberCommands++;
+        if (bytes.get(ValueLayout.JAVA_BYTE, at) == Opcode.WRITE) {
+            writes.add(transfer);
+        } else {
+            reads.add(transfer);
+            assertThat(readData.offerAt(packet.cycleLast() + MEMBER_CYCLES, zeroes.asSlice(0, transfer.bytes),
+                    transfer.id, transfer.member, 0)).isTrue();
+        }
+    }
+
+    private void complete(Transfer transfer, long cycleMin) {
+        entry.set(ValueLayout.JAVA_SHORT, 12, (short) transfer.id);
+        assertThat(completions.offerAt(cycleMin, entry, 0, transfer.member, 0)).isTrue();
+    }
+
+    private void response(StreamPacket packet) {
+        byte[] header = packet.data().asSlice(0, Pdu.RESPONSE_HEADER_BYTES).toArray(ValueLayout.JAVA_BYTE);
+        if (header[0] == Pdu.TYPE_RESPONSE) {
+            assertThat(new ResponsePdu().packet(header, header.length, null, 0, 0, 0).status()).isZero();
+            responseCycles.add(packet.cycleLast());
+        } else {
+            assertThat(header[0]).isEqualTo((byte) Pdu.TYPE_DATA_TO_HOST);
+        }
+    }
+
+    /** When the first beat of each member command was valid. */
+    List<Long> commandCycles() {
+        return commandCycles;
+    }
+
+    /** When the last beat of each operation's last response was taken. */
+    List<Long> responseCycles() {
+        return responseCycles;
+    }
+
+    /** Beats of capsules that were taken. */
+    long capsuleBeats() {
+        return capsules.beats();
+    }
+
+    long register(int offset) {
+        return csr.read(offset);
+    }
+
+    @Override
+    public void close() {
+        simulation.close();
+    }
+}

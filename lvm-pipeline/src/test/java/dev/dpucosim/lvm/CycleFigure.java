@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import java.util.Locale;
+
+/**
+ * What the pipeline takes, in cycles, and what it may take. The exact figure stands here and in the table of
+ * {@code rtl/lvm/README.md}; when the RTL changes, both follow, and the limit stays.
+ */
+enum CycleFigure {
+    /** Capsule's last beat to the member command, mapping in the cache. */
+    HIT_READ("read, cache hit: capsule's last beat to member command", 33, 40),
+    /** The same with a header digest. */
+    HIT_READ_DIGEST("the same with a header digest", 36, 40),
+    /** What a table read adds to a hit beyond the latency of DPU memory. */
+    TABLE_READ("read, mapped but not in the cache: on top of a hit and the memory's latency", 4, 10),
+    /** 512 reads of 4 KiB in steady state. */
+    SUSTAINED_HITS("512 reads of 4 KiB, cache hits, sustained", 44_288, 512 * 90),
+    /** 64 full stripes, 4+1 chunks of 64 KiB. */
+    FULL_STRIPES("64 full-stripe writes of 256 KiB, 4+1: first capsule beat to last member completion", 331_997,
+            64 * 4096 * 100 / 65);
+
+    private final String text;
+    private final long cycles;
+    private final long limit;
+
+    CycleFigure(String text, long cycles, long limit) {
+        this.text = text;
+        this.cycles = cycles;
+        this.limit = limit;
+    }
+
+    long cycles() {
+        return cycles;
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    /** Its line in the table of the README. */
+    String row() {
+        return String.format(Locale.ROOT, "| %s | %,d | %,d |", text, cycles, limit);
+    }
+}

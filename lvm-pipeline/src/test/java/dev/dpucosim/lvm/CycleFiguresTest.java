@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many cycles the pipeline takes, to the cycle; the figures are those of {@link CycleFigure}. */
+final class CycleFiguresTest {
+    private static final int BLOCKS_4K = 8;
+    private static final int STRIPE_BLOCKS = 4 * BareTop.CHUNK_BLOCKS;
+    private static final int HEADER_BEATS = 2;
+
+    @ParameterizedTest(name = "seed {0}, memory latency {1}")
+    @CsvSource({"1, 1", "2, 1", "1, 30", "3, 250"})
+    void shouldCommandAMemberSoSoonAfterAHit(long seed, int memoryLatency) {
+        try (BareTop top = new BareTop(seed, memoryLatency)) {
+            commandAfter(top, 0, false);
+            check(CycleFigure.HIT_READ, commandAfter(top, BLOCKS_4K, false));
+            check(CycleFigure.HIT_READ_DIGEST, commandAfter(top, 3 * BLOCKS_4K, true));
+            assertThat(top.register(LvmRegisters.LOOKUP_HITS)).isEqualTo(2);
+            assertThat(top.register(LvmRegisters.LOOKUP_TABLE_READS)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest(name = "memory latency {0}")
+    @ValueSource(ints = {1, 2, 3, 10, 50, 400, 3_000})
+    void shouldAddTheMemorysLatencyAndLittleElseForATableRead(int memoryLatency) {
+        try (BareTop top = new BareTop(1, memoryLatency)) {
+            for (int extent = 0; extent < 8; extent++) {
+                long hit = CycleFigure.HIT_READ.cycles() + memoryLatency;
+                check(CycleFigure.TABLE_READ, commandAfter(top, extent * BareTop.CHUNK_BLOCKS, false) - hit);
+            }
+            assertThat(top.register(LvmRegisters.LOOKUP_TABLE_READS)).isEqualTo(8);
+            assertThat(top.register(LvmRegisters.LOOKUP_HITS)).isZero();
+            assertThat(top.register(LvmRegisters.EXC_MISS)).isZero();
+            assertThat(top.register(LvmRegisters.EXCEPTION_PRODUCER)).isZero();
+        }
+    }
+
+    @Test
+    void shouldSustainReadsOf4KiB() {
+        try (BareTop top = new BareTop(1, 1)) {
+            int chunks = 64;
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                top.read((long) chunk * BareTop.CHUNK_BLOCKS, BLOCKS_4K, false);
+            }
+            top.finish(chunks);
+            long tableReads = top.register(LvmRegisters.LOOKUP_TABLE_READS);
+            for (int i = 0; i < 640; i++) {
+                top.read((long) (i * 37 % chunks) * BareTop.CHUNK_BLOCKS + i % 16 * BLOCKS_4K, BLOCKS_4K, false);
+            }
+            top.finish(chunks + 640);
+            List<Long> ends = top.responseCycles();
+
+            check(CycleFigure.SUSTAINED_HITS, ends.get(chunks + 64 + 512) - ends.get(chunks + 64));
+            assertThat(top.register(LvmRegisters.LOOKUP_TABLE_READS)).isEqualTo(tableReads);
+        }
+    }
+
+    @Test
+    void shouldWriteFullStripesAtThisRate() {
+        try (BareTop top = new BareTop(1, 1)) {
+            int stripes = 64;
+            for (int stripe = 0; stripe < stripes; stripe++) {
+                top.write((long) stripe * STRIPE_BLOCKS, STRIPE_BLOCKS);
+            }
+            long first = top.untilCapsuleBeats(1);
+            long last = top.finish(stripes);
+
+            check(CycleFigure.FULL_STRIPES, last - first + 1);
+            assertThat(top.capsuleBeats()).isEqualTo(stripes * (STRIPE_BLOCKS * 8 + HEADER_BEATS));
+            assertThat(top.register(LvmRegisters.COLUMNS_FULL)).isEqualTo(stripes);
+            assertThat(top.register(LvmRegisters.MEMBER_WRITES)).isEqualTo(stripes * 5);
+            assertThat(top.register(LvmRegisters.MEMBER_READS)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CycleFigure.class)
+    void shouldBeListedInTheReadme(CycleFigure figure) throws IOException {
+        Path readme = Path.of(System.getProperty("dpucosim.root")).resolve("rtl/lvm/README.md");
+        assertThat(Files.readAllLines(readme)).contains(figure.row());
+    }
+
+    /** Reads 4 KiB while nothing else goes on: cycles from the capsule's last beat to the member command. */
+    private static long commandAfter(BareTop top, long block, boolean headerDigest) {
+        int operations = top.responseCycles().size();
+        top.read(block, BLOCKS_4K, headerDigest);
+        long lastBeat = top.untilCapsuleBeats(top.capsuleBeats() + HEADER_BEATS);
+        top.finish(operations + 1);
+        return top.commandCycles().getLast() - lastBeat;
+    }
+
+    private static void check(CycleFigure figure, long cycles) {
+        assertThat(cycles).as("%s", figure).isEqualTo(figure.cycles()).isLessThanOrEqualTo(figure.limit());
+    }
+}
