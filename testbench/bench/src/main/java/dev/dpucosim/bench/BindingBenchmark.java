@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.bench;
+
+import dev.dpucosim.dpu.Dpu;
+import dev.dpucosim.dpu.DpuShape;
+import dev.dpucosim.host.CommandFeed;
+import dev.dpucosim.host.HostData;
+import dev.dpucosim.host.HostTap;
+import dev.dpucosim.host.Pacing;
+import dev.dpucosim.host.TraceHost;
+import dev.dpucosim.lvm.CycleCount;
+import dev.dpucosim.lvm.LvmRtl;
+import dev.dpucosim.lvm.RtlOptions;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.slowpath.MemoryLayout;
+import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.MemberTiming;
+import dev.dpucosim.thin.MappingEntry;
+import dev.dpucosim.trace.TraceFormat;
+import dev.dpucosim.trace.TraceInput;
+import dev.dpucosim.trace.TraceOptions;
+import dev.dpucosim.trace.TraceReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cycles a second of {@code lvm_top} as a replay drives it (host with generated data, binding, native endpoints,
+ * scheduler, member drives, log of decisions) beside the plain C++ testbench {@code lvm_top_plain} on the same Verilated
+ * objects, turn by turn in one run.
+ *
+ * <p>{@code BindingBenchmark [COMMANDS [ROUNDS]]}. Both sides get the same commands, generate the same data, check every
+ * byte of every read and every status, and give members the same fixed time. The program fails unless both took the same
+ * number of cycles, compared as much, saw as many decisions and member commands and left the same bytes on the members,
+ * and unless data moved in at least half of the cycles.
+ */
+public final class BindingBenchmark {
+    private static final int COMMANDS = 3_000;
+    private static final int ROUNDS = 7;
+    private static final long SEED = 1;
+    private static final long BLOCKS = 1 << 18;
+    private static final int BLOCKS_MAX = 128;
+    private static final int EXTENT_BYTES = 64 << 10;
+    private static final int EXTENT_SHIFT = 7;
+    private static final int MEMBERS = 5;
+    private static final int LATENCY_CYCLES = 100;
+    private static final int PERIOD_NS = 4;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final byte[] trace;
+    private final Path commandFile;
+    private final Path plain;
+
+    private BindingBenchmark(byte[] trace, Path commandFile, Path plain) {
+        this.trace = trace;
+        this.commandFile = commandFile;
+        this.plain = plain;
+    }
+
+    /** What a run did, apart from its time. */
+    private record Work(long cycles, long checkedBytes, long decisions, long memberCommands, long memberBlocks,
+            long digest) {
+    }
+
+    private record Round(double seconds, double cpuSeconds, long busy, Work work) {
+        double rate() {
+            return work.cycles / seconds / 1e3;
+        }
+
+        double cpuRate() {
+            return work.cycles / cpuSeconds / 1e3;
+        }
+    }
+
+    /** Runs the benchmark: COMMANDS, ROUNDS. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : COMMANDS;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
+        Path build = Path.of(System.getProperty("dpucosim.root"), "build");
+        run("cmake", "--build", build.toString(), "--target", "lvm_top_plain");
+        StringBuilder trace = new StringBuilder();
+        StringBuilder commands = new StringBuilder();
+        SeededStream random = new SeededStream(SEED).split("commands");
+        for (int i = 0; i < count; i++) {
+            int blocks = 1 + random.nextInt(BLOCKS_MAX);
+            long block = random.nextInt((int) BLOCKS - blocks);
+            boolean read = random.nextInt(2) == 0;
+            trace.append("0 0 ").append(block).append(' ').append(blocks).append(read ? " 1\n" : " 0\n");
+            commands.append(read ? "r " : "w ").append(block).append(' ').append(blocks).append('\n');
+        }
+        Path file = Files.writeString(Files.createTempFile("binding", ".commands"), commands);
+        try {
+            new BindingBenchmark(trace.toString().getBytes(StandardCharsets.US_ASCII), file,
+                    build.resolve("rtl/lvm/lvm_top_plain")).measure(rounds);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private void measure(int rounds) throws IOException, InterruptedException {
+        Work work = plain().work;
+        System.out.printf("%,d cycles; %s%n", work.cycles, work);
+        binding();
+        binding();
+        double[] ratios = new double[rounds];
+        double[] ours = new double[rounds];
+        double[] theirs = new double[rounds];
+        double[] cpuRatios = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            Round theirRound = plain();
+            Round ourRound = binding();
+            require(theirRound.work.equals(work) && ourRound.work.equals(work),
+                    "the two did not do the same: " + ourRound.work + ", plain " + theirRound.work);
+            require(theirRound.busy * 2 >= work.cycles, "data moved in too few cycles: " + theirRound.busy);
+            theirs[i] = theirRound.rate();
+            ours[i] = ourRound.rate();
+            ratios[i] = ours[i] / theirs[i];
+            cpuRatios[i] = ourRound.cpuRate() / theirRound.cpuRate();
+            System.out.printf("round %d: plain %.0f, binding %.0f thousand cycles/s (of processor time %.0f, %.0f), "
+                    + "ratio %.3f (%.3f), data moved in %.1f %% of the cycles%n", i + 1, theirs[i], ours[i],
+                    theirRound.cpuRate(), ourRound.cpuRate(), ratios[i], cpuRatios[i],
+                    100.0 * theirRound.busy / work.cycles);
+        }
+        System.out.printf("median: plain %.0f, binding %.0f thousand cycles/s, ratio %.3f, of the rounds' ratios %.3f, "
+                + "by processor time %.3f%n", median(theirs), median(ours), median(ours) / median(theirs),
+                median(ratios), median(cpuRatios));
+    }
+
+    private Round binding() {
+        DpuShape shape = DpuShape.of(RaidLevel.RAID5, MEMBERS, EXTENT_BYTES, EXTENT_BYTES, 0, List.of(BLOCKS));
+        try (Dpu dpu = Dpu.of(shape).engine(environment -> new LvmRtl(environment, RtlOptions.DEFAULT))
+                .timing(MemberTiming.fixed(LATENCY_CYCLES * PERIOD_NS)).build();
+                TraceReader reader = TraceReader.open(TraceInput.bytes("commands", trace),
+                        TraceOptions.defaults().withFormat(TraceFormat.MQSIM))) {
+            MemoryLayout layout = new MemoryLayout(shape.namespaceBlockArray(), EXTENT_SHIFT);
+            for (long extent = 0; extent < BLOCKS >> EXTENT_SHIFT; extent++) {
+                dpu.engine().memory().putLong(MappingEntry.address(layout.table(0), extent),
+                        MappingEntry.word(extent, MappingEntry.FLAG_VALID, 0));
+            }
+            HostData data = new HostData(SEED);
+            data.add(BLOCKS);
+            TraceHost host = new TraceHost(dpu, new CommandFeed(reader, Long.MAX_VALUE, 16), data, Pacing.depth(32),
+                    HostTap.NONE);
+            long[] decisions = new long[1];
+            dpu.decisions((kind, op, unit, aux, key, cid, cycle, nowPs) -> decisions[0]++);
+            CycleCount count = (CycleCount) dpu.engine();
+            long begin = count.cyclesStepped();
+            long startNs = System.nanoTime();
+            long startCpuNs = THREADS.getCurrentThreadCpuTime();
+            host.start();
+            while (!host.finished()) {
+                require(dpu.scheduler().step(), "the DPU stands still: " + host.open());
+            }
+            double cpuSeconds = (THREADS.getCurrentThreadCpuTime() - startCpuNs) / 1e9;
+            double seconds = (System.nanoTime() - startNs) / 1e9;
+            require(host.faultCount() == 0 && data.blocksMismatched() == 0,
+                    host.faults() + " " + data.mismatches());
+            require(host.statistics().requestsRefused() == 0, "commands were refused");
+            return new Round(seconds, cpuSeconds, 0, new Work(count.cyclesStepped() - begin, data.bytesChecked(),
+                    decisions[0], dpu.members().readCommands() + dpu.members().writeCommands(),
+                    dpu.members().blocksRead() + dpu.members().blocksWritten(), digest(dpu)));
+        }
+    }
+
+    /** As lvm_top_plain computes it. */
+    private static long digest(Dpu dpu) {
+        long digest = 0;
+        long[] words = new long[BLOCKS_MAX * 64];
+        for (int member = 0; member < MEMBERS; member++) {
+            MemberStore store = dpu.members().member(member).store();
+            for (long block = 0; block < store.dataBlocks(); block += BLOCKS_MAX) {
+                store.read(block, BLOCKS_MAX, words, 0);
+                for (long word : words) {
+                    digest = digest * 0x9E3779B97F4A7C15L + word;
+                }
+            }
+        }
+        return digest;
+    }
+
+    private Round plain() throws IOException, InterruptedException {
+        String line = run(plain.toString(), commandFile.toString(), Long.toString(BLOCKS), Long.toString(SEED),
+                Integer.toString(LATENCY_CYCLES));
+        Map<String, String> values = new HashMap<>();
+        for (String pair : line.trim().split(" ")) {
+            values.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+        }
+        return new Round(Double.parseDouble(values.get("seconds")), Double.parseDouble(values.get("cpuSeconds")),
+                Long.parseLong(values.get("busy")),
+                new Work(Long.parseLong(values.get("cycles")), Long.parseLong(values.get("checkedBytes")),
+                        Long.parseLong(values.get("decisions")), Long.parseLong(values.get("memberCommands")),
+                        Long.parseLong(values.get("memberBlocks")),
+                        Long.parseUnsignedLong(values.get("digest"), 16)));
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        require(process.waitFor() == 0, "failed: " + List.of(command) + "\n" + output);
+        return output;
+    }
+
+    private static void require(boolean holds, String what) {
+        if (!holds) {
+            System.err.println("BindingBenchmark: " + what);
+            System.exit(1);
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
