@@ -11,6 +11,7 @@ import dev.dpucosim.harness.Stop;
 import dev.dpucosim.harness.StreamPacket;
 import dev.dpucosim.harness.StreamSink;
 import dev.dpucosim.harness.StreamSource;
+import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.time.EventHandler;
@@ -39,6 +40,7 @@ final class RtlMembers {
         boolean fua;
         long owner;
         int fragment;
+        FaultKind fault;
         /** Data of a write between its arrival and its completion, or of a read that waits for the stream. */
         long[] data = new long[0];
         /** Number of the packet on the read stream that carries the data. */
@@ -135,6 +137,7 @@ final class RtlMembers {
         }
         long endPs = members.admit(now(), command.member, command.opcode, command.block, command.blocks, command.fua,
                 command.owner, command.fragment);
+        command.fault = members.struck(command.member);
         if (command.opcode == Opcode.WRITE) {
             command.packet = endPs;
         } else {
@@ -159,7 +162,7 @@ final class RtlMembers {
         nowPs = timePs;
         Command command = commands[(int) tag];
         int status = members.complete(command.member, command.opcode, command.block, command.blocks, command.owner,
-                command.fragment);
+                command.fault);
         MemberStore store = members.member(command.member).store();
         if (status == NvmeStatus.SUCCESS && command.opcode == Opcode.READ) {
             store.read(command.block, command.blocks, command.room(), 0);

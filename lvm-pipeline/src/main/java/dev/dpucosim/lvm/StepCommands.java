@@ -4,11 +4,12 @@ package dev.dpucosim.lvm;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.raid.ColumnPlan;
+import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberStore;
 
 /**
  * The member commands of one step of a context: all are submitted before any is waited for, data moves when a command
- * completes well, and the first failure is kept.
+ * completes well, and of the failures the one that was submitted first is kept.
  *
  * <p>Without payload nothing happens at the completions but the last, so that one event does for all of them; it comes
  * in the same order among those of other contexts.
@@ -26,9 +27,8 @@ final class StepCommands {
     private final int[] members = new int[COUNT_MAX];
     private final long[] memberBlocks = new long[COUNT_MAX];
     private final int[] blocks = new int[COUNT_MAX];
-    private final int[] fragments = new int[COUNT_MAX];
+    private final FaultKind[] faults = new FaultKind[COUNT_MAX];
     private final int[] words = new int[COUNT_MAX];
-    private final long[] donePs = new long[COUNT_MAX];
     private Operation operation;
     private int opcode;
     private int count;
@@ -70,7 +70,6 @@ final class StepCommands {
         members[command] = member;
         memberBlocks[command] = memberBlock;
         blocks[command] = blockCount;
-        fragments[command] = fragment;
         words[command] = word;
         outstanding++;
         stage.model.count(switch (opcode) {
@@ -81,7 +80,7 @@ final class StepCommands {
         boolean fua = operation.fua && opcode == Opcode.WRITE;
         long atPs = stage.members.admit(nowPs, member, opcode, memberBlock, blockCount, fua, operation.number,
                 fragment);
-        donePs[command] = atPs;
+        faults[command] = stage.members.struck(member);
         if (stage.columnData != null) {
             stage.scheduler.schedule(atPs, stage.memberDone, RaidStage.argument(context, command));
         } else {
@@ -120,11 +119,11 @@ final class StepCommands {
 
     private boolean complete(int command) {
         int status = stage.members.complete(members[command], opcode, memberBlocks[command], blocks[command],
-                operation.number, fragments[command]);
+                operation.number, faults[command]);
         if (status == NvmeStatus.SUCCESS) {
             return true;
         }
-        if (failedStatus == NvmeStatus.SUCCESS || donePs[command] < donePs[failedCommand]) {
+        if (failedStatus == NvmeStatus.SUCCESS || command < failedCommand) {
             failedStatus = status;
             failedCommand = command;
         }
@@ -160,7 +159,7 @@ final class StepCommands {
         return failedStatus != NvmeStatus.SUCCESS;
     }
 
-    /** Status of the command that failed first. */
+    /** Status of the failed command that was submitted first. */
     int failedStatus() {
         return failedStatus;
     }
@@ -170,12 +169,12 @@ final class StepCommands {
         return failedMembers;
     }
 
-    /** Word of the buffer of the command that failed first. */
+    /** Word of the buffer of the failed command that was submitted first. */
     int failedWord() {
         return words[failedCommand];
     }
 
-    /** Blocks of the command that failed first. */
+    /** Blocks of the failed command that was submitted first. */
     int failedBlocks() {
         return blocks[failedCommand];
     }

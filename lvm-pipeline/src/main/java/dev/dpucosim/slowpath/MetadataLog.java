@@ -4,6 +4,7 @@ package dev.dpucosim.slowpath;
 import dev.dpucosim.capsule.Crc32c;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberFault;
@@ -51,6 +52,7 @@ public final class MetadataLog {
     private final long[] block = new long[MappingLogBlock.WORDS];
     private final int[] flying = new int[MappingLogBlock.RECORDS_MAX];
     private final int[] attempts = new int[COPIES];
+    private final FaultKind[] faults = new FaultKind[COPIES];
     private final long firstBlock;
     private final long blocks;
     private long[] waiting = new long[3 * 64];
@@ -148,6 +150,7 @@ public final class MetadataLog {
     private void submit(int copy) {
         attempts[copy]++;
         long donePs = copies[copy].admit(scheduler.nowPs(), Opcode.WRITE, 1, OWNER, MemberFault.ANY_FRAGMENT);
+        faults[copy] = copies[copy].struck();
         scheduler.schedule(donePs, written, copy);
     }
 
@@ -155,7 +158,7 @@ public final class MetadataLog {
         int copy = (int) argument;
         Member member = copies[copy];
         long at = firstBlock + sequence;
-        if (member.complete(Opcode.WRITE, at, 1, OWNER, MemberFault.ANY_FRAGMENT) == NvmeStatus.SUCCESS) {
+        if (member.complete(Opcode.WRITE, at, 1, faults[copy]) == NvmeStatus.SUCCESS) {
             goodCopies++;
             if (payload) {
                 MappingLogBlock.seal(block, crc);

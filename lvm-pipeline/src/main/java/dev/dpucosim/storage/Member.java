@@ -18,6 +18,7 @@ public final class Member {
     private final FaultPlan faults;
     private long readLinkFreePs;
     private long writeLinkFreePs;
+    private FaultKind struck;
 
     /** A member; it draws latencies from {@code stream} in the order in which commands are admitted. */
     public Member(int index, MemberStore store, MemberTiming timing, SeededStream stream, FaultPlan faults) {
@@ -39,7 +40,8 @@ public final class Member {
     }
 
     /**
-     * Takes a command on the link.
+     * Takes a command on the link. Whether a planned fault strikes it is decided here, because an operation's commands
+     * are submitted in the same order whatever the timing, and complete in any.
      *
      * @param owner see {@link MemberCommandListener}
      * @param fragment see {@link FaultPlan#strike}
@@ -48,35 +50,43 @@ public final class Member {
     public long admit(long nowPs, int opcode, int blocks, long owner, int fragment) {
         long transferPs = (long) blocks * timing.linkPsPerByte() << MemberStore.BLOCK_SHIFT;
         long endPs;
+        FaultKind kind;
         switch (opcode) {
             case Opcode.READ -> {
                 readLinkFreePs = Math.max(nowPs, readLinkFreePs) + transferPs;
                 endPs = readLinkFreePs + timing.read().drawPs(stream);
+                kind = FaultKind.READ_ERROR;
             }
             case Opcode.WRITE -> {
                 writeLinkFreePs = Math.max(nowPs, writeLinkFreePs) + transferPs;
                 endPs = writeLinkFreePs + timing.write().drawPs(stream);
+                kind = FaultKind.WRITE_ERROR;
             }
-            case Opcode.FLUSH -> endPs = nowPs + timing.flush().drawPs(stream);
+            case Opcode.FLUSH -> {
+                endPs = nowPs + timing.flush().drawPs(stream);
+                kind = FaultKind.FLUSH_ERROR;
+            }
             default -> throw new IllegalArgumentException("not a member command: opcode=" + opcode);
         }
+        struck = faults.strike(owner, fragment, index, kind) == null ? null : kind;
         MemberFault slow = faults.strike(owner, fragment, index, FaultKind.SLOW);
         return slow == null ? endPs : endPs + slow.delayPs();
+    }
+
+    /** Kind of the error that the command admitted last will complete with, or null; to be given to complete. */
+    public FaultKind struck() {
+        return struck;
     }
 
     /**
      * Completes a command that was admitted; its data must not move unless the status is success.
      *
+     * @param fault what {@link #struck()} said when it was admitted
      * @return see {@link NvmeStatus}
      */
-    public int complete(int opcode, long block, int blocks, long owner, int fragment) {
-        FaultKind kind = switch (opcode) {
-            case Opcode.READ -> FaultKind.READ_ERROR;
-            case Opcode.WRITE -> FaultKind.WRITE_ERROR;
-            default -> FaultKind.FLUSH_ERROR;
-        };
-        if (faults.strike(owner, fragment, index, kind) != null) {
-            return switch (kind) {
+    public int complete(int opcode, long block, int blocks, FaultKind fault) {
+        if (fault != null) {
+            return switch (fault) {
                 case READ_ERROR -> NvmeStatus.UNRECOVERED_READ;
                 case WRITE_ERROR -> NvmeStatus.WRITE_FAULT;
                 default -> NvmeStatus.INTERNAL;

@@ -96,9 +96,14 @@ public final class MemberArray implements AutoCloseable {
         return endPs;
     }
 
+    /** Kind of the error that the command admitted last to a member will complete with, or null. */
+    public FaultKind struck(int member) {
+        return members[member].struck();
+    }
+
     /** Completes a command that was admitted; see {@link Member#complete}. */
-    public int complete(int member, int opcode, long block, int blocks, long owner, int fragment) {
-        int status = members[member].complete(opcode, block, blocks, owner, fragment);
+    public int complete(int member, int opcode, long block, int blocks, long owner, FaultKind fault) {
+        int status = members[member].complete(opcode, block, blocks, fault);
         if (status != NvmeStatus.SUCCESS) {
             failures.failed(member, opcode, block, blocks, owner, status);
         }

@@ -36,10 +36,10 @@ class MemberTest {
     void shouldRefuseBlocksBeyondTheTail() {
         Member member = member(TIMING);
 
-        assertThat(member.complete(Opcode.WRITE, 1016, 8, 0, 0)).isEqualTo(NvmeStatus.SUCCESS);
-        assertThat(member.complete(Opcode.WRITE, 1017, 8, 0, 0)).isEqualTo(NvmeStatus.LBA_RANGE);
-        assertThat(member.complete(Opcode.READ, -1, 1, 0, 0)).isEqualTo(NvmeStatus.LBA_RANGE);
-        assertThat(member.complete(Opcode.FLUSH, 0, 0, 0, 0)).isEqualTo(NvmeStatus.SUCCESS);
+        assertThat(member.complete(Opcode.WRITE, 1016, 8, null)).isEqualTo(NvmeStatus.SUCCESS);
+        assertThat(member.complete(Opcode.WRITE, 1017, 8, null)).isEqualTo(NvmeStatus.LBA_RANGE);
+        assertThat(member.complete(Opcode.READ, -1, 1, null)).isEqualTo(NvmeStatus.LBA_RANGE);
+        assertThat(member.complete(Opcode.FLUSH, 0, 0, null)).isEqualTo(NvmeStatus.SUCCESS);
     }
 
     @Test
@@ -49,18 +49,37 @@ class MemberTest {
                 MemberFault.once(9, 0, 0, FaultKind.READ_ERROR), MemberFault.slow(10, 0, 1, 5),
                 MemberFault.once(11, MemberFault.ANY_FRAGMENT, 1, FaultKind.FLUSH_ERROR));
 
-        assertThat(member.complete(Opcode.READ, 0, 1, 7, 1)).isZero();
-        assertThat(member.complete(Opcode.WRITE, 0, 1, 7, 2)).isZero();
-        assertThat(member.complete(Opcode.READ, 0, 1, 7, MemberFault.ANY_FRAGMENT)).isZero();
-        assertThat(member.complete(Opcode.READ, 0, 1, 7, 2)).isEqualTo(NvmeStatus.UNRECOVERED_READ);
-        assertThat(member.complete(Opcode.READ, 0, 1, 7, 2)).isZero();
-        assertThat(member.complete(Opcode.WRITE, 0, 1, 8, 3)).isEqualTo(NvmeStatus.WRITE_FAULT);
-        assertThat(member.complete(Opcode.WRITE, 0, 1, 8, -1)).isEqualTo(NvmeStatus.WRITE_FAULT);
-        assertThat(member.complete(Opcode.WRITE, 0, 1, 8, 3)).isZero();
-        assertThat(member.complete(Opcode.READ, 0, 1, 9, 0)).isZero();
+        assertThat(outcome(member, Opcode.READ, 7, 1)).isZero();
+        assertThat(outcome(member, Opcode.WRITE, 7, 2)).isZero();
+        assertThat(outcome(member, Opcode.READ, 7, MemberFault.ANY_FRAGMENT)).isZero();
+        assertThat(outcome(member, Opcode.READ, 7, 2)).isEqualTo(NvmeStatus.UNRECOVERED_READ);
+        assertThat(outcome(member, Opcode.READ, 7, 2)).isZero();
+        assertThat(outcome(member, Opcode.WRITE, 8, 3)).isEqualTo(NvmeStatus.WRITE_FAULT);
+        assertThat(outcome(member, Opcode.WRITE, 8, -1)).isEqualTo(NvmeStatus.WRITE_FAULT);
+        assertThat(outcome(member, Opcode.WRITE, 8, 3)).isZero();
+        assertThat(outcome(member, Opcode.READ, 9, 0)).isZero();
         assertThat(member.admit(0, Opcode.READ, 0, 10, 0)).isEqualTo(80_005);
         assertThat(member.admit(0, Opcode.READ, 0, 10, 0)).isEqualTo(80_000);
-        assertThat(member.complete(Opcode.FLUSH, 0, 0, 11, -1)).isEqualTo(NvmeStatus.INTERNAL);
+        assertThat(outcome(member, Opcode.FLUSH, 11, -1)).isEqualTo(NvmeStatus.INTERNAL);
+    }
+
+    @Test
+    void shouldStrikeInTheOrderOfSubmission() {
+        Member member = member(TIMING, MemberFault.once(7, MemberFault.ANY_FRAGMENT, 1, FaultKind.READ_ERROR));
+
+        member.admit(0, Opcode.READ, 1, 7, 0);
+        FaultKind first = member.struck();
+        member.admit(0, Opcode.READ, 1, 7, 1);
+        FaultKind second = member.struck();
+
+        // Whichever of the two completes first, the one that was submitted first fails.
+        assertThat(member.complete(Opcode.READ, 0, 1, second)).isZero();
+        assertThat(member.complete(Opcode.READ, 0, 1, first)).isEqualTo(NvmeStatus.UNRECOVERED_READ);
+    }
+
+    private static int outcome(Member member, int opcode, long owner, int fragment) {
+        member.admit(0, opcode, 0, owner, fragment);
+        return member.complete(opcode, 0, 1, member.struck());
     }
 
     @Test
@@ -114,7 +133,7 @@ class MemberTest {
             assertThat(array.blocksWritten()).isEqualTo(4);
             assertThat(array.count()).isEqualTo(2);
             assertThat(array.dataBlocks()).isEqualTo(1000);
-            assertThat(array.complete(1, Opcode.READ, 0, 1, 0, 0)).isZero();
+            assertThat(array.complete(1, Opcode.READ, 0, 1, 0, null)).isZero();
         }
     }
 }
