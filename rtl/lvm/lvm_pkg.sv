@@ -96,7 +96,7 @@ package lvm_pkg;
     logic [7:0]            epoch;        // namespace epoch seen at the lookup
     logic [MembersMax-1:0] members;      // members that failed
     status_t               status;
-    logic [LbaBits-1:0]    frag_lba;     // first block of the fragment (physical for RAID_ERR and IO_FAIL)
+    logic [LbaBits-1:0]    frag_lba;     // first block of the fragment; RAID_ERR and IO_FAIL: physical, of the piece or column
     logic [15:0]           frag_blocks;
     logic [19:0]           frag_offset;  // bytes from the start of the buffer
   } exception_t;
@@ -158,6 +158,10 @@ package lvm_pkg;
   parameter source_t SourceZero        = 2'd1;
   parameter source_t SourceAccumulator = 2'd2;  // parity
 
+  // Where a command stands among those of its step, ascending in order of submission: of the pieces of a run, the blocks
+  // of the run before it.
+  typedef logic [10:0] order_t;
+
   // One command to one member, as the sequencer asks for it.
   typedef struct packed {
     logic [7:0]                        opcode;       // NVMe: 0 flush, 1 write, 2 read
@@ -176,6 +180,7 @@ package lvm_pkg;
     source_t                           source;       // write
     logic [AccBits-1:0]       acc;
     logic [6:0]                        acc_block;    // first block in the accumulator
+    order_t                            order;
   } command_t;
 
   // What is remembered for a command in flight.
@@ -186,6 +191,7 @@ package lvm_pkg;
     logic [AccBits-1:0]       acc;
     logic [6:0]                        acc_block;
     logic [AddrBits-1:0]      address;
+    order_t                            order;
   } tag_t;
 
   // One packet of write data.
@@ -206,6 +212,7 @@ package lvm_pkg;
     logic [CtxBits-1:0]       ctx;
     logic [3:0]                        member;
     status_t                           status;
+    order_t                            order;
   } event_t;
 
   // ---- state of an operation in execution, kept by the RAID sequencer ----------------------------------------------

@@ -32,7 +32,7 @@ module member_complete (
   output logic                        idle_o
 );
 
-  localparam int unsigned KeptBits = 8 + lvm_pkg::CtxBits;
+  localparam int unsigned KeptBits = 8 + lvm_pkg::CtxBits + $bits(lvm_pkg::order_t);
 
   typedef enum logic [1:0] {
     StateIdle,    // no entry
@@ -45,6 +45,9 @@ module member_complete (
   logic [lvm_pkg::TagCount-1:0] flying_q;
   logic [KeptBits-1:0]          kept_q [lvm_pkg::TagCount];
   logic [KeptBits-1:0]          look_q;
+  logic [7:0]                   look_generation;
+  logic [lvm_pkg::CtxBits-1:0]  look_ctx;
+  lvm_pkg::order_t              look_order;
   logic [15:0]                  id_q, mark_q;
   logic [3:0]                   member_q;
   lvm_pkg::status_t             status_q;
@@ -59,16 +62,17 @@ module member_complete (
   assign take               = member_cq_tvalid_i && member_cq_tready_o;
   assign {behind_pass, unused_pass}   = passed_i - mark_q;
   assign {behind_store, unused_store} = stored_i - mark_q;
-  assign known              = flying_q[id_q[7:0]] && look_q[KeptBits-1:lvm_pkg::CtxBits] == id_q[15:8];
+  assign known              = flying_q[id_q[7:0]] && look_generation == id_q[15:8];
+  assign {look_generation, look_ctx, look_order} = look_q;
   assign event_valid_o      = state_q == StateTell && known;
-  assign event_o            = {look_q[lvm_pkg::CtxBits-1:0], member_q, status_q};
+  assign event_o            = {look_ctx, member_q, status_q, look_order};
   assign free_valid_o       = event_valid_o;
   assign free_tag_o         = id_q[7:0];
   assign count_late_o       = state_q == StateTell && !known;
   assign idle_o             = state_q == StateIdle && !member_cq_tvalid_i;
 
   always_ff @(posedge clk_i) begin
-    if (entry_we_i) kept_q[entry_tag_i] <= {entry_i.generation, entry_i.ctx};
+    if (entry_we_i) kept_q[entry_tag_i] <= {entry_i.generation, entry_i.ctx, entry_i.order};
     if (take) look_q <= kept_q[member_cq_tdata_i[103:96]];
   end
 

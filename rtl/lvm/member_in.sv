@@ -73,8 +73,8 @@ module member_in (
   logic                        first_q;    // the packet overwrites
   logic [lvm_pkg::AccCount-1:0] armed_q;
 
-  logic [4:0] unused_ctx;
-  assign unused_ctx  = entry_q.ctx;
+  logic unused_entry;
+  assign unused_entry = ^{entry_q.ctx, entry_q.order};
   assign known       = entry_q.generation == generation_q;
   assign to_acc      = valid_q && known && entry_q.accumulate;
   assign to_buffer   = valid_q && known && !entry_q.accumulate;

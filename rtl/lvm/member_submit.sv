@@ -111,7 +111,8 @@ module member_submit (
 
   assign entry_we_o         = held_q;
   assign entry_tag_o        = tag_q;
-  assign entry_o            = {generation_q, cmd_q.ctx, cmd_q.accumulate, cmd_q.acc, cmd_q.acc_block, cmd_q.address};
+  assign entry_o            = {generation_q, cmd_q.ctx, cmd_q.accumulate, cmd_q.acc, cmd_q.acc_block, cmd_q.address,
+                                cmd_q.order};
 
   // The queue behind had room when the command was taken, and nobody else fills it.
   assign packet_valid_o     = held_q && is_write;

@@ -153,6 +153,7 @@ module raid_sequencer (
   logic [Contexts-1:0] failed_q;
   logic [MembersBits-1:0] failed_members_q [Contexts];
   lvm_pkg::status_t    failed_status_q [Contexts];
+  lvm_pkg::order_t     failed_order_q [Contexts];    // of the failed command that was submitted first
   logic                answering_q;   // the context was loaded for firmware's answer
 
   logic       free_valid, free_take, free_give;
@@ -230,11 +231,11 @@ module raid_sequencer (
 
   // ---- scratch -------------------------------------------------------------------------------------------------------
   logic [47:0]           t_vlba_q, t_phys_q, t_lba_q;
-  logic [15:0]           t_rest_q, t_room_q, t_last_q, t_place_q, t_a_q;
+  logic [15:0]           t_rest_q, t_room_q, t_last_q, t_place_q, t_a_q, t_at_q;
   logic [22:0]           t_extent_room_q;
   logic [21:0]           t_off_q;
   logic [31:0]           t_ext_q, t_next_q;
-  logic                  t_zero_q, t_beyond_q, t_fault_q, t_granted_q;
+  logic                  t_zero_q, t_beyond_q, t_fault_q, t_granted_q, t_cut_q;
   logic [11:0]           t_h_q;
   logic [11:0]           t_len_q;
   logic [3:0]            t_member_q, t_chunk_index_q, t_k_q;
@@ -413,7 +414,10 @@ module raid_sequencer (
           failed_q[event_i.ctx]         <= 1'b1;
           failed_members_q[event_i.ctx] <= (failed_q[event_i.ctx] ? failed_members_q[event_i.ctx] : '0) |
                                            (16'd1 << event_i.member);
-          if (!failed_q[event_i.ctx]) failed_status_q[event_i.ctx] <= event_i.status;
+          if (!failed_q[event_i.ctx] || event_i.order < failed_order_q[event_i.ctx]) begin
+            failed_status_q[event_i.ctx] <= event_i.status;
+            failed_order_q[event_i.ctx]  <= event_i.order;
+          end
         end
       end
 
@@ -460,6 +464,7 @@ module raid_sequencer (
           if (s_q.phase == PhaseRun && !failed_q[c_q] && s_q.refused) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
             t_members_q <= s_q.offline;
+            t_at_q      <= s_q.run_done;
             s_q.phase   <= PhaseMap;
           end
         end
@@ -467,6 +472,7 @@ module raid_sequencer (
           suspended_q[c_q] <= 1'b0;
           t_status_q       <= resume_i.status;
           t_member_q       <= '0;
+          t_fault_q        <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
           if (resume_i.kind == lvm_pkg::ResumeComplete) begin
             state_q <= StAbort;
           end else begin
@@ -475,7 +481,7 @@ module raid_sequencer (
               PhaseReads, PhaseWrites: state_q <= StCol0;
               PhaseMirror:             state_q <= StMirror;
               PhaseFlush:              state_q <= StFlush;
-              PhaseGranted:            state_q <= StGrant;
+              PhaseGranted:            state_q <= StGranted;
               default: begin
                 s_q.run_done <= '0;
                 s_q.refused  <= 1'b0;
@@ -584,6 +590,7 @@ module raid_sequencer (
           if (t_beyond_q) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
             t_members_q <= '0;
+            t_at_q      <= '0;
             s_q.phase   <= PhaseMap;
             state_q     <= StExc0;
           end else if (is_read || cfg_i.level == lvm_pkg::Raid0) begin
@@ -625,6 +632,7 @@ module raid_sequencer (
             cmd_q.placed     <= !s_q.op.internal;
             cmd_q.address    <= buffer_at(t_place_q[10:0]);
             cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
+            cmd_q.order      <= s_q.run_done[10:0];
             state_q          <= StPiece2;
           end
         end
@@ -712,6 +720,7 @@ module raid_sequencer (
           cmd_q.placed   <= !s_q.op.internal;
           cmd_q.address  <= buffer_at(11'(s_q.run_start + s_q.run_done));
           cmd_q.source   <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
+          cmd_q.order    <= 11'(t_member_q);
           state_q        <= StMirrorNext;
         end
         StMirrorNext: if (cmd_go) begin
@@ -791,6 +800,7 @@ module raid_sequencer (
             cmd_q.accumulate <= 1'b1;
             cmd_q.acc        <= s_q.acc;
             cmd_q.acc_block  <= s_q.lo[6:0];
+            cmd_q.order      <= 11'(t_chunk_index_q);
           end
           state_q <= StReadNext;
         end
@@ -820,6 +830,7 @@ module raid_sequencer (
           cmd_q.accumulate <= 1'b1;
           cmd_q.acc        <= s_q.acc;
           cmd_q.acc_block  <= s_q.lo[6:0];
+          cmd_q.order      <= 11'(data_chunks_q);
           state_q          <= StReadEnd;
         end
         StReadEnd: if (cmd_go) state_q <= StWait;
@@ -852,6 +863,7 @@ module raid_sequencer (
           cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
           cmd_q.acc        <= s_q.acc;
           cmd_q.acc_block  <= s_q.lo[6:0];
+          cmd_q.order      <= 11'(t_chunk_index_q);
           state_q          <= StWriteNext;
         end
         StWriteNext: if (cmd_go) begin
@@ -875,6 +887,7 @@ module raid_sequencer (
           cmd_q.source     <= lvm_pkg::SourceAccumulator;
           cmd_q.acc        <= s_q.acc;
           cmd_q.acc_block  <= s_q.lo[6:0];
+          cmd_q.order      <= 11'(data_chunks_q);
           state_q          <= StWriteEnd;
         end
         StWriteEnd: if (cmd_go) begin
@@ -917,6 +930,7 @@ module raid_sequencer (
             cmd_q.ctx      <= c_q;
             cmd_q.cid      <= s_q.op.cid;
             cmd_q.internal <= s_q.op.internal;
+            cmd_q.order    <= 11'(t_member_q);
           end
           state_q <= StFlushNext;
         end
@@ -937,12 +951,14 @@ module raid_sequencer (
           t_reason_q      <= lvm_pkg::ReasonIoFail;
           t_members_q     <= failed_members_q[c_q];
           t_status_q      <= failed_status_q[c_q];
+          t_at_q          <= (s_q.phase == PhaseRun) ? 16'(failed_order_q[c_q]) : '0;
           s_q.reconstruct <= s_q.reconstruct || s_q.phase == PhaseWrites;
           s_q.acc_held    <= 1'b0;
           if (s_q.acc_held) acc_free_q[s_q.acc] <= 1'b1;
           state_q         <= StExc0;
         end
         StExc0: begin
+          t_cut_q <= 1'b0;
           unique case (s_q.phase)
             PhaseReads, PhaseWrites: begin
               t_place_q <= s_q.place;
@@ -955,19 +971,23 @@ module raid_sequencer (
               t_lba_q   <= s_q.run_lba + 48'(s_q.run_done);
             end
             default: begin
-              t_place_q <= s_q.run_start;
-              t_rest_q  <= s_q.run_blocks;
-              t_lba_q   <= s_q.run_lba;
+              // A piece of the run; all of it, where it was not begun because it ends beyond the array.
+              t_place_q <= s_q.run_start + t_at_q;
+              t_rest_q  <= s_q.run_blocks - t_at_q;
+              t_lba_q   <= s_q.run_lba + 48'(t_at_q);
+              t_cut_q   <= s_q.phase == PhaseRun || s_q.refused;
             end
           endcase
           state_q <= StExc1;
         end
         StExc1: begin
+          t_room_q <= 16'(chunk_blocks_q) - {4'd0, t_lba_q[11:0] & chunk_mask_q};
           t_vlba_q <= s_q.op.lba + 48'(t_place_q);
           t_phys_q <= s_q.op.lba >> cfg_i.extent_shift;
           state_q  <= StExc2;
         end
         StExc2: begin
+          if (t_cut_q && t_room_q < t_rest_q) t_rest_q <= t_room_q;
           t_frag_q <= s_q.op.internal ? '0 : 5'(t_vlba_q >> cfg_i.extent_shift) - t_phys_q[4:0];
           state_q  <= StExc3;
         end

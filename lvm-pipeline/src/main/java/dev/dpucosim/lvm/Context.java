@@ -129,7 +129,8 @@ final class Context {
             long atStripe = stage.map.stripe(chunk);
             int member = stage.map.dataMember(atStripe, stage.map.dataChunk(chunk));
             boolean online = online(1 << member);
-            if (!online || stage.takeFault(atStripe)) {
+            boolean struck = stage.takeFault(atStripe);
+            if (!online || struck) {
                 refusedAt = at;
                 refusedBlocks = blocks;
                 refusedMembers = online ? 0 : 1 << member;
@@ -168,7 +169,8 @@ final class Context {
         readyPs = Math.max(readyPs, atPs);
         locked = true;
         int all = (1 << stage.geometry.members()) - 1;
-        if (!online(all) || stage.takeFault(stripe)) {
+        boolean struck = stage.takeFault(stripe);
+        if (!online(all) || struck) {
             suspend(Reason.RAID_ERR, ~stage.online & all, NvmeStatus.SUCCESS, runDone, stepBlocks);
             return;
         }

@@ -17,7 +17,7 @@ import dev.dpucosim.memory.DpuMemory;
  *  +----------------+-------------+--------+-------+-----+
  *  32                40            44
  *  +----------------+-------------+-----+
- *  | first block    | blocks      | 0   |                   of the fragment; physical for RAID_ERR and IO_FAIL
+ *  | first block    | blocks      | 0   |                   of the fragment; of RAID_ERR and IO_FAIL a physical range
  *  +----------------+-------------+-----+
  *  48                              56
  *  +------------------------------+------------------------------+
@@ -25,7 +25,7 @@ import dev.dpucosim.memory.DpuMemory;
  *  +------------------------------+------------------------------+
  * </pre>
  *
- * An object holds a copy of one record; it is loaded from or stored to memory whole.
+ * Which range: {@code rtl/lvm/README.md}, "A step that cannot go on". An object holds a copy of one record; it is loaded from or stored to memory whole.
  */
 public final class ExceptionRecord {
     /** Bytes of a record. */

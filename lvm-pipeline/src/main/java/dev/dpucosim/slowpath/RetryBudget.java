@@ -5,7 +5,7 @@ import dev.dpucosim.lvm.ExceptionRecord;
 import dev.dpucosim.memory.DpuMemory;
 
 /**
- * How often each operation's current step has failed. Firmware is not told when an operation of a host ends, and its
+ * How often in a row each operation has failed at the same place. Firmware is not told when an operation of a host ends, and its
  * index and command id are used again; but hardware writes the command slot anew for every operation. So a stamp is
  * left in the slot's reserved dwords: the operation is the one seen before exactly while the stamp stands.
  */
@@ -26,7 +26,7 @@ final class RetryBudget {
         this.internals = internals;
     }
 
-    /** Counts the failure that a record tells of; how often the same step of the same operation failed before. */
+    /** Counts the failure that a record tells of; how often the same operation failed at the same place before. */
     int failedBefore(ExceptionRecord record) {
         if (record.internal()) {
             return internals.failedBefore(record.cid());

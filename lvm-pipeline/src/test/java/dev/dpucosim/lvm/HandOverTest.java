@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
-import dev.dpucosim.memory.DpuMemory;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberFault;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,73 +17,8 @@ final class HandOverTest {
     private static final int EPOCH = 1;
     private static final long[] DATA = TestData.random(new SeededStream(1), 512);
 
-    /** The test as firmware: takes over from the real one, which has booted the engine and mapped what is mapped. */
-    private static final class Hand {
-        private final TestDpu dpu;
-        private final Registers registers;
-        private final DpuMemory memory;
-        private boolean raised;
-        private long consumer;
-        private long producer;
-
-        Hand(TestDpu dpu) {
-            this.dpu = dpu;
-            registers = dpu.engine().registers();
-            memory = dpu.engine().memory();
-            consumer = registers.read(LvmRegisters.EXCEPTION_CONSUMER);
-            producer = registers.read(LvmRegisters.RESUME_PRODUCER);
-            dpu.engine().interrupt(() -> raised = true);
-        }
-
-        /** Runs until nothing more happens and takes the records that have come. */
-        List<ExceptionRecord> records() {
-            dpu.host().pump();
-            dpu.scheduler().runAll();
-            List<ExceptionRecord> records = new ArrayList<>();
-            long end = registers.read(LvmRegisters.EXCEPTION_PRODUCER);
-            assertThat(raised).as("interrupt").isEqualTo(end != consumer);
-            raised = false;
-            long base = registers.read(LvmRegisters.EXCEPTION_BASE);
-            long mask = (1L << registers.read(LvmRegisters.EXCEPTION_SHIFT)) - 1;
-            while (consumer != end) {
-                records.add(new ExceptionRecord().load(memory, base + (consumer & mask) * ExceptionRecord.BYTES));
-                consumer++;
-            }
-            registers.write(LvmRegisters.EXCEPTION_CONSUMER, consumer);
-            return records;
-        }
-
-        ExceptionRecord record() {
-            List<ExceptionRecord> records = records();
-            assertThat(records).hasSize(1);
-            return records.getFirst();
-        }
-
-        void post(ResumeEntry... entries) {
-            long base = registers.read(LvmRegisters.RESUME_BASE);
-            long mask = (1L << registers.read(LvmRegisters.RESUME_SHIFT)) - 1;
-            for (ResumeEntry entry : entries) {
-                entry.store(memory, base + (producer++ & mask) * ResumeEntry.BYTES);
-            }
-            registers.write(LvmRegisters.RESUME_PRODUCER, producer);
-        }
-
-        int status(int number) {
-            assertThat(records()).isEmpty();
-            return dpu.host().answer(number).status();
-        }
-    }
-
     private static ResumeEntry parked(int kind, ExceptionRecord record, int status) {
         return new ResumeEntry().parked(kind, record.op(), record.fragment(), status, 0, record.epoch());
-    }
-
-    private static ResumeEntry retry(ExceptionRecord record, boolean reconstruct) {
-        return new ResumeEntry().suspended(ResumeEntry.RETRY, record.op(), record.context(), 0, reconstruct);
-    }
-
-    private static ResumeEntry fail(ExceptionRecord record, int status) {
-        return new ResumeEntry().suspended(ResumeEntry.COMPLETE, record.op(), record.context(), status, false);
     }
 
     @EngineTest
@@ -213,13 +146,13 @@ final class HandOverTest {
             assertThat(record.firstBlock()).isEqualTo(8);
             assertThat(record.blocks()).isEqualTo(8);
             assertThat(record.fragmentFirstBlock()).isEqualTo(8);
-            hand.post(retry(record, false));
+            hand.post(Hand.retry(record, false));
             assertThat(hand.status(number)).isEqualTo(NvmeStatus.SUCCESS);
             assertThat(verbs(dpu, number)).as("read-modify-write, then reconstruct").isEqualTo("r0r4w0w4"
                     + "r1r2r3w0w4");
 
             number = dpu.host().write(1, 16, 8, DATA);
-            hand.post(retry(hand.record(), false));
+            hand.post(Hand.retry(hand.record(), false));
             assertThat(hand.status(number)).isEqualTo(NvmeStatus.SUCCESS);
             assertThat(verbs(dpu, number)).as("nothing was written: the same again").isEqualTo("r0r4" + "r0r4w0w4");
             dpu.checkRedundancy();
@@ -248,7 +181,7 @@ final class HandOverTest {
             assertThat(hand.records()).isEmpty();
             assertThat(dpu.host().answer(sameStripe).done()).as("behind the lock").isFalse();
             assertThat(dpu.host().answer(otherStripe).status()).isEqualTo(NvmeStatus.SUCCESS);
-            hand.post(fail(record, NvmeStatus.WRITE_FAULT));
+            hand.post(Hand.fail(record, NvmeStatus.WRITE_FAULT));
 
             assertThat(hand.status(suspended)).isEqualTo(NvmeStatus.WRITE_FAULT);
             assertThat(dpu.host().answer(sameStripe).status()).isEqualTo(NvmeStatus.SUCCESS);
@@ -295,7 +228,7 @@ final class HandOverTest {
             assertThat(record.reason()).isEqualTo(Reason.RAID_ERR);
             assertThat(record.stage()).isEqualTo(ExceptionRecord.STAGE_RAID);
             assertThat(record.fragmentFirstBlock()).isEqualTo(beyond * 128L);
-            hand.post(fail(record, NvmeStatus.INTERNAL));
+            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
 
             assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
             assertThat(dpu.commandsOf(number)).isEmpty();
