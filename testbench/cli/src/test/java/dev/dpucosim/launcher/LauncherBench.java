@@ -81,9 +81,14 @@ final class LauncherBench {
 
     /** Puts a JDK of this version, or of none, into the only folder that is searched. */
     void jdk(final String version) throws IOException {
+        jdk(version, "echo running");
+    }
+
+    /** Puts a JDK there whose java does this. */
+    void jdk(final String version, final String then) throws IOException {
         final Path home = Files.createDirectories(jdks.resolve("jdk-x/bin")).getParent();
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
-        script(home.resolve("bin/java"), "echo \"java $*\" >> '" + calls + "'\necho running");
+        script(home.resolve("bin/java"), "echo \"java $*\" >> '" + calls + "'\n" + then);
         script(home.resolve("bin/javac"), "");
     }
 
@@ -105,13 +110,25 @@ final class LauncherBench {
 
     Result run(final Map<String, String> environment, final String... arguments)
             throws IOException, InterruptedException {
-        final Process process = start(environment, arguments);
+        return result(start(environment, arguments));
+    }
+
+    /** Runs it from another folder than the tree's. */
+    Result runIn(final Path caller, final String... arguments) throws IOException, InterruptedException {
+        return result(builder(Map.of(), arguments).directory(caller.toFile()).start());
+    }
+
+    private static Result result(final Process process) throws IOException, InterruptedException {
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         final String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output, error);
     }
 
     Process start(final Map<String, String> environment, final String... arguments) throws IOException {
+        return builder(environment, arguments).start();
+    }
+
+    private ProcessBuilder builder(final Map<String, String> environment, final String... arguments) {
         final List<String> command = new ArrayList<>(List.of(root.resolve("dpu").toString()));
         command.addAll(List.of(arguments));
         final ProcessBuilder builder = new ProcessBuilder(command);
@@ -121,7 +138,7 @@ final class LauncherBench {
         builder.environment().put("DPU_JDK_FOLDERS", jdks.resolve("jdk-x").toString());
         builder.environment().put("DPU_INCLUDE_FOLDER", root.getParent().toString());
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 
     private static Path locate(final String command) throws IOException {

@@ -121,8 +121,22 @@ final class LauncherTest {
     void shouldRefuseAnUnknownCommandWithoutBuilding() throws Exception {
         final Result result = bench.run("repaly");
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.error()).hasLineCount(1).contains("repaly");
+        assertThat(result.error()).hasLineCount(1).contains("repaly").contains("did you mean replay?");
+        assertThat(bench.run("nonsense").error()).hasLineCount(1).contains("unknown command: nonsense (./dpu shows");
+        assertThat(bench.run(".*").exitCode()).isEqualTo(2);
+        assertThat(bench.run("help", "tets").error()).hasLineCount(1).contains("did you mean test?");
         assertThat(bench.calls()).isEmpty();
+    }
+
+    @Test
+    void shouldTakePathsFromTheFolderInWhichItIsCalled() throws Exception {
+        final Path elsewhere = Files.createDirectories(folder.resolve("else where"));
+        bench.jdk("25.0.3", "pwd");
+        for (int i = 0; i < 2; i++) {
+            final Result result = bench.runIn(elsewhere, "replay", "trace");
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.output()).isEqualTo(elsewhere.toRealPath() + "\n");
+        }
     }
 
     @Test
