@@ -25,6 +25,7 @@ enum class Status : int {
     MODEL_STOPPED,     // $stop
     MODEL_FAILED,      // $fatal, $error, failed assertion, runtime abort
     BUS_FAULT,         // the design broke a bus rule, or addressed what is not there
+    WAVE_FAILED,       // the waveform cannot be written
     TIMED_OUT,
     OUT_OF_MEMORY,
 };

@@ -14,10 +14,52 @@
 
 #include "simulation.h"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <utility>
 
 namespace dpu {
+
+namespace {
+
+// The writer of waveforms checks no write and maps its files, here and in the folder of temporary files, so a full
+// disk would end the process. It writes only while there is so much room, looked at every so many dumps.
+constexpr uint64_t WaveRoomBytes = 64 << 20;
+constexpr uint32_t WaveDumpsPerCheck = 1 << 14;
+
+// Bytes that may still be written there: what the disk has, and what the process may write into one file.
+uint64_t room(const char* path) {
+    uint64_t bytes = UINT64_MAX;
+    struct statvfs disk;
+    if (statvfs(path, &disk) == 0) bytes = static_cast<uint64_t>(disk.f_bavail) * disk.f_frsize;
+    struct rlimit limit;
+    struct stat file;
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && stat(path, &file) == 0) {
+        const uint64_t used = S_ISREG(file.st_mode) ? static_cast<uint64_t>(file.st_size) : 0;
+        bytes = std::min<uint64_t>(bytes, limit.rlim_cur > used ? limit.rlim_cur - used : 0);
+    }
+    return bytes;
+}
+
+// What keeps a waveform from being written there, or nothing.
+std::string wave_obstacle(const std::string& path) {
+    for (const char* place : {path.c_str(), P_tmpdir}) {
+        const uint64_t bytes = room(place);
+        if (bytes < WaveRoomBytes) {
+            return "waveform needs room: file=" + path + ", place=" + place + ", freeBytes=" + std::to_string(bytes)
+                   + ", freeBytesMin=" + std::to_string(WaveRoomBytes);
+        }
+    }
+    return {};
+}
+
+}  // namespace
 
 Simulation::Simulation(const dpu_model_table* model, const OpenSettings& settings)
     : table(model), status_(reinterpret_cast<StatusBlock*>(settings.status_address)),
@@ -167,8 +209,7 @@ inline uint32_t Simulation::events(uint32_t stop_mask) const {
 void Simulation::wave_dump(uint64_t time_ps, bool low) {
     const uint64_t cycle = status_->cycle;
     if (wave_state_ == WAVE_WAITING && low && cycle >= wave_from_) {
-        wave_state_ = table->wave_open(instance, wave_path_.c_str()) == 0 ? WAVE_OPEN : WAVE_DONE;
-        if (wave_state_ == WAVE_DONE) fault.raise("waveform cannot be written: file=%s", wave_path_.c_str());
+        wave_open();
     }
     if (wave_state_ != WAVE_OPEN) return;
     if (low && cycle >= wave_to_) {
@@ -177,6 +218,26 @@ void Simulation::wave_dump(uint64_t time_ps, bool low) {
         return;
     }
     table->wave_dump(instance, time_ps);
+    if (++wave_dumps_ % WaveDumpsPerCheck == 0) wave_error_ = wave_obstacle(wave_path_);
+}
+
+void Simulation::wave_open() {
+    wave_state_ = WAVE_DONE;
+    // Opened once without the writer, which cannot be closed again where it could not open.
+    std::FILE* const file = std::fopen(wave_path_.c_str(), "wb");
+    if (file == nullptr) {
+        wave_error_ = "waveform cannot be written: file=" + wave_path_ + ", " + std::strerror(errno);
+        return;
+    }
+    std::fclose(file);
+    wave_error_ = wave_obstacle(wave_path_);
+    if (!wave_error_.empty()) {
+        std::remove(wave_path_.c_str());
+    } else if (table->wave_open(instance, wave_path_.c_str()) == 0) {
+        wave_state_ = WAVE_OPEN;
+    } else {
+        wave_error_ = "waveform cannot be written: file=" + wave_path_;
+    }
 }
 
 template <bool Traced, typename Until>
@@ -201,6 +262,9 @@ Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
         if (__builtin_expect(fault.raised(), 0)) {
             return end(Status::BUS_FAULT, fault.text(), time + period / 2, failure);
         }
+        if (Traced && __builtin_expect(!wave_error_.empty(), 0)) {
+            return end(Status::WAVE_FAILED, wave_error_, time + period / 2, failure);
+        }
         ++status_->cycle;
         ++status_->cycles_stepped;
         if (stop) break;
@@ -214,6 +278,9 @@ template <typename Until>
 Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
     const Status earlier = ended(failure);
     if (earlier != Status::OK) return earlier;
+    if (!wave_error_.empty()) {
+        return end(Status::WAVE_FAILED, wave_error_, status_->cycle * status_->period_ps, failure);
+    }
     return wave_state_ == WAVE_WAITING || wave_state_ == WAVE_OPEN ? loop<true>(max_cycles, failure, until)
                                                                    : loop<false>(max_cycles, failure, until);
 }
@@ -295,6 +362,7 @@ Status Simulation::wave(const char* path, uint64_t from_cycle, uint64_t to_cycle
         return Status::BAD_ARGUMENT;
     }
     if (wave_state_ == WAVE_OPEN) table->wave_close(instance);
+    wave_error_.clear();
     wave_path_ = path;
     wave_from_ = from_cycle;
     wave_to_ = to_cycle;

@@ -74,6 +74,7 @@ private:
     bool drained() const;
     uint32_t events(uint32_t stop_mask) const;
     void wave_dump(uint64_t time_ps, bool low);
+    void wave_open();
     Status end(Status status, std::string message, uint64_t time_ps, Failure* failure);
     Status end_of_model(Failure* failure);
 
@@ -86,6 +87,8 @@ private:
     Failure ended_failure_;
     uint64_t time_ps_ = 0;
     std::string wave_path_;
+    std::string wave_error_;
+    uint32_t wave_dumps_ = 0;
     uint64_t wave_from_ = 0, wave_to_ = 0;
     enum { WAVE_NONE, WAVE_WAITING, WAVE_OPEN, WAVE_DONE } wave_state_ = WAVE_NONE;
 };

@@ -22,6 +22,7 @@ const char* exception_of(dpu::Status status) {
     case dpu::Status::MODEL_STOPPED: return "dev/dpucosim/harness/ModelStoppedException";
     case dpu::Status::MODEL_FAILED: return "dev/dpucosim/harness/ModelFailedException";
     case dpu::Status::BUS_FAULT: return "dev/dpucosim/harness/BusFaultException";
+    case dpu::Status::WAVE_FAILED: return "dev/dpucosim/harness/WaveformException";
     case dpu::Status::TIMED_OUT: return "dev/dpucosim/harness/SimulationTimeoutException";
     case dpu::Status::OUT_OF_MEMORY: return "java/lang/OutOfMemoryError";
     default: return "java/lang/IllegalStateException";

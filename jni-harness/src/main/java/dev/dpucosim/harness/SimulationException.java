@@ -7,7 +7,7 @@ package dev.dpucosim.harness;
  * closed.
  */
 public abstract sealed class SimulationException extends RuntimeException permits ModelFinishedException,
-        ModelStoppedException, ModelFailedException, BusFaultException, SimulationTimeoutException {
+        ModelStoppedException, ModelFailedException, BusFaultException, WaveformException, SimulationTimeoutException {
 
     private static final long serialVersionUID = 1L;
 

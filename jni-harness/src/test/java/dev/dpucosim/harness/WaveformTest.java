@@ -92,8 +92,9 @@ class WaveformTest {
                     .hasMessage("model was built without waveforms: top=bus_fixture");
         }
         try (Simulation simulation = traced().waveform(folder.resolve("none").resolve("x.fst")).open()) {
-            assertThatThrownBy(() -> simulation.step(1)).isInstanceOf(SimulationException.class)
-                    .hasMessageContaining("waveform cannot be written: file=" + folder.resolve("none"));
+            assertThatThrownBy(() -> simulation.step(1)).isInstanceOf(WaveformException.class)
+                    .hasMessageContaining("waveform cannot be written: file=" + folder.resolve("none"))
+                    .hasMessageContaining("No such file or directory");
         }
     }
 }
