@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code dpu}. What it can do are its subcommands: {@code Callable<Integer>} classes that return an
@@ -78,8 +79,12 @@ public final class Dpu implements Runnable {
     private static int onWrongUsage(final ParameterException exception, final String[] arguments) {
         final CommandLine command = exception.getCommandLine();
         final PrintWriter error = command.getErr();
-        error.println("dpu: " + exception.getMessage() + " (see ./" + command.getCommandSpec().qualifiedName()
-                + " --help)");
+        final StringBuilder line = new StringBuilder("dpu: ")
+                .append(exception.getMessage().replaceFirst("^Error: ", "").replaceAll("\\R", " "));
+        if (exception instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            line.append("; nearest: ").append(String.join(", ", unmatched.getSuggestions()));
+        }
+        error.println(line.append(" (see ./").append(command.getCommandSpec().qualifiedName()).append(" --help)"));
         return ExitCode.USAGE;
     }
 

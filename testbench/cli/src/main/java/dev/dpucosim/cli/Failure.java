@@ -3,6 +3,7 @@ package dev.dpucosim.cli;
 
 import dev.dpucosim.dpu.DpuGeometryException;
 import dev.dpucosim.harness.ModelLoadException;
+import dev.dpucosim.harness.WaveformException;
 import dev.dpucosim.host.HostPacingException;
 import dev.dpucosim.replay.ReplayUsageException;
 import dev.dpucosim.storage.UnsuitableMembersException;
@@ -36,6 +37,7 @@ record Failure(int exitCode, String message) {
             case DpuGeometryException e -> new Failure(ExitCode.USAGE, e.getMessage());
             case UnsuitableMembersException e -> new Failure(ExitCode.USAGE, e.getMessage());
             case UnusableStorageException e -> new Failure(ExitCode.INPUT, e.getMessage());
+            case WaveformException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case ModelLoadException e -> new Failure(ExitCode.MISSING, e.getMessage());
             case UncheckedIOException e -> of(e.getCause());
             case IOException e -> new Failure(ExitCode.INPUT, describe(e));

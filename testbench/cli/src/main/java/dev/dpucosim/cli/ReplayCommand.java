@@ -15,6 +15,7 @@ import dev.dpucosim.replay.WaveWindow;
 import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
 import dev.dpucosim.trace.TraceReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +142,12 @@ final class ReplayCommand implements Callable<Integer> {
         final ReplayOptions options = options();
         final PrintWriter error = spec.commandLine().getErr();
         final PrintWriter text = JsonTarget.isStandardOutput(json) ? error : spec.commandLine().getOut();
-        requireJsonFolder();
+        if (json != null && !JsonTarget.isStandardOutput(json)) {
+            requireFolder("--json", Path.of(json));
+        }
+        if (wave != null) {
+            requireFolder("--wave", wave);
+        }
         requireTraces();
         final TraceInput input = TraceInput.arguments(traces, System.in);
         final ReplayResult result;
@@ -150,14 +156,22 @@ final class ReplayCommand implements Callable<Integer> {
         }
         ReportText.of(result).forEach(text::println);
         text.flush();
-        if (json != null) {
-            final JsonNode tree = new ObjectMapper().valueToTree(ReportTree.of(result));
+        final int exitCode = result.interrupted()
+                ? ExitCode.INTERRUPTED
+                : result.clean() ? ExitCode.CLEAN : ExitCode.FINDING;
+        return json == null || write(result, error) || exitCode != ExitCode.CLEAN ? exitCode : ExitCode.INPUT;
+    }
+
+    /** A report that cannot be written does not hide what the run has found. */
+    private boolean write(final ReplayResult result, final PrintWriter error) {
+        final JsonNode tree = new ObjectMapper().valueToTree(ReportTree.of(result));
+        try {
             JsonTarget.write(tree, json, spec.commandLine().getOut());
+            return true;
+        } catch (final IOException e) {
+            error.println("dpu: --json cannot be written: " + Failure.of(e).message() + ": file=" + json);
+            return false;
         }
-        if (result.interrupted()) {
-            return ExitCode.INTERRUPTED;
-        }
-        return result.clean() ? ExitCode.CLEAN : ExitCode.FINDING;
     }
 
     private ReplayOptions options() {
@@ -241,14 +255,11 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** A run may take minutes: that its report has nowhere to go is better said before. */
-    private void requireJsonFolder() {
-        if (json == null || JsonTarget.isStandardOutput(json)) {
-            return;
-        }
-        final Path file = Path.of(json).toAbsolutePath();
+    /** A run may take minutes: that what it writes has nowhere to go is better said before. */
+    private void requireFolder(final String option, final Path target) {
+        final Path file = target.toAbsolutePath();
         if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
-            throw usage("--json cannot be written: file=" + file);
+            throw usage(option + " cannot be written: file=" + file);
         }
         if (!Files.isWritable(file.getParent())) {
             throw new CommandException(ExitCode.MISSING, "no right to write: folder=" + file.getParent());

@@ -169,6 +169,11 @@ final class ReplayCommandTest {
         shouldRefuse(2, "not a size: '64Q'", trace, "--chunk", "64Q");
         shouldRefuse(2, "--capacity takes auto or a size", trace, "--capacity", "much");
         shouldRefuse(2, "--json cannot be written", trace, "--json", folder.resolve("absent/report.json").toString());
+        shouldRefuse(2, "--wave cannot be written", trace, "--engine", "rtl", "--wave",
+                folder.resolve("absent/x.fst").toString());
+        shouldRefuse(2, "--wave cannot be written", trace, "--engine", "rtl", "--wave", folder.toString());
+        shouldRefuse(2, "a higher --speed would help", trace, "--timed", "--speed", "1e-300");
+        shouldRefuse(2, "nearest: --engine", trace, "--engin", "rtl");
         shouldRefuse(2, "the trace has no times to keep", example("grammars/requests.arc.lis"), "--timed");
         shouldRefuse(2, "Missing required parameter: 'TRACE'");
     }
@@ -204,6 +209,19 @@ final class ReplayCommandTest {
         assertThat(run(trace, "--format", "spc")).isZero();
         assertThat(output.toString()).contains("2 read = 2 completed + 0 rejected; 1 malformed");
         assertThat(error.toString()).hasLineCount(1).contains("line 2");
+    }
+
+    @Test
+    void shouldSayWhichReportCannotBeWritten() throws IOException {
+        final Path full = Path.of("/dev/full");
+        final Path report = Files.createSymbolicLink(folder.resolve("report.json.partial"), full);
+        assertThat(run(example("grammars/requests.spc"), "--json", folder.resolve("report.json").toString()))
+                .isEqualTo(3);
+        assertThat(output.toString()).contains("10 read = 10 completed");
+        assertThat(error.toString()).hasLineCount(1)
+                .contains("--json cannot be written: No space left on device: file=" + folder);
+        assertThat(report).doesNotExist();
+        assertThat(folder.resolve("report.json")).doesNotExist();
     }
 
     @Test

@@ -28,6 +28,8 @@ public final class TraceHost {
     private static final int WORDS_MAX = CommandFeed.BLOCKS_MAX * GeneratedData.BLOCK_WORDS;
     private static final long RETRY_PS = 1_000_000;
     private static final int RETRIES_MAX = 10_000;
+    /** Half of what the clock can count: 53 days. */
+    private static final long TIME_PS_MAX = Long.MAX_VALUE / 2;
     private static final int OP_COUNT = 256;
     private static final int CID_MASK = 0xFFFF;
 
@@ -268,7 +270,13 @@ public final class TraceHost {
         if (command.arrivalNs == TraceRecord.ABSENT) {
             throw new HostPacingException("the trace has no times to keep: request=" + command.request);
         }
-        return pacing.arrivalPs(command.arrivalNs);
+        long arrivalPs = pacing.arrivalPs(command.arrivalNs);
+        if (arrivalPs > TIME_PS_MAX) {
+            throw new HostPacingException("the recorded time is beyond the virtual clock, a higher --speed would help: "
+                    + "request=" + command.request + ", arrivalNs=" + command.arrivalNs + ", speed=" + pacing.speed()
+                    + ", virtualPsMax=" + TIME_PS_MAX);
+        }
+        return arrivalPs;
     }
 
     private boolean overlaps(Command command) {

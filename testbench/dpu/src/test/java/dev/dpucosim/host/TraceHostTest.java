@@ -141,6 +141,20 @@ class TraceHostTest {
     }
 
     @Test
+    void shouldRefuseTimesBeyondTheVirtualClock() {
+        TraceHost slow = host(Traces.mqsim("0 0 0 8 0", "1000 0 8 8 0"), Pacing.timed(1e-300));
+        assertThatThrownBy(() -> run(slow)).isInstanceOf(HostPacingException.class)
+                .hasMessageContaining("request=2, arrivalNs=1000, speed=1.0E-300");
+
+        String year = "31536000000000000 0 8 8 0";
+        TraceHost recorded = host(Traces.mqsim("0 0 0 8 0", year), Pacing.timed(1));
+        assertThatThrownBy(() -> run(recorded)).isInstanceOf(HostPacingException.class);
+        TraceHost faster = host(Traces.mqsim("0 0 0 8 0", year), Pacing.timed(365));
+        run(faster);
+        assertThat(engine.takenPs.getLast()).isEqualTo(86_400_000_000_000_000L);
+    }
+
+    @Test
     void shouldWaitForRoomAndKeepTheDataOfTheWriteThatWaits() {
         TraceHost host = host(Traces.mqsim(random(600, 200, 3)), Pacing.depth(32));
         engine.room = 3;
