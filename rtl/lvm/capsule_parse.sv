@@ -121,7 +121,8 @@ module capsule_parse (
   assign count      = {1'b0, count_less} + 17'd1;
   assign sgl_length = head_q[351:320];
   assign beyond     = 32'd72 + (head_q[8] ? 32'd4 : 32'd0) + (head_q[9] ? 32'd4 : 32'd0);
-  assign has_data   = plen > beyond;
+  // Fewer bytes behind the header than a digest has are data.
+  assign has_data   = plen != beyond && plen > (head_q[8] ? 32'd76 : 32'd72);
 
   always_comb begin
     checks.type_bad        = head_q[7:0] != TypeCapsuleCmd;

@@ -123,7 +123,7 @@ final class CapsuleStage {
         if (SubmissionEntry.sglLength(header, ENTRY) != bytes || write && capsule.dataBytes() != bytes) {
             return NvmeStatus.SGL_LENGTH;
         }
-        if (payload && capsule.dataDigestPresent()
+        if (payload && capsule.dataDigestPresent() && capsule.dataBytes() > 0
                 && crc.of(capsule.data(), capsule.dataIndex(), capsule.dataBytes()) != capsule.dataDigest()) {
             return NvmeStatus.TRANSIENT_TRANSPORT;
         }

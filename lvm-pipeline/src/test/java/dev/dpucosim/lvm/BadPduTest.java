@@ -88,6 +88,40 @@ final class BadPduTest {
         }
     }
 
+    /** A digest that is promised and has no room, or that has no data: bytes are data, and nothing is no data. */
+    @EngineTest
+    void shouldTakeAPieceOfADigestForDataAndADigestWithoutDataForNothing(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).boot()) {
+            for (boolean onHeader : new boolean[] {false, true}) {
+                dpu.host().digests(onHeader, false);
+                int headerBytes = onHeader ? 76 : 72;
+                for (int more = 0; more <= 4; more++) {
+                    for (int offset : new int[] {0, headerBytes}) {
+                        int cid = dpu.host().nextCid();
+                        byte[] packet = Arrays.copyOf(dpu.host().capsule().read(cid, 1, 8, 3).toPacket(),
+                                headerBytes + more);
+                        Pdu.common(packet, Pdu.TYPE_COMMAND, (onHeader ? 1 : 0) | Pdu.FLAG_DATA_DIGEST, 72, offset,
+                                packet.length);
+                        if (more == 4) {
+                            packet[packet.length - 1] = 0x55;
+                        }
+                        if (onHeader) {
+                            int digest = new Crc32c().of(packet, 0, 72);
+                            for (int i = 0; i < 4; i++) {
+                                packet[72 + i] = (byte) (digest >>> 8 * i);
+                            }
+                        }
+                        if (more >= 1 && more <= 3 && offset == 0) {
+                            expectTermination(dpu, packet, 1, 3);
+                        } else {
+                            dpu.host().expect(dpu.host().queue(new Capsule().packet(packet)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private static byte[] changed(byte[] packet, int at, int value) {
         byte[] copy = packet.clone();
         copy[at] = (byte) value;
