@@ -45,6 +45,17 @@ const Signal& signal_at(const std::vector<Signal>& signals, uint32_t index) {
     return signals[index];
 }
 
+void check_drivable(const Simulation& simulation, uint32_t index) {
+    const Signal& port = signal_at(simulation.ports, index);
+    if (simulation.table->ports[index].direction == DPU_PORT_OUTPUT) {
+        throw Refusal{Status::BAD_ARGUMENT, std::string("port is an output: port=") + port.name};
+    }
+    if (!simulation.port_owner[index].empty()) {
+        throw Refusal{Status::BAD_ARGUMENT, std::string("port is driven by an endpoint: port=") + port.name +
+                                                ", by=" + simulation.port_owner[index]};
+    }
+}
+
 }  // namespace
 
 Status open(const char* path, const OpenSettings& settings, Handle* handle, Failure* failure) {
@@ -90,15 +101,8 @@ Status port_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_c
 
 Status port_write(Handle handle, uint32_t index, const uint64_t* words, uint32_t word_count, Failure* failure) {
     return with(handle, failure, [&](Simulation& simulation) {
-        const Signal& port = signal_at(simulation.ports, index);
-        if (simulation.table->ports[index].direction == DPU_PORT_OUTPUT) {
-            throw Refusal{Status::BAD_ARGUMENT, std::string("port is an output: port=") + port.name};
-        }
-        if (!simulation.port_owner[index].empty()) {
-            throw Refusal{Status::BAD_ARGUMENT, std::string("port is driven by an endpoint: port=") + port.name +
-                                                    ", by=" + simulation.port_owner[index]};
-        }
-        port.write(words, word_count);
+        check_drivable(simulation, index);
+        simulation.ports[index].write(words, word_count);
         simulation.port_written();
         return Status::OK;
     });
@@ -175,6 +179,45 @@ Status watch(Handle handle, uint32_t port, uint64_t value, bool drained, uint32_
         simulation.watches.push_back({signal, value, drained});
         return Status::OK;
     });
+}
+
+Status attach_stepper(Handle handle, const StepperSettings& settings, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        simulation.attach_stepper(settings);
+        return Status::OK;
+    });
+}
+
+Status signal_address(Handle handle, uint32_t signal, uint64_t* address, uint32_t* bytes, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        const bool variable = (signal >> 31) != 0;
+        const Signal& found = signal_at(variable ? simulation.signals : simulation.ports, signal & ~(1u << 31));
+        *address = reinterpret_cast<uint64_t>(found.data);
+        *bytes = found.bytes;
+        return Status::OK;
+    });
+}
+
+Status check_drivable(Handle handle, uint32_t port, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        check_drivable(simulation, port);
+        return Status::OK;
+    });
+}
+
+Status add_clock(Handle handle, const char* port, uint64_t period_ps, uint64_t phase_ps, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        simulation.add_clock(port, period_ps, phase_ps);
+        return Status::OK;
+    });
+}
+
+Status advance(Handle handle, uint64_t max_steps, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) { return simulation.advance(max_steps, failure); });
+}
+
+Status settle_at(Handle handle, uint64_t time_ps, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) { return simulation.settle_at(time_ps, failure); });
 }
 
 Status reset(Handle handle, uint64_t cycles, Failure* failure) {

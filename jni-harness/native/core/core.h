@@ -100,6 +100,15 @@ struct LiteSettings {
     uint32_t ring_count = 0;       // power of two
 };
 
+struct StepperSettings {
+    uint64_t control_address = 0;  // StepperControl
+    uint64_t drive_address = 0;    // uint32_t[ports]: indexes of the inputs to drive
+    uint64_t value_address = 0;    // their values, each port at the sum of the words of the ports before it
+    uint64_t value_bytes = 0;      // 8 bytes for each 64 bits or part of them
+    uint64_t watch_address = 0;    // StepperWatch[watch_count_max]
+    uint32_t watch_count_max = 0;
+};
+
 // What an attached endpoint turned out to be; zero where the design has no such signal.
 struct EndpointInfo {
     uint32_t index = 0;
@@ -144,6 +153,19 @@ Status attach_lite(Handle handle, const char* prefix, const LiteSettings& settin
 // The data width of the stream or tap at a prefix, before it is attached and its rings are sized.
 Status probe_data_bits(Handle handle, const char* prefix, const char* signal, uint32_t* bits, Failure* failure);
 Status watch(Handle handle, uint32_t port, uint64_t value, bool drained, uint32_t* index, Failure* failure);
+
+// A testbench that looks at the signals between any two edges; once for a simulation.
+Status attach_stepper(Handle handle, const StepperSettings& settings, Failure* failure);
+// Where a signal's value lies (bit 31 of the index: a public variable), and in how many bytes.
+Status signal_address(Handle handle, uint32_t signal, uint64_t* address, uint32_t* bytes, Failure* failure);
+// Refuses a port that is an output, or is driven by an endpoint, the clock or the reset.
+Status check_drivable(Handle handle, uint32_t port, Failure* failure);
+// A further clock: low until phase, then high and low for half a period each. Before the first advance.
+Status add_clock(Handle handle, const char* port, uint64_t period_ps, uint64_t phase_ps, Failure* failure);
+// Goes on to the moment before the next edge, that many times or until a watch holds; 0 settles the first one.
+Status advance(Handle handle, uint64_t max_steps, Failure* failure);
+// Drives what is listed and lets it settle, without an edge, at a time no later than the next edge.
+Status settle_at(Handle handle, uint64_t time_ps, Failure* failure);
 
 Status reset(Handle handle, uint64_t cycles, Failure* failure);
 // Runs until max_cycles or one of the events; results are in the status block.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names simulations by (slot, generation), so that a wrong handle is an answer and not a crash. The table is the only
-// state that simulations share; it is locked for the few instructions of a lookup, never while a model runs.
+// state that simulations share. Looking one up is a single compare-and-swap, because a testbench that looks at every
+// cycle does it every cycle; only opening takes a lock.
 #ifndef DPU_HANDLES_H
 #define DPU_HANDLES_H
 
+#include <atomic>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 #include "simulation.h"
 
@@ -14,63 +15,65 @@ namespace dpu {
 
 class Handles {
 public:
+    static constexpr size_t SIMULATIONS_MAX = 1 << 16;
+
     static Handles& table() {
         static Handles handles;
         return handles;
     }
 
+    // Throws Refusal when the table is full.
     Handle add(std::unique_ptr<Simulation> simulation) {
         const std::lock_guard<std::mutex> lock(mutex_);
-        size_t slot = 0;
-        while (slot < slots_.size() && slots_[slot].simulation) ++slot;
-        if (slot == slots_.size()) slots_.emplace_back();
-        slots_[slot].simulation = std::move(simulation);
-        slots_[slot].busy = false;
-        return static_cast<Handle>(slots_[slot].generation) << 32 | (slot + 1);
+        for (size_t slot = 0; slot < SIMULATIONS_MAX; ++slot) {
+            const uint64_t state = slots_[slot].state.load(std::memory_order_acquire);
+            if ((state & LIVE) != 0) continue;
+            const uint64_t generation = (state >> GENERATION_SHIFT) + 1;
+            slots_[slot].simulation = std::move(simulation);
+            slots_[slot].state.store(generation << GENERATION_SHIFT | LIVE, std::memory_order_release);
+            return static_cast<Handle>(generation) << 32 | (slot + 1);
+        }
+        throw Refusal{Status::OUT_OF_MEMORY, "too many simulations: simulationsMax=" + std::to_string(SIMULATIONS_MAX)};
     }
 
     // Marks the simulation as in use by the caller.
     Status acquire(Handle handle, Simulation** simulation) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        Slot* const slot = find(handle);
-        if (slot == nullptr) return Status::BAD_HANDLE;
-        if (slot->busy) return Status::IN_USE;
-        slot->busy = true;
-        *simulation = slot->simulation.get();
+        const size_t slot = index(handle);
+        if (slot >= SIMULATIONS_MAX) return Status::BAD_HANDLE;
+        const uint64_t idle = idle_state(handle);
+        uint64_t state = idle;
+        if (!slots_[slot].state.compare_exchange_strong(state, idle | BUSY, std::memory_order_acquire)) {
+            return state == (idle | BUSY) ? Status::IN_USE : Status::BAD_HANDLE;
+        }
+        *simulation = slots_[slot].simulation.get();
         return Status::OK;
     }
 
-    void release(Handle handle) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        slots_[index(handle)].busy = false;
-    }
+    void release(Handle handle) { slots_[index(handle)].state.store(idle_state(handle), std::memory_order_release); }
 
     // Takes a simulation that the caller has acquired out of the table; the handle is dead from here on.
     std::unique_ptr<Simulation> remove(Handle handle) {
-        const std::lock_guard<std::mutex> lock(mutex_);
         Slot& slot = slots_[index(handle)];
-        ++slot.generation;
-        slot.busy = false;
-        return std::move(slot.simulation);
+        std::unique_ptr<Simulation> simulation = std::move(slot.simulation);
+        slot.state.store(idle_state(handle) & ~LIVE, std::memory_order_release);
+        return simulation;
     }
 
 private:
+    static constexpr uint64_t LIVE = 1, BUSY = 2;
+    static constexpr int GENERATION_SHIFT = 2;
+
     struct Slot {
         std::unique_ptr<Simulation> simulation;
-        uint32_t generation = 1;
-        bool busy = false;
+        std::atomic<uint64_t> state{0};  // generation, BUSY, LIVE
     };
 
-    static size_t index(Handle handle) { return static_cast<uint32_t>(handle) - 1; }
-
-    Slot* find(Handle handle) {
-        if (static_cast<uint32_t>(handle) == 0 || index(handle) >= slots_.size()) return nullptr;
-        Slot& slot = slots_[index(handle)];
-        return slot.simulation && slot.generation == handle >> 32 ? &slot : nullptr;
-    }
+    // A handle without a slot gives a number beyond the table.
+    static size_t index(Handle handle) { return static_cast<uint32_t>(static_cast<uint32_t>(handle) - 1); }
+    static uint64_t idle_state(Handle handle) { return (handle >> 32) << GENERATION_SHIFT | LIVE; }
 
     std::mutex mutex_;
-    std::vector<Slot> slots_;
+    Slot slots_[SIMULATIONS_MAX];
 };
 
 }  // namespace dpu

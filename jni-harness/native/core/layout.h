@@ -91,6 +91,27 @@ struct LiteTransfer {
     uint64_t cycle;     // in which the response came
 };
 
+// What a testbench that looks at every cycle and the harness tell each other, see Simulation::advance.
+struct StepperControl {
+    uint64_t drive_count;  // caller: entries of the drive list; set to 0 here when they have been driven
+    uint64_t watch_count;  // caller: entries of the watch list
+    uint64_t watch_hit;    // 1 if a watch holds after the last cycle
+    uint64_t now_ps;       // time of the last evaluation
+    uint64_t next_ps;      // time of the edges to come
+    uint64_t rising;       // clocks that rise then, one bit each
+    uint64_t falling;      // clocks that fall then
+    uint64_t reserved;
+};
+
+enum StepperWatchKind : uint32_t { WATCH_EQUAL = 0, WATCH_CHANGED = 1 };
+
+struct StepperWatch {
+    uint32_t signal;  // index of a port; with bit 31 of a public variable
+    uint32_t kind;    // the signal has the value, or no longer has it
+    uint64_t value;
+};
+
+static_assert(sizeof(StepperControl) == 64 && sizeof(StepperWatch) == 16, "layout");
 static_assert(sizeof(StatusBlock) == 64 && sizeof(SourceControl) == 64 && sizeof(PacketDescriptor) == 64, "layout");
 static_assert(sizeof(SinkControl) == 64 && sizeof(PacketRecord) == 64 && sizeof(TapControl) == 64, "layout");
 static_assert(sizeof(MemoryControl) == 64 && sizeof(LiteControl) == 64 && sizeof(LiteTransfer) == 40, "layout");

@@ -12,7 +12,7 @@
 // sampled before the edge, as a register would. In a waveform inputs change with the falling edge. At rest the clock
 // has just risen. Cycle k rises at (k + 1/2) periods and ends at (k + 1) periods.
 
-#include "simulation.h"
+#include "half_cycle.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -133,29 +133,6 @@ Status Simulation::end_of_model(Failure* failure) {
     }
 }
 
-inline bool Simulation::evaluate(uint64_t time_ps) {
-    time_ps_ = time_ps;
-    last_event_ = table->eval(instance, time_ps);
-    return last_event_ == DPU_EVENT_NONE;
-}
-
-inline void Simulation::drive() {
-    const uint64_t cycle = status_->cycle;
-    for (auto& source : sources) source.drive(cycle);
-    for (auto& sink : sinks) sink.drive(cycle);
-    for (auto& memory : memories) memory.drive(cycle);
-    for (auto& lite : lites) lite.drive();
-}
-
-inline void Simulation::sample() {
-    const uint64_t cycle = status_->cycle;
-    for (auto& source : sources) source.sample();
-    for (auto& sink : sinks) sink.sample(cycle);
-    for (auto& memory : memories) memory.sample(cycle);
-    for (auto& tap : taps) tap.sample(cycle);
-    for (auto& lite : lites) lite.sample(cycle);
-}
-
 bool Simulation::drained() const {
     for (auto& source : sources) {
         if (!source.drained()) return false;
@@ -212,6 +189,9 @@ void Simulation::wave_dump(uint64_t time_ps, bool low) {
         wave_open();
     }
     if (wave_state_ != WAVE_OPEN) return;
+    // The writer takes each time once; what settles twice at the same time is told one picosecond later.
+    if (time_ps <= wave_last_ps_ && wave_last_ps_ != 0) time_ps = wave_last_ps_ + 1;
+    wave_last_ps_ = time_ps;
     if (low && cycle >= wave_to_) {
         table->wave_close(instance);
         wave_state_ = WAVE_DONE;
@@ -249,9 +229,8 @@ Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
     table->enter(instance);
     for (uint64_t n = 0; n < max_cycles; ++n) {
         const uint64_t time = status_->cycle * period;
-        drive();
-        if (clock_.present()) clock_.bit(false);
-        if (!evaluate(time)) return end_of_model(failure);
+        if (!(low_ && settled_) && !low()) return end_of_model(failure);
+        low_ = false;
         if (Traced) wave_dump(time, true);
         sample();
         const bool stop = until();
@@ -280,6 +259,11 @@ Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
     if (earlier != Status::OK) return earlier;
     if (!wave_error_.empty()) {
         return end(Status::WAVE_FAILED, wave_error_, status_->cycle * status_->period_ps, failure);
+    }
+    if (!clocks_.empty()) {
+        failure->message = "a design with several clocks is advanced from edge to edge: clocks=" +
+                           std::to_string(clocks_.size());
+        return Status::BAD_ARGUMENT;
     }
     return wave_state_ == WAVE_WAITING || wave_state_ == WAVE_OPEN ? loop<true>(max_cycles, failure, until)
                                                                    : loop<false>(max_cycles, failure, until);
@@ -314,6 +298,12 @@ Status Simulation::reset(uint64_t cycles, Failure* failure) {
         failure->message = "no reset port was named";
         return Status::BAD_ARGUMENT;
     }
+    if (!clocks_.empty()) {
+        failure->message = "a design with several clocks is reset by the testbench: reset=" + std::string(reset_.name);
+        return Status::BAD_ARGUMENT;
+    }
+    if (stepper_ != nullptr) drive_listed();
+    low_ = false;
     for (auto& source : sources) source.reset();
     for (auto& sink : sinks) sink.reset();
     for (auto& memory : memories) memory.reset();

@@ -55,6 +55,10 @@ public:
     Status run_lite(uint32_t lite, uint64_t completed, uint64_t max_cycles, Failure* failure);
     Status reset(uint64_t cycles, Failure* failure);
     Status skip(uint64_t cycles, Failure* failure);
+    void attach_stepper(const StepperSettings& settings);
+    void add_clock(const std::string& port, uint64_t period_ps, uint64_t phase_ps);
+    Status advance(uint64_t max_steps, Failure* failure);
+    Status settle_at(uint64_t time_ps, Failure* failure);
     // Brings outputs up to date with inputs that were written since the last evaluation.
     Status settle(Failure* failure);
     Status wave(const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure);
@@ -75,6 +79,12 @@ private:
     uint32_t events(uint32_t stop_mask) const;
     void wave_dump(uint64_t time_ps, bool low);
     void wave_open();
+    void drive_listed();
+    bool watch_holds() const;
+    bool low();
+    Status advance_cycles(uint64_t max_cycles, Failure* failure);
+    Status advance_edges(uint64_t max_steps, Failure* failure);
+    void plan_edges();
     Status end(Status status, std::string message, uint64_t time_ps, Failure* failure);
     Status end_of_model(Failure* failure);
 
@@ -82,6 +92,7 @@ private:
     Signal clock_, reset_;
     bool reset_active_low_;
     bool settled_ = false;
+    bool low_ = false;  // the clock is low and this cycle's inputs are driven; sampling and the rising edge are to come
     int last_event_ = 0;
     Status ended_ = Status::OK;
     Failure ended_failure_;
@@ -89,7 +100,20 @@ private:
     std::string wave_path_;
     std::string wave_error_;
     uint32_t wave_dumps_ = 0;
-    uint64_t wave_from_ = 0, wave_to_ = 0;
+    uint64_t wave_from_ = 0, wave_to_ = 0, wave_last_ps_ = 0;
+
+    struct Clock {
+        Signal port;
+        uint64_t half_ps, next_ps;
+        bool level;
+    };
+    std::vector<Clock> clocks_;  // of a design with several, the one of the settings first; else empty
+    StepperControl* stepper_ = nullptr;
+    const uint32_t* drive_list_ = nullptr;
+    const uint64_t* drive_values_ = nullptr;
+    std::vector<uint32_t> drive_offsets_;  // of a port's value, in words
+    const StepperWatch* watch_list_ = nullptr;
+    uint32_t watch_list_count_ = 0;
     enum { WAVE_NONE, WAVE_WAITING, WAVE_OPEN, WAVE_DONE } wave_state_ = WAVE_NONE;
 };
 

@@ -305,6 +305,56 @@ NATIVE(jint, watch)(JNIEnv* env, jclass, jlong handle, jint port, jlong value, j
     return static_cast<jint>(index);
 }
 
+NATIVE(void, attachStepper)(JNIEnv* env, jclass, jlong handle, jlong control, jlong drive, jlong values,
+                            jlong value_bytes, jlong watches, jint watch_count_max) {
+    dpu::StepperSettings settings;
+    settings.control_address = static_cast<uint64_t>(control);
+    settings.drive_address = static_cast<uint64_t>(drive);
+    settings.value_address = static_cast<uint64_t>(values);
+    settings.value_bytes = static_cast<uint64_t>(value_bytes);
+    settings.watch_address = static_cast<uint64_t>(watches);
+    settings.watch_count_max = static_cast<uint32_t>(watch_count_max);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::attach_stepper(static_cast<dpu::Handle>(handle), settings, f);
+    });
+}
+
+NATIVE(jlong, signalAddress)(JNIEnv* env, jclass, jlong handle, jint signal) {
+    uint64_t address = 0;
+    uint32_t bytes = 0;
+    done(env, [&](dpu::Failure* f) {
+        return dpu::signal_address(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(signal), &address, &bytes,
+                                   f);
+    });
+    return static_cast<jlong>(address);
+}
+
+NATIVE(void, checkDrivable)(JNIEnv* env, jclass, jlong handle, jint port) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::check_drivable(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(port), f);
+    });
+}
+
+NATIVE(void, addClock)(JNIEnv* env, jclass, jlong handle, jstring port, jlong period_ps, jlong phase_ps) {
+    const std::string name = string(env, port);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::add_clock(static_cast<dpu::Handle>(handle), name.c_str(), static_cast<uint64_t>(period_ps),
+                              static_cast<uint64_t>(phase_ps), f);
+    });
+}
+
+NATIVE(void, advance)(JNIEnv* env, jclass, jlong handle, jlong steps_max) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::advance(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(steps_max), f);
+    });
+}
+
+NATIVE(void, settleAt)(JNIEnv* env, jclass, jlong handle, jlong time_ps) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::settle_at(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(time_ps), f);
+    });
+}
+
 NATIVE(void, reset)(JNIEnv* env, jclass, jlong handle, jlong cycles) {
     done(env, [&](dpu::Failure* f) {
         return dpu::reset(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(cycles), f);

@@ -6,11 +6,11 @@ public final class ModelBuildException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ModelBuildException(String message) {
+    public ModelBuildException(String message) {
         super(message);
     }
 
-    ModelBuildException(String message, Throwable cause) {
+    public ModelBuildException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -54,6 +54,20 @@ final class NativeSimulation {
 
     static native int watch(long handle, int port, long value, boolean drained);
 
+    static native void attachStepper(long handle, long control, long drives, long values, long valueBytes, long watches,
+            int watchCountMax);
+
+    /** Where a signal's value lies; bit 31 of the index: a public variable. */
+    static native long signalAddress(long handle, int signal);
+
+    static native void checkDrivable(long handle, int port);
+
+    static native void addClock(long handle, String port, long periodPs, long phasePs);
+
+    static native void advance(long handle, long stepsMax);
+
+    static native void settleAt(long handle, long timePs);
+
     static native void reset(long handle, long cycles);
 
     static native void run(long handle, long cyclesMax, int stopMask);

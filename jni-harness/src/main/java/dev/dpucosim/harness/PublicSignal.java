@@ -25,6 +25,10 @@ public final class PublicSignal {
         return widthBits;
     }
 
+    int index() {
+        return index;
+    }
+
     /** The value as an unsigned number; of a wider variable the lowest 64 bits. */
     public long value() {
         return words()[0];

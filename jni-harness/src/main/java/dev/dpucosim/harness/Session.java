@@ -64,6 +64,11 @@ final class Session {
         return state.arena.allocate(bytes, alignment);
     }
 
+    /** Memory of the model, which goes when the simulation is closed. */
+    MemorySegment view(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, state.arena, null);
+    }
+
     /** Memory of somebody else that the native side will use: kept reachable, and looked at before each run. */
     void share(MemorySegment segment) {
         if (!segment.isNative() || segment.isReadOnly()) {

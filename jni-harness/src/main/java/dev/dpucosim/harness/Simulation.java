@@ -27,6 +27,7 @@ public final class Simulation implements AutoCloseable {
     private final Session session;
     private final StatusBlock status;
     private final Map<String, Port> ports = new LinkedHashMap<>();
+    private Stepper stepper;
 
     Simulation(Model model, Session session, StatusBlock status) {
         this.model = model;
@@ -73,7 +74,8 @@ public final class Simulation implements AutoCloseable {
     public Port port(String name) {
         final Port port = ports.get(name);
         if (port == null) {
-            throw new IllegalArgumentException("no such port: port=" + name + ", model=" + model.name());
+            throw new IllegalArgumentException("no such port: port=" + name + ", model=" + model.name() + ", nearest="
+                    + NearestNames.of(name, ports.keySet()));
         }
         return port;
     }
@@ -136,6 +138,14 @@ public final class Simulation implements AutoCloseable {
     public AxiLite lite(String prefix, long cyclesMax) {
         checkCycles(cyclesMax);
         return AxiLite.attach(session, status, prefix, cyclesMax);
+    }
+
+    /** The simulation from edge to edge. */
+    public Stepper stepper() {
+        if (stepper == null) {
+            stepper = new Stepper(this, session, status);
+        }
+        return stepper;
     }
 
     /** Stops when the port (up to 64 bits) has the value, as seen by a rising edge. At most 16 different ones. */

@@ -6,7 +6,7 @@ public final class SimulationTimeoutException extends SimulationException {
 
     private static final long serialVersionUID = 1L;
 
-    SimulationTimeoutException(String message, long timePs) {
+    public SimulationTimeoutException(String message, long timePs) {
         super(message, timePs);
     }
 }

@@ -38,7 +38,7 @@ class PortTest {
             assertThat(simulation.port("w65_o").toString()).isEqualTo("w65_o[65] OUTPUT");
             assertThat(simulation.port("in_tdata_i").toString()).isEqualTo("in_tdata_i[512] INPUT");
             assertThatThrownBy(() -> simulation.port("w6_i")).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("no such port: port=w6_i, model=bus_fixture");
+                    .hasMessage("no such port: port=w6_i, model=bus_fixture, nearest=[w1_i, w5_i, w65_i]");
         }
     }
 

@@ -25,7 +25,8 @@ import dev.dpucosim.memory.DpuMemory;
  *  +------------------------------+------------------------------+
  * </pre>
  *
- * Which range: {@code rtl/lvm/README.md}, "A step that cannot go on". An object holds a copy of one record; it is loaded from or stored to memory whole.
+ * Which range: {@code rtl/lvm/README.md}, "A step that cannot go on". An object holds a copy of one record; it is
+ * loaded from or stored to memory whole.
  */
 public final class ExceptionRecord {
     /** Bytes of a record. */

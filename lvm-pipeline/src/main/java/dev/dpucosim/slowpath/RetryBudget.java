@@ -5,9 +5,9 @@ import dev.dpucosim.lvm.ExceptionRecord;
 import dev.dpucosim.memory.DpuMemory;
 
 /**
- * How often in a row each operation has failed at the same place. Firmware is not told when an operation of a host ends, and its
- * index and command id are used again; but hardware writes the command slot anew for every operation. So a stamp is
- * left in the slot's reserved dwords: the operation is the one seen before exactly while the stamp stands.
+ * How often in a row each operation has failed at the same place. Firmware is not told when an operation of a host
+ * ends, and its index and command id are used again; but hardware writes the command slot anew for every operation. So
+ * a stamp is left in the slot's reserved dwords: the operation is the one seen before exactly while the stamp stands.
  */
 final class RetryBudget {
     private static final int OPERATIONS = 256;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.random.SeededStream;
-import dev.dpucosim.register.Registers;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberFault;
 import java.util.Arrays;

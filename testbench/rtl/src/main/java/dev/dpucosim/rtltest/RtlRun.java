@@ -1,84 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.rtltest;
 
+import dev.dpucosim.coroutine.CoroutineEngine;
 import dev.dpucosim.harness.Model;
 import dev.dpucosim.harness.ModelBuilder;
-import dev.dpucosim.harness.Simulation;
 import dev.dpucosim.harness.SimulationBuilder;
+import dev.dpucosim.process.Simulation;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
-import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 
 /** One run of a test with one seed: opens the simulation when it is asked for, closes it, and explains a failure. */
-final class RtlRun
-        implements TestTemplateInvocationContext, ParameterResolver, TestExecutionExceptionHandler, AfterEachCallback {
+final class RtlRun {
 
     private static final String WAVE_PROPERTY = "dpucosim.wave";
 
-    private final RtlModule module;
+    private final RtlTest module;
     private final long seed;
+    private final SplittableRandom random;
+    private Model model;
+    private dev.dpucosim.harness.Simulation device;
     private Simulation simulation;
 
-    RtlRun(RtlModule module, long seed) {
+    RtlRun(RtlTest module, long seed) {
         this.module = module;
         this.seed = seed;
+        this.random = new SplittableRandom(seed);
     }
 
-    @Override
-    public String getDisplayName(int invocationIndex) {
-        return "seed " + seed;
+    SplittableRandom random() {
+        return random;
     }
 
-    @Override
-    public List<Extension> getAdditionalExtensions() {
-        return List.of(this);
-    }
-
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        final Class<?> type = parameter.getParameter().getType();
-        return type == Simulation.class || type == SplittableRandom.class || type == Model.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        final Class<?> type = parameter.getParameter().getType();
-        if (type == SplittableRandom.class) {
-            return new SplittableRandom(seed);
+    Model model() {
+        if (model == null) {
+            model = module.sources().length == 0 ? Model.named(module.top()) : build();
         }
-        return type == Model.class ? model() : simulation();
+        return model;
     }
 
-    @Override
-    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        failure.addSuppressed(new RtlFailureContext(text(context)));
-        throw failure;
-    }
-
-    @Override
-    public void afterEach(ExtensionContext context) {
-        if (simulation != null) {
-            simulation.close();
-        }
-    }
-
-    private Model model() {
-        if (module.sources().length == 0) {
-            return Model.named(module.top());
-        }
+    private Model build() {
         final ModelBuilder builder = ModelBuilder.top(module.top()).option(module.options());
-        for (String source : module.sources()) {
-            builder.source(Path.of(source));
+        for (String macro : module.define()) {
+            builder.option("-D" + macro);
         }
-        for (String include : module.includes()) {
-            builder.include(Path.of(include));
+        for (String parameter : module.parameter()) {
+            builder.option("-G" + parameter);
+        }
+        for (String source : module.sources()) {
+            builder.source(SourceFiles.find(source));
+        }
+        for (String include : module.include()) {
+            builder.include(SourceFiles.find(include));
         }
         if (wave() != null) {
             builder.traced();
@@ -86,35 +60,79 @@ final class RtlRun
         return builder.build();
     }
 
-    private Simulation simulation() {
-        if (simulation == null) {
-            final SimulationBuilder builder = Simulation.of(model()).clock(module.clock()).reset(module.reset())
-                    .periodPs(module.periodPs()).seed(seed);
+    /** The design with native endpoints, out of reset. */
+    dev.dpucosim.harness.Simulation device() {
+        if (device == null) {
+            final SimulationBuilder builder = dev.dpucosim.harness.Simulation.of(model()).clock(module.clock())
+                    .reset(module.reset()).periodPs(module.periodPs()).seed(seed);
             if (wave() != null) {
                 builder.waveform(Path.of(wave()), Long.getLong(WAVE_PROPERTY + ".from", 0),
                         Long.getLong(WAVE_PROPERTY + ".to", Long.MAX_VALUE));
             }
-            simulation = builder.open();
+            device = builder.open();
             if (!module.reset().isEmpty()) {
-                simulation.reset(module.resetCycles());
+                device.reset(module.resetCycles());
             }
         }
+        return device;
+    }
+
+    /** The design with processes. */
+    Simulation simulation() {
+        if (simulation == null) {
+            simulation = Simulation.of(device(), CoroutineEngine.chosen(), module.cyclesMax());
+        }
         return simulation;
+    }
+
+    /** As the first process if there is a simulation, else as it is. */
+    void run(InvocationInterceptor.Invocation<Void> invocation) throws Throwable {
+        if (simulation == null) {
+            invocation.proceed();
+        } else {
+            simulation.run(() -> proceed(invocation));
+        }
+    }
+
+    private static void proceed(InvocationInterceptor.Invocation<Void> invocation) {
+        try {
+            invocation.proceed();
+        } catch (Throwable e) {
+            throw RtlRun.<RuntimeException>asIs(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E asIs(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    void close() {
+        try {
+            if (simulation != null) {
+                simulation.close();
+            }
+        } finally {
+            if (device != null) {
+                device.close();
+            }
+        }
     }
 
     private static String wave() {
         return System.getProperty(WAVE_PROPERTY);
     }
 
-    private String text(ExtensionContext context) {
+    /** Where it was, and what repeats it. */
+    String story(ExtensionContext context) {
         final String test = context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName();
         final String repeat = "again, with a waveform: mvn test -Dtest='" + test + "' -Ddpucosim.seed=" + seed
                 + " -Ddpucosim.wave=target/failure.fst";
-        if (simulation == null) {
+        if (device == null) {
             return "top=" + module.top() + ", seed=" + seed + "\n" + repeat;
         }
-        final long cycle = simulation.cycle();
-        return "top=" + module.top() + ", seed=" + seed + ", cycle=" + cycle + ", timePs=" + simulation.timePs() + "\n"
+        final long cycle = device.cycle();
+        return "top=" + module.top() + ", seed=" + seed + ", cycle=" + cycle + ", timePs=" + device.timePs() + "\n"
                 + repeat + " -Ddpucosim.wave.from=" + Math.max(0, cycle - 1_000);
     }
 }

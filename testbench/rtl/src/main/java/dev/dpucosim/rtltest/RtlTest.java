@@ -2,32 +2,70 @@
 package dev.dpucosim.rtltest;
 
 import dev.dpucosim.harness.Model;
-import dev.dpucosim.harness.Simulation;
+import dev.dpucosim.process.Simulation;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test of the class's {@link RtlModule}, run once for each seed. Its parameters may be of type {@link Simulation}
- * (opened and out of reset, closed afterwards), {@link SplittableRandom} (made of the seed) and {@link Model}.
+ * The tests of a class drive a Verilog module. Methods with {@code @Test}, {@link Seeds}, {@code @BeforeEach} and
+ * {@code @AfterEach} may ask for a {@link Simulation} (opened and out of reset, closed afterwards; each test has its
+ * own) and then run as its first process; for its device ({@link dev.dpucosim.harness.Simulation}), for a
+ * {@link SplittableRandom} made of the seed, and for the {@link Model}.
  *
  * <p>
- * A failure says its seed, cycle and the command that repeats it with a waveform. Property {@code dpucosim.seed} runs
- * one seed only; {@code dpucosim.wave} names an FST file, {@code dpucosim.wave.from} and {@code dpucosim.wave.to} the
- * window of cycles in it.
+ * A failure says its seed, cycle and the command that repeats it with a waveform. Property {@code dpucosim.seed}
+ * replaces the seeds; {@code dpucosim.wave} names an FST file, {@code dpucosim.wave.from} and {@code dpucosim.wave.to}
+ * the window of cycles in it.
  */
 @Documented
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
-@TestTemplate
+@Target(ElementType.TYPE)
 @ExtendWith(RtlTestExtension.class)
 public @interface RtlTest {
 
-    /** One run for each. */
-    long[] seeds() default {1};
+    /** The top module. */
+    String top();
+
+    /**
+     * Source files in the order in which they must be read, relative to the Maven module's folder or the nearest above
+     * it that has them. None: the model was built before and is found by the top's name.
+     */
+    String[] sources() default {};
+
+    /** Folders in which modules and included files are looked for, found as {@link #sources} are. */
+    String[] include() default {};
+
+    /** Macros: {@code NAME} or {@code NAME=value}. */
+    String[] define() default {};
+
+    /** Parameters of the top: {@code Name=value}, in the design's own notation. */
+    String[] parameter() default {};
+
+    /** Further options for Verilator. */
+    String[] options() default {};
+
+    /** The clock's port; "" for a design without one. */
+    String clock() default "clk_i";
+
+    /** The reset's port, active low if it ends in {@code n} or {@code _ni}; "" for none. */
+    String reset() default "rst_ni";
+
+    /** Cycles of reset before each test. */
+    int resetCycles() default 4;
+
+    /** Clock period in picoseconds, even. */
+    long periodPs() default 4_000;
+
+    /** The seed of tests without {@link Seeds}. */
+    long seed() default 1;
+
+    /** The cycle at which a test counts as endless and fails. */
+    long cyclesMax() default 100_000_000;
 }

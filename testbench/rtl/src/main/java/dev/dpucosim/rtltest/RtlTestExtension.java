@@ -1,35 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.rtltest;
 
-import java.util.Arrays;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import dev.dpucosim.harness.Model;
+import dev.dpucosim.process.Simulation;
+import java.lang.reflect.Method;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
-import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Turns an {@link RtlTest} into one invocation for each seed. */
-final class RtlTestExtension implements TestTemplateInvocationContextProvider {
+/** Gives the tests of an {@link RtlTest} class what they ask for, and runs them as processes. */
+final class RtlTestExtension
+        implements
+        ParameterResolver,
+        InvocationInterceptor,
+        TestExecutionExceptionHandler,
+        AfterEachCallback {
 
     private static final String SEED_PROPERTY = "dpucosim.seed";
+    private static final String SEED = "seed";
+    private static final String RUN = "run";
 
-    @Override
-    public boolean supportsTestTemplate(ExtensionContext context) {
-        return true;
+    /** The seed that replaces all others; null if none. */
+    static Long onlySeed() {
+        final String only = System.getProperty(SEED_PROPERTY);
+        return only == null ? null : Long.decode(only);
+    }
+
+    static void seed(ExtensionContext context, long seed) {
+        store(context).put(SEED, seed);
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return context.getStore(ExtensionContext.Namespace.create(RtlTestExtension.class, context.getUniqueId()));
+    }
+
+    private static RtlRun run(ExtensionContext context) {
+        final ExtensionContext.Store store = store(context);
+        RtlRun run = store.get(RUN, RtlRun.class);
+        if (run == null) {
+            final RtlTest module = annotation(context.getRequiredTestClass());
+            final Long only = onlySeed();
+            final long seed = only != null ? only : store.getOrDefault(SEED, Long.class, module.seed());
+            run = new RtlRun(module, seed);
+            store.put(RUN, run);
+        }
+        return run;
+    }
+
+    private static RtlTest annotation(Class<?> type) {
+        for (Class<?> at = type; at != null; at = at.getEnclosingClass()) {
+            if (at.isAnnotationPresent(RtlTest.class)) {
+                return at.getAnnotation(RtlTest.class);
+            }
+        }
+        throw new IllegalStateException("class names no module, @RtlTest is missing: class=" + type.getName());
     }
 
     @Override
-    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        final RtlModule module = context.getRequiredTestClass().getAnnotation(RtlModule.class);
-        if (module == null) {
-            throw new ExtensionConfigurationException(
-                    "class names no module, @RtlModule is missing: class=" + context.getRequiredTestClass().getName());
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        final Class<?> type = parameter.getParameter().getType();
+        return context.getTestMethod().isPresent() && (type == Simulation.class || type == SplittableRandom.class
+                || type == Model.class || type == dev.dpucosim.harness.Simulation.class);
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        final Class<?> type = parameter.getParameter().getType();
+        final RtlRun run = run(context);
+        if (type == SplittableRandom.class) {
+            return run.random();
         }
-        final String only = System.getProperty(SEED_PROPERTY);
-        final LongStream seeds = only == null
-                ? Arrays.stream(context.getRequiredTestMethod().getAnnotation(RtlTest.class).seeds())
-                : LongStream.of(Long.decode(only));
-        return seeds.mapToObj(seed -> new RtlRun(module, seed));
+        if (type == Model.class) {
+            return run.model();
+        }
+        return type == Simulation.class ? run.simulation() : run.device();
+    }
+
+    @Override
+    public void interceptTestMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method,
+            ExtensionContext context) throws Throwable {
+        run(context).run(invocation);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method,
+            ExtensionContext context) throws Throwable {
+        run(context).run(invocation);
+    }
+
+    @Override
+    public void interceptBeforeEachMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method,
+            ExtensionContext context) throws Throwable {
+        run(context).run(invocation);
+    }
+
+    @Override
+    public void interceptAfterEachMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method,
+            ExtensionContext context) throws Throwable {
+        run(context).run(invocation);
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        failure.addSuppressed(new RtlFailureContext(run(context).story(context)));
+        throw failure;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        final RtlRun run = store(context).remove(RUN, RtlRun.class);
+        if (run != null) {
+            run.close();
+        }
     }
 }

@@ -15,10 +15,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
 /** What a user's test of a module looks like. */
-@RtlModule(top = "accumulator", sources = "src/test/rtl/accumulator.sv")
+@RtlTest(top = "accumulator", sources = "src/test/rtl/accumulator.sv")
 class AccumulatorTest {
 
-    @RtlTest(seeds = {1, 2, 3})
+    @Seeds({1, 2, 3})
     void shouldSumEachPacket(Simulation simulation, SplittableRandom random) {
         final StreamSource numbers = simulation.source("in", SourceOptions.DEFAULT.withStall(new Stall(1, 4, 1)));
         final StreamSink sums = simulation.sink("sum", SinkOptions.DEFAULT.withStall(new Stall(1, 3, 2)));

@@ -2,6 +2,6 @@
 package dev.dpucosim.rtltest;
 
 /** The same test on a module that loses a carry; run by {@link RtlTestExtensionTest} only, and must fail. */
-@RtlModule(top = "accumulator", sources = "src/test/rtl/accumulator.sv", options = "-GBroken=1'b1")
+@RtlTest(top = "accumulator", sources = "src/test/rtl/accumulator.sv", parameter = "Broken=1'b1")
 class BrokenAccumulatorSample extends AccumulatorTest {
 }

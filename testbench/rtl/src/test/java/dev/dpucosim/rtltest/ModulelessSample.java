@@ -6,7 +6,7 @@ import dev.dpucosim.harness.Simulation;
 /** Lacks its annotation; run by {@link RtlTestExtensionTest} only. */
 class ModulelessSample {
 
-    @RtlTest
+    @Seeds(1)
     void fails(Simulation simulation) {
         simulation.step(1);
     }

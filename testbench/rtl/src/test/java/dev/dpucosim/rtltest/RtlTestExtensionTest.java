@@ -78,7 +78,7 @@ class RtlTestExtensionTest {
     @Test
     void shouldSayThatTheModuleIsMissing() {
         final Throwable failure = run(ModulelessSample.class).getFirst().getThrowable().orElseThrow();
-        assertThat(failure).hasMessageContaining("@RtlModule is missing: class=" + ModulelessSample.class.getName());
+        assertThat(failure).hasMessageContaining("@RtlTest is missing: class=" + ModulelessSample.class.getName());
     }
 
     @Test

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Run by {@link RtlTestExtensionTest} only. */
-@RtlModule(top = "accumulator", sources = "src/test/rtl/accumulator.sv", resetCycles = 7)
+@RtlTest(top = "accumulator", sources = "src/test/rtl/accumulator.sv", resetCycles = 7)
 class SeededSample {
 
     static final List<String> SEEN = new ArrayList<>();
     static Simulation last;
 
-    @RtlTest(seeds = {5, 6, 5})
+    @Seeds({5, 6, 5})
     void passes(Simulation simulation, SplittableRandom random, Model model) {
         SEEN.add(model.name() + " cycle " + simulation.cycle() + " random " + random.nextInt(1000));
         last = simulation;
     }
 
-    @RtlTest(seeds = 9)
+    @Seeds(9)
     void fails(Simulation simulation) {
         simulation.step(2_000);
         throw new IllegalStateException("on purpose");

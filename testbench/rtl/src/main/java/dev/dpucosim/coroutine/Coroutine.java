@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.coroutine;
+
+/** One function that stops and goes on; made and passed on by a {@link CoroutineEngine}. */
+public interface Coroutine {
+
+    String name();
+
+    /** Where it stands now, as far as the engine knows; for messages. */
+    StackTraceElement[] stack();
+}

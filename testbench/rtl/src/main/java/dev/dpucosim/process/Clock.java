@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.process;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * A clock of the design. A process that waits for an edge goes on just before it, when everything has settled: it
+ * reads what the registers are about to see, and what it drives comes after the edge.
+ */
+public final class Clock extends Trigger {
+
+    private final Simulation simulation;
+    private final String name;
+    private final long periodPs;
+    private final List<Clocked> models = new ArrayList<>();
+    private final PriorityQueue<Cycles> counted = new PriorityQueue<>();
+    private ArrayDeque<Wait> rising = new ArrayDeque<>();
+    private ArrayDeque<Wait> spare = new ArrayDeque<>();
+    private final ArrayDeque<Wait> falling = new ArrayDeque<>();
+    private long cycle;
+    private long order;
+
+    Clock(Simulation simulation, String name, long periodPs) {
+        this.simulation = simulation;
+        this.name = name;
+        this.periodPs = periodPs;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Picoseconds from one rising edge to the next. */
+    public long periodPs() {
+        return periodPs;
+    }
+
+    /** Number of the rising edge that comes next. */
+    public long cycle() {
+        return cycle;
+    }
+
+    /** Waits for the next rising edge. */
+    public void await() {
+        simulation.await(this);
+    }
+
+    /** Waits for that many rising edges; 0 returns at once. */
+    public void await(long cycles) {
+        if (cycles < 0) {
+            throw new IllegalArgumentException("time does not run backwards: cycles=" + cycles);
+        }
+        if (cycles == 1) {
+            await();
+        } else if (cycles > 1) {
+            simulation.await(cycles(cycles));
+        }
+    }
+
+    /** That many rising edges from when the wait begins, to wait for. */
+    public Trigger cycles(long cycles) {
+        if (cycles < 1) {
+            throw new IllegalArgumentException("not a number of edges to wait for: cycles=" + cycles);
+        }
+        return new Trigger() {
+            @Override
+            void arm(Wait wait) {
+                counted.add(new Cycles(cycle + cycles, order++, wait));
+            }
+
+            @Override
+            public String toString() {
+                return cycles + " cycles of " + name;
+            }
+        };
+    }
+
+    /** The next falling edge, to wait for. Makes the simulation stop at falling edges too from now on. */
+    public Trigger falling() {
+        simulation.scheduler().stopAtEveryEdge();
+        return new Trigger() {
+            @Override
+            void arm(Wait wait) {
+                falling.add(wait);
+            }
+
+            @Override
+            public String toString() {
+                return "the falling edge of " + name;
+            }
+        };
+    }
+
+    /** Calls the model before each rising edge from now on, after those added before it. */
+    public void add(Clocked model) {
+        models.add(model);
+    }
+
+    /** Calls the model no longer. */
+    public void remove(Clocked model) {
+        models.remove(model);
+    }
+
+    @Override
+    void arm(Wait wait) {
+        rising.add(wait);
+    }
+
+    /** Says which edge comes first. */
+    void stands(long cycleNow) {
+        cycle = cycleNow;
+    }
+
+    /** The simulation stands before the next rising edge. */
+    void rises(long cycleNow) {
+        cycle = cycleNow;
+        final ArrayDeque<Wait> due = rising;
+        rising = spare;
+        spare = due;
+        while (!due.isEmpty()) {
+            due.poll().over();
+        }
+        while (!counted.isEmpty() && counted.peek().cycle <= cycle) {
+            counted.poll().armed.over();
+        }
+    }
+
+    void falls() {
+        for (int count = falling.size(); count > 0; count--) {
+            falling.poll().over();
+        }
+    }
+
+    void runModels() {
+        for (int i = 0; i < models.size(); i++) {
+            models.get(i).cycle();
+        }
+    }
+
+    /** Whether something must be done at each rising edge. */
+    boolean busy() {
+        return !rising.isEmpty() || !models.isEmpty();
+    }
+
+    /** Cycles until somebody is due who counts them; {@link Long#MAX_VALUE} if nobody counts. */
+    long cyclesToCounted() {
+        while (!counted.isEmpty() && !counted.peek().armed.open()) {
+            counted.poll();
+        }
+        return counted.isEmpty() ? Long.MAX_VALUE : counted.peek().cycle - cycle;
+    }
+
+    /** Whether a process waits for one of the edges. */
+    boolean awaited() {
+        return busy() || !falling.isEmpty() || cyclesToCounted() != Long.MAX_VALUE;
+    }
+
+    @Override
+    public String toString() {
+        return "the rising edge of " + name;
+    }
+
+    private record Cycles(long cycle, long order, Wait armed) implements Comparable<Cycles> {
+        @Override
+        public int compareTo(Cycles other) {
+            return cycle != other.cycle ? Long.compare(cycle, other.cycle) : Long.compare(order, other.order);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.process;
+
+import dev.dpucosim.coroutine.CoroutineEngine;
+import dev.dpucosim.harness.SimulationTimeoutException;
+import dev.dpucosim.harness.Stepper;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A design under test with the processes beside it. The test itself is the first process; {@link #fork} begins others.
+ * Exactly one process runs at a time, until it waits, so they need no locks; when all of them wait, simulated time
+ * goes on. When the test ends, the others are cancelled; when one of them fails, the test fails with its exception.
+ *
+ * <p>
+ * A moment of simulated time is just before an edge: everything has settled, {@link Signal#get} shows what registers
+ * are about to see, {@link Signal#set} takes effect after the edge. So it does not matter who looks first.
+ */
+public final class Simulation implements AutoCloseable {
+
+    /** Milliseconds without progress after which a process that never waits fails the test. */
+    public static final String WATCHDOG_PROPERTY = "dpucosim.watchdogMs";
+
+    private final dev.dpucosim.harness.Simulation device;
+    private final Stepper stepper;
+    private final Scheduler scheduler;
+    private final List<Clock> clocks = new ArrayList<>();
+    private final Map<String, Signal> signals = new HashMap<>();
+    private int forks;
+    /** Whether a run has not come back. */
+    private boolean broken;
+
+    private Simulation(dev.dpucosim.harness.Simulation device, CoroutineEngine engine, long cyclesMax) {
+        this.device = device;
+        this.stepper = device.stepper();
+        this.scheduler = new Scheduler(engine, stepper, clocks, cyclesMax);
+        if (stepper.nextEdgePs() != -1) {
+            clocks.add(new Clock(this, "the clock", device.periodPs()));
+        }
+    }
+
+    /**
+     * A simulation over an opened device, which stays the caller's to close.
+     *
+     * @param cyclesMax
+     *            number of the cycle at which the run counts as endless
+     */
+    public static Simulation of(dev.dpucosim.harness.Simulation device, CoroutineEngine engine, long cyclesMax) {
+        return new Simulation(device, engine, cyclesMax);
+    }
+
+    /**
+     * Runs the body as a process, and returns when it ends. Others go on in the next run, or end with {@link #close}.
+     *
+     * @throws IllegalStateException
+     *             if a process runs on without waiting for anything, or nothing can happen any more
+     * @throws RuntimeException
+     *             whatever a process threw, as it was
+     */
+    public void run(Runnable body) {
+        run("test", body);
+    }
+
+    private void run(String name, Runnable body) {
+        if (broken) {
+            throw new IllegalStateException("simulation was given up, a process never waits");
+        }
+        final Process first = new Process(scheduler, this, name, body);
+        scheduler.begin(first);
+        broken = true;
+        scheduler.engine().run(first.coroutine(), new Watchdog(scheduler, Long.getLong(WATCHDOG_PROPERTY, 60_000)));
+        broken = false;
+        if (scheduler.failure() != null) {
+            throw Process.<RuntimeException>asIs(scheduler.failure());
+        }
+    }
+
+    /**
+     * Ends the processes that are left; nothing is simulated meanwhile. The device stays open.
+     *
+     * @throws RuntimeException
+     *             what one of them threw on its way out
+     */
+    @Override
+    public void close() {
+        if (scheduler.anyAlive() && !broken) {
+            run("end", scheduler::endOthers);
+        }
+    }
+
+    /** Begins a process; it first runs when the present one waits. */
+    public Process fork(Runnable body) {
+        return fork("process " + ++forks, body);
+    }
+
+    /** Begins a process with a name that messages show. */
+    public Process fork(String name, Runnable body) {
+        final Process process = new Process(scheduler, this, name, body);
+        scheduler.fork(process);
+        return process;
+    }
+
+    /**
+     * The port of that name, or, with dots, the public variable of that hierarchical name.
+     *
+     * @throws IllegalArgumentException
+     *             if there is none; the message offers the nearest
+     */
+    public Signal signal(String name) {
+        return signals.computeIfAbsent(name, key -> new Signal(this, stepper.wire(key)));
+    }
+
+    /** The first clock. */
+    public Clock clock() {
+        if (clocks.isEmpty()) {
+            throw new IllegalStateException("design has no clock: model=" + device.model().name());
+        }
+        return clocks.getFirst();
+    }
+
+    /**
+     * Adds a clock, low until {@code phasePs}, before anything waits.
+     *
+     * @param port
+     *            a 1-bit input
+     * @param periodPs
+     *            even
+     */
+    public Clock clock(String port, long periodPs, long phasePs) {
+        clock();
+        stepper.addClock(port, periodPs, phasePs);
+        final Clock clock = new Clock(this, port, periodPs);
+        clocks.add(clock);
+        return clock;
+    }
+
+    /** An event of the testbench's own. */
+    public Event event(String name) {
+        return new Event(this, name);
+    }
+
+    /** A time from now on, to wait for. */
+    public Trigger time(long ps) {
+        if (ps < 0) {
+            throw new IllegalArgumentException("time does not run backwards: ps=" + ps);
+        }
+        return new Trigger() {
+            @Override
+            void arm(Wait wait) {
+                scheduler.at(timePs() + ps, wait);
+            }
+
+            @Override
+            public String toString() {
+                return ps + " ps";
+            }
+        };
+    }
+
+    /** Waits that many picoseconds. */
+    public void delay(long ps) {
+        await(time(ps));
+    }
+
+    /** Waits until it happens. */
+    public void await(Trigger trigger) {
+        scheduler.await(trigger);
+    }
+
+    /** Waits until the first of them happens, and returns its index. */
+    public int awaitFirst(Trigger... triggers) {
+        if (triggers.length == 0) {
+            throw new IllegalArgumentException("nothing to wait for");
+        }
+        return scheduler.await(triggers);
+    }
+
+    /**
+     * Waits until it happens, for at most that many cycles of the first clock.
+     *
+     * @throws SimulationTimeoutException
+     *             if it does not
+     */
+    public void await(Trigger trigger, long cyclesMax) {
+        if (scheduler.await(trigger, clock().cycles(cyclesMax)) == 1) {
+            throw new SimulationTimeoutException("did not come: waitedFor=" + trigger + ", cyclesMax=" + cyclesMax
+                    + scheduler.waiting(), timePs());
+        }
+    }
+
+    /** Waits until the function says true; it is asked now and after each evaluation. */
+    public void until(BooleanSupplier question) {
+        if (!question.getAsBoolean()) {
+            scheduler.await(when("a condition of the testbench", question));
+        }
+    }
+
+    /** What the function says, to wait for; the text is for messages. */
+    public Trigger when(String text, BooleanSupplier question) {
+        return new Condition.Asked(this, text, question);
+    }
+
+    /** Drives what was set at once, and lets it settle, so that outputs show it before the edge. */
+    public void settle() {
+        stepper.settleAt(timePs());
+    }
+
+    /** Number of the rising edge of the first clock that comes next. */
+    public long cycle() {
+        return clock().cycle();
+    }
+
+    /** Simulated time in picoseconds. */
+    public long timePs() {
+        return scheduler.nowPs();
+    }
+
+    /** The design with its native endpoints. */
+    public dev.dpucosim.harness.Simulation device() {
+        return device;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+}
