@@ -16,7 +16,6 @@ public final class ContinuationEngine implements CoroutineEngine {
     static final String NAME = "continuations";
 
     private static final ContinuationScope SCOPE = new ContinuationScope("dpucosim");
-    private static final long WATCH_MS = 250;
 
     @Override
     public String name() {

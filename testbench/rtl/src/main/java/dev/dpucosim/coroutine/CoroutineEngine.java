@@ -16,6 +16,9 @@ public interface CoroutineEngine {
     /** Property with the name of the engine to use. */
     String ENGINE_PROPERTY = "dpucosim.engine";
 
+    /** Milliseconds between two looks of a watch. */
+    long WATCH_MS = 250;
+
     /** What property {@value #ENGINE_PROPERTY} calls it by. */
     String name();
 
@@ -26,7 +29,7 @@ public interface CoroutineEngine {
      * Passes control to {@code first} and waits until a coroutine finishes with nobody to go on.
      *
      * @param watch
-     *            asked now and then, on the calling thread; may throw, which abandons the coroutines
+     *            asked every {@value #WATCH_MS} ms on the calling thread; may throw, which abandons the coroutines
      */
     void run(Coroutine first, Runnable watch);
 

@@ -18,7 +18,6 @@ final class VirtualThreadEngine implements CoroutineEngine {
 
     private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
     private static final String POOL_MAX = "jdk.virtualThreadScheduler.maxPoolSize";
-    private static final long WATCH_MS = 250;
 
     private boolean told;
 

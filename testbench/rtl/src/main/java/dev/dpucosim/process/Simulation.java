@@ -29,12 +29,14 @@ public final class Simulation implements AutoCloseable {
     private final Scheduler scheduler;
     private final List<Clock> clocks = new ArrayList<>();
     private final Map<String, Signal> signals = new HashMap<>();
+    private final long seed;
     private int forks;
     /** Whether a run has not come back. */
     private boolean broken;
 
-    private Simulation(dev.dpucosim.harness.Simulation device, CoroutineEngine engine, long cyclesMax) {
+    private Simulation(dev.dpucosim.harness.Simulation device, CoroutineEngine engine, long cyclesMax, long seed) {
         this.device = device;
+        this.seed = seed;
         this.stepper = device.stepper();
         this.scheduler = new Scheduler(engine, stepper, clocks, cyclesMax);
         if (stepper.nextEdgePs() != -1) {
@@ -47,9 +49,17 @@ public final class Simulation implements AutoCloseable {
      *
      * @param cyclesMax
      *            number of the cycle at which the run counts as endless
+     * @param seed
+     *            what everything random about the testbench is drawn from
      */
-    public static Simulation of(dev.dpucosim.harness.Simulation device, CoroutineEngine engine, long cyclesMax) {
-        return new Simulation(device, engine, cyclesMax);
+    public static Simulation of(dev.dpucosim.harness.Simulation device, CoroutineEngine engine, long cyclesMax,
+            long seed) {
+        return new Simulation(device, engine, cyclesMax, seed);
+    }
+
+    /** What everything random about the testbench is drawn from. */
+    public long seed() {
+        return seed;
     }
 
     /**
@@ -111,6 +121,11 @@ public final class Simulation implements AutoCloseable {
      */
     public Signal signal(String name) {
         return signals.computeIfAbsent(name, key -> new Signal(this, stepper.wire(key)));
+    }
+
+    /** The names of all ports, in the order of the module's header. */
+    public List<String> ports() {
+        return device.ports().stream().map(port -> port.name()).toList();
     }
 
     /** The first clock. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.process;
 
+import dev.dpucosim.coroutine.CoroutineEngine;
+
 /** Asked now and then from outside; throws when a process has run for too long without waiting. */
 final class Watchdog implements Runnable {
 
     private final Scheduler scheduler;
     private final long silenceMs;
     private long beat = -1;
-    private long sinceNs;
+    private long silentMs;
 
     Watchdog(Scheduler scheduler, long silenceMs) {
         this.scheduler = scheduler;
@@ -16,18 +18,18 @@ final class Watchdog implements Runnable {
 
     @Override
     public void run() {
-        final long now = System.nanoTime();
         if (scheduler.beat() != beat) {
             beat = scheduler.beat();
-            sinceNs = now;
+            silentMs = 0;
             return;
         }
+        silentMs += CoroutineEngine.WATCH_MS;
         final Process process = scheduler.current();
-        if (process == null || now - sinceNs < silenceMs * 1_000_000) {
+        if (process == null || silentMs < silenceMs) {
             return;
         }
         final IllegalStateException failure = new IllegalStateException("process never waits: process="
-                + process.name() + ", milliseconds=" + silenceMs);
+                + process.name() + ", milliseconds=" + silentMs);
         failure.setStackTrace(process.stack());
         throw failure;
     }

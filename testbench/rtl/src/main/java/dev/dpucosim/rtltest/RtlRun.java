@@ -80,7 +80,7 @@ final class RtlRun {
     /** The design with processes. */
     Simulation simulation() {
         if (simulation == null) {
-            simulation = Simulation.of(device(), CoroutineEngine.chosen(), module.cyclesMax());
+            simulation = Simulation.of(device(), CoroutineEngine.chosen(), module.cyclesMax(), seed);
         }
         return simulation;
     }

@@ -33,7 +33,7 @@ public class ProcessTest {
     void open() {
         device = dev.dpucosim.harness.Simulation.of(model()).open();
         device.reset(4);
-        sim = Simulation.of(device, CoroutineEngine.chosen(), 1_000_000);
+        sim = Simulation.of(device, CoroutineEngine.chosen(), 1_000_000, 1);
     }
 
     @AfterEach
@@ -371,7 +371,7 @@ public class ProcessTest {
 
     @Test
     void shouldGiveUpOnAProcessThatNeverWaits() {
-        System.setProperty(Simulation.WATCHDOG_PROPERTY, "300");
+        System.setProperty(Simulation.WATCHDOG_PROPERTY, "500");
         final boolean[] enough = {false};
         assertThatThrownBy(() -> sim.run(() -> {
             sim.fork("busy", () -> {
@@ -381,7 +381,7 @@ public class ProcessTest {
             });
             sim.clock().await(3);
         })).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("process never waits: process=busy, milliseconds=300")
+                .hasMessageContaining("process never waits: process=busy, milliseconds=500")
                 .satisfies(e -> assertThat(e.getStackTrace()).anyMatch(at -> at.getClassName().startsWith(
                         ProcessTest.class.getName())));
         enough[0] = true;
@@ -389,7 +389,7 @@ public class ProcessTest {
         // others are not disturbed
         try (var other = dev.dpucosim.harness.Simulation.of(model()).open()) {
             other.reset(1);
-            Simulation.of(other, CoroutineEngine.chosen(), 100).run(() -> log.add("well"));
+            Simulation.of(other, CoroutineEngine.chosen(), 100, 1).run(() -> log.add("well"));
         }
         assertThat(log).containsExactly("well");
     }
@@ -435,7 +435,7 @@ public class ProcessTest {
             final List<String> order = new ArrayList<>();
             try (var other = dev.dpucosim.harness.Simulation.of(model()).open()) {
                 other.reset(4);
-                final Simulation again = Simulation.of(other, CoroutineEngine.chosen(), 10_000);
+                final Simulation again = Simulation.of(other, CoroutineEngine.chosen(), 10_000, 1);
                 again.run(() -> {
                     again.signal("enable_i").set(1);
                     for (int p = 0; p < 20; p++) {
