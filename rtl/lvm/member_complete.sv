@@ -52,6 +52,7 @@ module member_complete (
   logic [3:0]                   member_q;
   lvm_pkg::status_t             status_q;
   logic                         take, known;
+  logic                         flown_q;                     // the tag was in flight when the entry came
   logic                         behind_pass, behind_store;   // not so far yet; counts wrap, so their difference tells
   logic [14:0]                  unused_pass, unused_store;
   logic                         unused_entry;
@@ -62,7 +63,7 @@ module member_complete (
   assign take               = member_cq_tvalid_i && member_cq_tready_o;
   assign {behind_pass, unused_pass}   = passed_i - mark_q;
   assign {behind_store, unused_store} = stored_i - mark_q;
-  assign known              = flying_q[id_q[7:0]] && look_generation == id_q[15:8];
+  assign known              = flown_q && look_generation == id_q[15:8];
   assign {look_generation, look_ctx, look_order} = look_q;
   assign event_valid_o      = state_q == StateTell && known;
   assign event_o            = {look_ctx, member_q, status_q, look_order};
@@ -84,12 +85,14 @@ module member_complete (
       mark_q   <= '0;
       member_q <= '0;
       status_q <= '0;
+      flown_q  <= 1'b0;
     end else begin
       unique case (state_q)
         StateIdle: if (take) begin
           id_q     <= member_cq_tdata_i[111:96];
           status_q <= member_cq_tdata_i[127:113];
           member_q <= member_cq_tuser_i;
+          flown_q  <= flying_q[member_cq_tdata_i[103:96]];
           mark_q   <= taken_i;
           state_q  <= StatePass;
         end

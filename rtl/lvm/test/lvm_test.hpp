@@ -3,6 +3,7 @@
 // checks that end the run at once, for tests in which nothing makes sense after the first difference.
 #pragma once
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
@@ -197,6 +198,74 @@ struct Decision {
     uint32_t aux = 0, unit = 0, op = 0, kind = 0;
     template <class V> void fields(V& v) { v(cid, 16), v(key, 48), v(aux, 8), v(unit, 8), v(op, 8), v(kind, 8); }
 };
+
+struct Configuration {
+    uint32_t enable = 1, parityTrusted = 1, level = 5, members = 5, chunkShift = 7, extentShift = 7;
+    uint64_t stripes = 0;
+    uint32_t online = 0xFFFF;
+    uint64_t payloadBase = 0, commandBase = 0, exceptionBase = 0;
+    uint32_t exceptionShift = 13;
+    uint64_t resumeBase = 0;
+    uint32_t resumeShift = 13, faultArmed = 0;
+    uint64_t faultStripe = 0;
+    template <class V> void fields(V& v) {
+        v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5),
+                v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40),
+                v(exceptionShift, 5), v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40);
+    }
+};
+
+enum Source : uint32_t { SourceBuffer = 0, SourceZero = 1, SourceAccumulator = 2 };
+
+// One command to one member (command_t).
+struct MemberCommand {
+    uint32_t opcode = 0, member = 0;
+    uint64_t lba = 0;
+    uint32_t blocks = 0, fua = 0, ctx = 0, cid = 0, op = 0, internal = 0, placed = 0;
+    uint64_t address = 0;
+    uint32_t accumulate = 0, first = 0, source = 0, acc = 0, accBlock = 0, order = 0;
+    template <class V> void fields(V& v) {
+        v(opcode, 8), v(member, 4), v(lba, 48), v(blocks, 12), v(fua, 1), v(ctx, 5), v(cid, 16), v(op, 8),
+                v(internal, 1), v(placed, 1), v(address, 40), v(accumulate, 1), v(first, 1), v(source, 2), v(acc, 3),
+                v(accBlock, 7), v(order, 11);
+    }
+};
+
+// What is remembered for a command in flight (tag_t).
+struct TagEntry {
+    uint32_t generation = 0, ctx = 0, accumulate = 0, acc = 0, accBlock = 0;
+    uint64_t address = 0;
+    uint32_t order = 0;
+    template <class V> void fields(V& v) {
+        v(generation, 8), v(ctx, 5), v(accumulate, 1), v(acc, 3), v(accBlock, 7), v(address, 40), v(order, 11);
+    }
+};
+
+// One packet of write data (packet_t).
+struct Packet {
+    uint32_t id = 0, member = 0, blocks = 0, source = 0, accumulate = 0, first = 0, acc = 0, accBlock = 0;
+    template <class V> void fields(V& v) {
+        v(id, 16), v(member, 4), v(blocks, 12), v(source, 2), v(accumulate, 1), v(first, 1), v(acc, 3), v(accBlock, 7);
+    }
+};
+
+// A command has completed (event_t).
+struct MemberEvent {
+    uint32_t ctx = 0, member = 0, status = 0, order = 0;
+    template <class V> void fields(V& v) { v(ctx, 5), v(member, 4), v(status, 15), v(order, 11); }
+};
+
+// A record in a port of at most 64 bits.
+template <class R> uint64_t packNarrow(const R& record) {
+    uint32_t words[2] = {};
+    pack(record, words);
+    return uint64_t(words[1]) << 32 | words[0];
+}
+
+template <class R> R unpackNarrow(uint64_t port) {
+    const uint32_t words[2] = {uint32_t(port), uint32_t(port >> 32)};
+    return unpack<R>(words);
+}
 
 // ---- clock --------------------------------------------------------------------------------------------------------
 // One cycle: inputs were set; `observe` sees inputs and outputs settled before the edge.
