@@ -12,7 +12,7 @@ namespace {
 // What member_in tells of its progress; packets pass in order, those to the buffer are stored in order.
 class Progress {
 public:
-    explicit Progress(uint64_t start) : taken(start), passed(start), started(start / 3), stored(start / 3) {}
+    explicit Progress(uint64_t start) : taken(start), passed(start), started(start), stored(start) {}
 
     void step(Random& random, unsigned take, unsigned pass, unsigned store) {
         if (random.chance(take) && taken - passed < 2) {
@@ -53,7 +53,7 @@ private:
 
 class Complete {
 public:
-    explicit Complete(uint64_t stream) : random(stream), progress(65000) {
+    Complete(uint64_t stream, uint64_t start) : random(stream), progress(start) {
         top = std::make_unique<Vmember_complete>();
         top->member_cq_tvalid_i = top->entry_we_i = 0;
         showProgress();
@@ -223,7 +223,13 @@ private:
 
 int main(int argc, char** argv) {
     begin(argc, argv);
-    Complete complete(1);
+    Random random(0);
+    // Counts of 16 bits come round while entries wait for them.
+    for (uint64_t i = 0; i < 60; i++) {
+        Complete complete(100 + i, 65536 - random.between(5, 20));
+        complete.run(16, 100, 10, 80, 50, 80);
+    }
+    Complete complete(1, 0);
     complete.run(200, 100, 10, 50, 60, 15000);
     complete.run(3, 100, 30, 50, 60, 15000);
     complete.run(1, 100, 60, 30, 20, 15000);

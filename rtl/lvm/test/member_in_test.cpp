@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+/// member_in against what the commands of the packets say: every byte in the buffers once and nothing beside them, every
+/// accumulator the sum of its column and not of what it held before, data of unknown commands dropped, and the counts of
+/// progress never ahead of the memory. Packets of all commands in any order, columns at any offset, at any pace.
+#include "Vmember_in.h"
+#include "lvm_test.hpp"
+
+using namespace lvm_test;
+using rtl_test::Beat;
+
+namespace {
+
+constexpr uint64_t PayloadBase = 0x55'0000'0000;
+
+struct PacketIn {
+    uint32_t tag = 0;
+    uint32_t id = 0;
+    TagEntry entry;
+    bool known = true;
+    std::vector<Beat> beats;
+};
+
+// The reads of one column, until all their packets have passed.
+struct Column {
+    unsigned acc = 0, left = 0;
+    uint32_t from = 0;           // first beat in the accumulators
+    std::vector<Beat> sum;
+};
+
+class In {
+public:
+    explicit In(uint64_t stream)
+        : random(stream), clientChecks("member_in", seed), top(std::make_unique<Vmember_in>()),
+          writer({top->wreq_valid_o, top->wreq_ready_i, top->wreq_addr_o, top->wreq_len_o, top->wdat_valid_o,
+                  top->wdat_ready_i, top->wdat_data_o, top->wdone_i},
+                 memory, clientChecks, Random(stream + 1000), {}) {
+        top->member_in_tvalid_i = top->entry_we_i = top->arm_i = top->acc_ready_i = 0;
+        top->wreq_ready_i = top->wdat_ready_i = top->wdone_i = 0;
+        reset(*top);
+        accumulators.resize(8 * 1024);
+        for (Beat& beat : accumulators) random.fill(beat.data(), 64);
+        // Every tag is known of, as after its first use.
+        for (unsigned tag = 0; tag < 256; tag++) {
+            generations[tag] = uint32_t(random.below(256));
+            tell(tag);
+            freeTags.push_back(tag);
+        }
+        while (!entries.empty()) step();
+    }
+
+    void run(unsigned valid, unsigned accReady, rtl_test::Pace pace, uint64_t count) {
+        writer.pacing(pace);
+        validPercent = valid;
+        accPercent = accReady;
+        const uint64_t target = packetsSent + count;
+        while (packetsSent < target) {
+            if (inFlight.size() < 24) begin();
+            step();
+            that(cycle - progress < 20000, "no packet is taken any more");
+        }
+        while (!inFlight.empty() || sending || !top->idle_o) {
+            step();
+            that(cycle - progress < 20000, "the rest is not taken");
+        }
+        for (int i = 0; i < 4; i++) step();
+        that(writer.idle(), "idle with writes under way");
+        equal("packets in memory", toBuffer.size(), storedCount);
+        that(columns.empty(), "a column is left");
+        that(clientChecks.clean(), "the write client complains");
+        equal("beats in memory", beatsExpected.size(), memory.count());
+        for (const auto& entry : beatsExpected) {
+            if (memory.read(entry.first) != entry.second) fail("beat at %llx differs", (unsigned long long)entry.first);
+            checks++;
+        }
+    }
+
+    // Cycles for packets of one length, everything ready.
+    uint64_t rate(bool buffer, unsigned blocks, unsigned count) {
+        writer.pacing({100, 0});
+        validPercent = accPercent = 100;
+        for (unsigned i = 0; i < count; i++) {
+            if (buffer) toTheBuffer(blocks);
+            else column(1, blocks, 0);
+            step();
+            while (!entries.empty() || !arms.empty()) step();
+        }
+        const uint64_t start = cycle;
+        while (!inFlight.empty() || sending) step();
+        const uint64_t cycles = cycle - start;
+        while (!top->idle_o) step();
+        return cycles;
+    }
+
+    uint64_t packetsSent = 0, dropped = 0, columnsDone = 0, earlierBeats = 0;
+
+private:
+    void tell(unsigned tag) {
+        TagEntry entry;
+        entry.generation = generations[tag];
+        entry.ctx = uint32_t(random.bits(5));
+        entries.push_back({tag, entry});
+    }
+
+    PacketIn packet(unsigned blocks) {
+        PacketIn p;
+        const size_t which = random.below(freeTags.size());
+        p.tag = freeTags[which];
+        freeTags.erase(freeTags.begin() + long(which));
+        p.entry.generation = generations[p.tag] = (generations[p.tag] + 1) & 255;
+        p.entry.ctx = uint32_t(random.bits(5));
+        p.entry.order = uint32_t(random.bits(11));
+        p.id = p.entry.generation << 8 | p.tag;
+        p.beats.resize(blocks * 8);
+        for (Beat& beat : p.beats) random.fill(beat.data(), 64);
+        return p;
+    }
+
+    void begin() {
+        if (freeTags.size() < 24) return;
+        const unsigned kind = unsigned(random.below(10));
+        if (kind < 4) {
+            toTheBuffer(unsigned(random.chance(90) ? random.between(1, 24) : random.between(1, 200)));
+        } else if (kind < 8) {
+            const unsigned blocks = unsigned(random.chance(90) ? random.between(1, 12) : random.between(1, 128));
+            column(unsigned(random.between(1, 6)), blocks, unsigned(random.below(128 - blocks + 1)));
+        } else {
+            // A command of another generation: an earlier one of a tag that is in use again, or was never.
+            PacketIn p;
+            p.known = false;
+            p.tag = uint32_t(random.below(256));
+            p.id = ((generations[p.tag] - uint32_t(random.between(1, 255))) & 255) << 8 | p.tag;
+            p.beats.resize(8 * random.between(1, 4));
+            for (Beat& beat : p.beats) random.fill(beat.data(), 64);
+            inFlight.push_back(p);
+        }
+    }
+
+    // Anywhere in a buffer, every place once.
+    void toTheBuffer(unsigned blocks) {
+        PacketIn p = packet(blocks);
+        nextBlock += random.below(3);
+        p.entry.address = PayloadBase + nextBlock * 512;
+        p.entry.acc = uint32_t(random.bits(3));
+        p.entry.accBlock = uint32_t(random.bits(7));
+        nextBlock += blocks;
+        for (size_t i = 0; i < p.beats.size(); i++) beatsExpected[p.entry.address + 64 * i] = p.beats[i];
+        entries.push_back({p.tag, p.entry});
+        inFlight.push_back(p);
+    }
+
+    void column(unsigned reads, unsigned blocks, unsigned block) {
+        std::vector<unsigned> idle;
+        for (unsigned acc = 0; acc < 8; acc++) {
+            if (!columns.count(acc)) idle.push_back(acc);
+        }
+        if (idle.empty()) return;
+        Column c;
+        c.acc = idle[random.below(idle.size())];
+        c.left = reads;
+        c.from = c.acc << 10 | block << 3;
+        c.sum.resize(blocks * 8);
+        arms.push_back(c.acc);
+        for (unsigned i = 0; i < reads; i++) {
+            PacketIn p = packet(blocks);
+            p.entry.accumulate = 1;
+            p.entry.acc = c.acc;
+            p.entry.accBlock = block;
+            p.entry.address = random.bits(40);
+            for (size_t b = 0; b < p.beats.size(); b++) {
+                for (unsigned j = 0; j < 64; j++) c.sum[b][j] ^= p.beats[b][j];
+            }
+            entries.push_back({p.tag, p.entry});
+            inFlight.push_back(p);
+        }
+        columns[c.acc] = c;
+    }
+
+    void step() {
+        // Tables are told one at a time; a packet comes after its entry.
+        top->entry_we_i = !entries.empty();
+        if (!entries.empty()) {
+            top->entry_tag_i = uint8_t(entries.front().first);
+            pack(entries.front().second, top->entry_i.data());
+        }
+        top->arm_i = !arms.empty() && entries.size() < 3;
+        top->arm_acc_i = uint8_t(arms.empty() ? random.bits(3) : arms.front());
+        if (!offered && !sending && !inFlight.empty() && entries.empty() && arms.empty()) {
+            const size_t which = random.below(inFlight.size());
+            current = inFlight[which];
+            inFlight.erase(inFlight.begin() + long(which));
+            // Its tag may be in use again by now.
+            if (!current.known && generations[current.tag] == current.id >> 8) current.id ^= 0x8000;
+            sending = true;
+            at = 0;
+        }
+        if (sending && !offered) offered = random.chance(validPercent);
+        top->member_in_tvalid_i = offered;
+        if (offered) {
+            rtl_test::put(top->member_in_tdata_i, current.beats[at].data(), 64);
+            top->member_in_tid_i = uint16_t(current.id);
+            top->member_in_tlast_i = at + 1 == current.beats.size();
+        } else {
+            top->member_in_tid_i = uint16_t(random.next());
+            top->member_in_tlast_i = random.chance(50);
+        }
+        top->acc_ready_i = random.chance(accPercent);
+        writer.drive(cycle);
+        tick(*top, [&] { observe(); });
+    }
+
+    void observe() {
+        counts();
+        if (top->acc_valid_o && top->acc_ready_i) {
+            that(top->acc_addr_o < accumulators.size(), "address in the accumulators");
+            Beat beat;
+            rtl_test::get(top->acc_data_o, beat.data(), 64);
+            Beat& sum = accumulators[top->acc_addr_o];
+            for (unsigned i = 0; i < 64; i++) sum[i] = top->acc_first_o ? beat[i] : sum[i] ^ beat[i];
+            accPackets(top->acc_addr_o);
+        }
+        if (top->wdone_i) burstsDone++;
+        writer.sample(cycle);
+        if (!entries.empty()) entries.pop_front();
+        if (top->arm_i) arms.pop_front();
+        if (offered && top->member_in_tready_o) {
+            offered = false;
+            progress = cycle;
+            if (++at == current.beats.size()) end();
+        }
+    }
+
+    void end() {
+        sending = false;
+        packetsSent++;
+        order.push_back(current.known && !current.entry.accumulate);
+        if (!current.known) {
+            dropped++;
+            return;
+        }
+        freeTags.push_back(current.tag);
+        if (!current.entry.accumulate) {
+            const uint64_t first = current.entry.address, last = first + 64 * (current.beats.size() - 1);
+            bursts += last / 4096 - first / 4096 + 1;
+            toBuffer.push_back(bursts);
+        }
+    }
+
+    // Beats come into the accumulators packet by packet, in the order in which they were taken.
+    void accPackets(unsigned address) {
+        if (accLeft == 0) {
+            // The packet may not have been taken to its end yet.
+            accNow = columnOf(address);
+            accLeft = unsigned(accNow->sum.size());
+            accAt = accNow->from;
+        }
+        equal("address in the accumulators", accAt, address);
+        accAt++;
+        if (--accLeft == 0 && --accNow->left == 0) {
+            for (size_t i = 0; i < accNow->sum.size(); i++) {
+                if (accumulators[accNow->from + i] != accNow->sum[i]) {
+                    fail("accumulator %u is not the sum of its column: beat=%zu", accNow->acc, i);
+                }
+                checks++;
+            }
+            columnsDone++;
+            columns.erase(accNow->acc);
+        }
+    }
+
+    Column* columnOf(unsigned address) {
+        auto found = columns.find(address >> 10);
+        that(found != columns.end(), "data into an accumulator of no column");
+        return &found->second;
+    }
+
+    void counts() {
+        equal("packets taken", packetsSent & 0xFFFF, top->taken_o);
+        const uint64_t passed = (passedCount += uint16_t(top->passed_o - uint16_t(passedCount)));
+        that(passed <= packetsSent, "more packets passed than taken");
+        that(packetsSent - passed <= 2, "packets are long on their way");
+        startedCount += uint16_t(top->started_o - uint16_t(startedCount));
+        // Every packet to the buffer that has passed has been started; one more may have.
+        while (passedSeen < passed) passedStarts += order[passedSeen++];
+        that(startedCount == passedStarts || startedCount == passedStarts + 1, "packets started to the buffer");
+        const uint64_t before = storedCount;
+        storedCount += uint16_t(top->stored_o - uint16_t(storedCount));
+        that(storedCount <= toBuffer.size(), "more packets stored than taken");
+        for (uint64_t i = before; i < storedCount; i++) that(toBuffer[i] <= burstsDone, "stored before memory says so");
+        if (storedCount < toBuffer.size()) earlierBeats++;
+    }
+
+    Random random;
+    rtl_test::Checks clientChecks;
+    rtl_test::BeatMemory memory;
+    std::unique_ptr<Vmember_in> top;
+    using Writer = rtl_test::WriteClient<decltype(top->wdat_data_o)>;
+    Writer writer;
+    std::array<uint32_t, 256> generations{};
+    std::vector<uint32_t> freeTags;
+    std::deque<std::pair<uint32_t, TagEntry>> entries;
+    std::deque<unsigned> arms;
+    std::vector<PacketIn> inFlight;
+    std::map<unsigned, Column> columns;         // by accumulator
+    std::vector<Beat> accumulators;
+    std::map<uint64_t, Beat> beatsExpected;
+    std::vector<uint64_t> toBuffer;             // bursts that memory must have answered before the packet is stored
+    std::vector<bool> order;                    // of packets taken: goes to the buffer
+    PacketIn current;
+    bool sending = false, offered = false;
+    size_t at = 0;
+    unsigned validPercent = 100, accPercent = 100;
+    uint64_t nextBlock = 3, bursts = 0, burstsDone = 0, progress = 0;
+    uint64_t passedCount = 0, startedCount = 0, storedCount = 0, passedSeen = 0, passedStarts = 0;
+    unsigned accLeft = 0, accAt = 0;
+    Column* accNow = nullptr;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    begin(argc, argv);
+    In in(1);
+    in.run(100, 100, {100, 0}, 400);
+    in.run(60, 50, {60, 20}, 400);
+    in.run(100, 20, {100, 200}, 400);
+    in.run(90, 100, {15, 3}, 300);
+    const uint64_t buffer = in.rate(true, 8, 20), accumulate = in.rate(false, 128, 1);
+    std::printf("20 packets of 4 KiB: cycles=%llu; 64 KiB into an accumulator: cycles=%llu; dropped=%llu, columns=%llu\n",
+                (unsigned long long)buffer, (unsigned long long)accumulate, (unsigned long long)in.dropped,
+                (unsigned long long)in.columnsDone);
+    that(buffer <= 20 * (64 + 1) + 4, "more than a beat a cycle and one for the start");
+    that(accumulate <= 1024 + 4, "an accumulator takes less than a beat a cycle");
+    that(in.dropped > 50 && in.columnsDone > 100 && in.earlierBeats > 1000, "too little of something happened");
+    return passed(100000);
+}

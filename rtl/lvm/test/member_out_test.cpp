@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+/// member_out against a list of packets: data from the buffers, zeroes and sums out of the accumulators, in order and
+/// under their command's id; what is added to the accumulators on the way, once each, and seen by every readout behind it.
+/// At any pace of members, memory and accumulators; and its rate.
+#include "Vmember_out.h"
+#include "lvm_test.hpp"
+
+using namespace lvm_test;
+using rtl_test::Beat;
+
+namespace {
+
+constexpr uint64_t PayloadBase = 0x77'0000'0000;
+
+class Out {
+public:
+    explicit Out(uint64_t stream)
+        : random(stream), clientChecks("member_out", seed), top(std::make_unique<Vmember_out>()),
+          reader({top->rreq_valid_o, top->rreq_ready_i, top->rreq_addr_o, top->rreq_len_o, top->rdat_valid_i,
+                  top->rdat_ready_o, top->rdat_data_i, top->rdat_last_i},
+                 memory, clientChecks, Random(stream + 1000), {}, 1) {
+        top->packet_valid_i = top->acc_ready_i = top->acc_rvalid_i = top->member_out_tready_i = 0;
+        top->rreq_ready_i = top->rdat_valid_i = 0;
+        reset(*top);
+        accumulators.resize(8 * 1024);
+        for (Beat& beat : accumulators) random.fill(beat.data(), 64);
+        reference = accumulators;
+    }
+
+    void pace(unsigned out, unsigned acc, rtl_test::Pace memoryPace, unsigned latency) {
+        outPercent = out;
+        accPercent = acc;
+        reader.pacing(memoryPace, latency);
+    }
+
+    void run(uint64_t count) {
+        for (uint64_t i = 0; i < count; i++) {
+            Packet p;
+            p.source = uint32_t(random.below(3));
+            p.blocks = uint32_t(random.chance(90) ? random.between(1, 6) : random.between(1, 128));
+            p.accumulate = p.source != SourceAccumulator && random.chance(60);
+            p.first = random.chance(30);
+            p.acc = uint32_t(random.below(random.chance(50) ? 2 : 8));
+            p.accBlock = uint32_t(random.below(128 - p.blocks + 1));
+            if (random.chance(50)) p.accBlock = std::min<uint32_t>(p.accBlock, 3);
+            if (!p.accumulate && p.source != SourceAccumulator && random.chance(3)) {
+                p.blocks = uint32_t(random.between(129, 2048));  // a piece of a big chunk
+            }
+            send(p);
+        }
+        drain();
+    }
+
+    uint64_t cyclesOf(Packet p, unsigned count) {
+        pace(100, 100, {100, 0}, 10);
+        const uint64_t start = cycle;
+        for (unsigned i = 0; i < count; i++) send(p);
+        drain();
+        return cycle - start;
+    }
+
+    uint64_t packetsSent = 0, full = 0, sums = 0;
+
+private:
+    void send(Packet p) {
+        p.id = uint32_t(random.bits(16));
+        p.member = uint32_t(random.bits(4));
+        const uint64_t address = p.source == SourceBuffer ? PayloadBase + 512 * random.below(1 << 20) : random.bits(40);
+        queue.push_back({p, address});
+        expect(p, address);
+        while (queue.size() > 3) step();
+    }
+
+    void drain() {
+        while (!queue.empty() || !expected.empty() || !top->idle_o) step();
+        for (int i = 0; i < 3; i++) step();
+        that(top->idle_o, "idle again");
+        that(accumulators == reference, "an accumulator is not the sum of what was added");
+        that(reader.idle() && clientChecks.clean(), "the read client complains");
+        equal("beats were refused", 0, reader.refused);
+    }
+
+    // What is expected of a packet, and what it does to the accumulators: all at once, in order.
+    void expect(const Packet& p, uint64_t address) {
+        for (unsigned i = 0; i < p.blocks * 8; i++) {
+            Beat beat{};
+            if (p.source == SourceBuffer) beat = memory.read(address + 64 * i);
+            Beat& sum = reference[(p.acc << 10 | p.accBlock << 3) + (p.accumulate || p.source == SourceAccumulator ? i : 0)];
+            if (p.source == SourceAccumulator) beat = sum;
+            if (p.accumulate) {
+                for (unsigned j = 0; j < 64; j++) sum[j] = p.first ? beat[j] : sum[j] ^ beat[j];
+            }
+            expected.push_back({p.id, p.member, i + 1 == p.blocks * 8, beat});
+        }
+        packetsSent++;
+    }
+
+    void step() {
+        // member_submit looks at the room in one cycle and sends in the next.
+        top->packet_valid_i = announced;
+        if (announced) {
+            top->packet_i = packNarrow(queue.front().first);
+            top->packet_address_i = queue.front().second;
+        } else {
+            top->packet_i = random.next();
+        }
+        top->member_out_tready_i = random.chance(outPercent);
+        top->acc_ready_i = random.chance(accPercent);
+        top->acc_rvalid_i = readout;
+        if (readout) rtl_test::put(top->acc_rdata_i, readoutBeat.data(), 64);
+        else random.fill(&top->acc_rdata_i, 64);
+        reader.drive(cycle);
+        tick(*top, [&] { observe(); });
+        that(cycle - progress < 20000, "nothing is sent any more");
+    }
+
+    void observe() {
+        if (announced) queue.pop_front();
+        announced = !announced && !queue.empty() && top->packet_ready_o && random.chance(70);
+        full += !queue.empty() && !top->packet_ready_o;
+        readout = false;
+        if (top->acc_valid_o && top->acc_ready_i) {
+            that(top->acc_addr_o < accumulators.size(), "address in the accumulators");
+            Beat& sum = accumulators[top->acc_addr_o];
+            if (top->acc_read_o) {
+                readout = true;
+                readoutBeat = sum;
+            } else {
+                Beat beat;
+                rtl_test::get(top->acc_data_o, beat.data(), 64);
+                for (unsigned i = 0; i < 64; i++) sum[i] = top->acc_first_o ? beat[i] : sum[i] ^ beat[i];
+                sums++;
+            }
+        }
+        reader.sample(cycle);
+        if (held) {
+            that(top->member_out_tvalid_o, "a beat is taken back");
+        }
+        if (top->member_out_tvalid_o) {
+            that(!expected.empty(), "a beat out of nothing");
+            const Expected& want = expected.front();
+            equal("command id", want.id, top->member_out_tid_o);
+            equal("member", want.member, top->member_out_tuser_o);
+            equal("last beat", want.last, top->member_out_tlast_o);
+            Beat seen;
+            rtl_test::get(top->member_out_tdata_o, seen.data(), 64);
+            if (seen != want.beat) fail("data of command %x differ", want.id);
+            checks++;
+            if (top->member_out_tready_i) {
+                expected.pop_front();
+                progress = cycle;
+            }
+        }
+        held = top->member_out_tvalid_o && !top->member_out_tready_i;
+    }
+
+    struct Expected {
+        uint32_t id, member;
+        bool last;
+        Beat beat;
+    };
+
+    Random random;
+    rtl_test::Checks clientChecks;
+    rtl_test::BeatMemory memory;
+    std::unique_ptr<Vmember_out> top;
+    using Reader = rtl_test::ReadClient<decltype(top->rdat_data_i)>;
+    Reader reader;
+    std::deque<std::pair<Packet, uint64_t>> queue;
+    std::deque<Expected> expected;
+    std::vector<Beat> accumulators;  // behind the port
+    std::vector<Beat> reference;
+    Beat readoutBeat{};
+    bool announced = false, readout = false, held = false;
+    unsigned outPercent = 100, accPercent = 100;
+    uint64_t progress = 0;
+};
+
+uint64_t rate(Out& out, const char* what, uint32_t source, bool accumulate, uint32_t blocks, unsigned count) {
+    Packet p;
+    p.source = source;
+    p.accumulate = accumulate;
+    p.blocks = blocks;
+    const uint64_t cycles = out.cyclesOf(p, count), beats = blocks * 8 * count;
+    std::printf("%u packets %s: beats=%llu, cycles=%llu\n", count, what, (unsigned long long)beats,
+                (unsigned long long)cycles);
+    that(cycles <= beats + beats / 50 + 60, "less than a beat a cycle");
+    return cycles;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    begin(argc, argv);
+    Out out(1);
+    out.pace(100, 100, {100, 0}, 10);
+    out.run(150);
+    out.pace(50, 50, {60, 20}, 5);
+    out.run(200);
+    out.pace(15, 100, {100, 0}, 60);
+    out.run(100);
+    out.pace(100, 25, {100, 100}, 60);
+    out.run(100);
+    out.pace(100, 100, {20, 0}, 2);
+    out.run(100);
+    rate(out, "from the buffers", SourceBuffer, false, 8, 20);
+    rate(out, "from the buffers, added", SourceBuffer, true, 128, 2);
+    rate(out, "of zeroes", SourceZero, true, 8, 20);
+    rate(out, "from an accumulator", SourceAccumulator, false, 128, 2);
+    that(out.full > 300 && out.sums > 5000, "too little of something happened");
+    return passed(80000);
+}

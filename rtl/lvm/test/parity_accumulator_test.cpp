@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/// parity_accumulator at the size that is built against an array of beats: two ports that add, overwrite and read at
+/// random, on the same few beats and all over; nobody waits long, and two streams that walk on run at a beat a cycle each.
+#include "Vparity_accumulator.h"
+#include "lvm_test.hpp"
+
+using namespace lvm_test;
+using rtl_test::Beat;
+
+namespace {
+
+constexpr unsigned Beats = 1 << 13;
+
+// What a port wants until it gets it.
+struct Access {
+    bool valid = false, read = false, first = false;
+    unsigned address = 0;
+    Beat data{};
+    unsigned waited = 0;
+};
+
+class Accumulators {
+public:
+    Accumulators() {
+        top = std::make_unique<Vparity_accumulator>();
+        top->a_valid_i = top->b_valid_i = 0;
+        reset(*top);
+        known.resize(Beats);
+        beats.resize(Beats);
+    }
+
+    void step() {
+        top->a_valid_i = a.valid;
+        top->a_addr_i = uint16_t(a.address);
+        top->a_first_i = a.first;
+        rtl_test::put(top->a_data_i, a.data.data(), 64);
+        top->b_valid_i = b.valid;
+        top->b_addr_i = uint16_t(b.address);
+        top->b_read_i = b.read;
+        top->b_first_i = b.first;
+        rtl_test::put(top->b_data_i, b.data.data(), 64);
+        bool read = false, expected = false;
+        Beat value{};
+        tick(*top, [&] {
+            that(a.valid || !top->a_ready_o, "port A is taken from without an offer");
+            that(b.valid || !top->b_ready_o, "port B is taken from without an offer");
+            const bool both = a.valid && b.valid && top->a_ready_o && top->b_ready_o;
+            that(!both || (a.address ^ b.address) & 1, "two accesses to one bank in one cycle");
+            if (a.valid && b.valid) clashes += !((a.address ^ b.address) & 1);
+            if (b.valid && top->b_ready_o && b.read) {
+                read = true;
+                expected = known[b.address];
+                value = beats[b.address];
+            }
+            take(a, top->a_ready_o);
+            take(b, top->b_ready_o);
+        });
+        top->clk_i = 0;
+        top->eval();
+        equal("a beat is read out", read, top->b_rvalid_o);
+        if (expected) {
+            Beat seen;
+            rtl_test::get(top->b_rdata_o, seen.data(), 64);
+            if (seen != value) fail("beat read out differs from the sum of what was added");
+            checks++;
+            readsChecked++;
+        }
+    }
+
+    Access a, b;
+    uint64_t readsChecked = 0, clashes = 0, sums = 0;
+
+private:
+    void take(Access& access, bool ready) {
+        if (!access.valid) return;
+        if (!ready) {
+            that(++access.waited <= 3, "an access waits more than 3 cycles");
+            return;
+        }
+        if (!access.read) {
+            Beat& beat = beats[access.address];
+            for (unsigned i = 0; i < 64; i++) beat[i] = access.first ? access.data[i] : beat[i] ^ access.data[i];
+            sums += !access.first && known[access.address];
+            known[access.address] = known[access.address] || access.first;
+        }
+        access.valid = false;
+        access.waited = 0;
+    }
+
+    std::unique_ptr<Vparity_accumulator> top;
+    std::vector<bool> known;    // overwritten at least once
+    std::vector<Beat> beats;
+};
+
+void chaos(Accumulators& accumulators, Random& random, unsigned window, unsigned cycles) {
+    const unsigned from = unsigned(random.below(Beats - window + 1));
+    for (unsigned i = 0; i < cycles; i++) {
+        for (Access* access : {&accumulators.a, &accumulators.b}) {
+            if (access->valid || !random.chance(80)) continue;
+            access->valid = true;
+            access->address = from + unsigned(random.below(window));
+            access->read = access == &accumulators.b && random.chance(40);
+            access->first = random.chance(20);
+            random.fill(access->data.data(), 64);
+        }
+        accumulators.step();
+    }
+}
+
+// Port A adds to one accumulator while port B adds to another or reads it out: 1,024 beats each.
+uint64_t walk(Accumulators& accumulators, Random& random, unsigned offset, bool read) {
+    unsigned left[2] = {1024, 1024}, at[2] = {0, 1024 + offset};
+    const uint64_t start = cycle;
+    while (left[0] > 0 || left[1] > 0 || accumulators.a.valid || accumulators.b.valid) {
+        for (unsigned port = 0; port < 2; port++) {
+            Access& access = port == 0 ? accumulators.a : accumulators.b;
+            if (access.valid || left[port] == 0) continue;
+            access.valid = true;
+            access.address = at[port]++;
+            access.read = port == 1 && read;
+            access.first = false;
+            random.fill(access.data.data(), 64);
+            left[port]--;
+        }
+        accumulators.step();
+    }
+    return cycle - start;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    begin(argc, argv);
+    Random random(1);
+    Accumulators accumulators;
+    for (unsigned address = 0; address < Beats; address++) {
+        Access& access = address % 3 ? accumulators.a : accumulators.b;
+        access.valid = access.first = true;
+        access.read = false;
+        access.address = address;
+        random.fill(access.data.data(), 64);
+        while (access.valid) accumulators.step();
+    }
+    for (unsigned window : {1, 2, 3, 16, 1024, 8192}) chaos(accumulators, random, window, 6000);
+    while (accumulators.a.valid || accumulators.b.valid) accumulators.step();
+    for (unsigned offset : {0, 1}) {
+        for (bool read : {false, true}) {
+            const uint64_t cycles = walk(accumulators, random, offset, read);
+            std::printf("1,024 beats on each port, offset %u: cycles=%llu\n", offset, (unsigned long long)cycles);
+            that(cycles <= 1024 + 4, "two streams that walk on do not run at a beat a cycle");
+        }
+    }
+    // Nothing was lost anywhere.
+    for (unsigned address = 0; address < Beats; address++) {
+        accumulators.b.valid = accumulators.b.read = true;
+        accumulators.b.address = address;
+        while (accumulators.b.valid) accumulators.step();
+    }
+    that(accumulators.clashes > 5000 && accumulators.sums > 10000, "too little of something happened");
+    that(accumulators.readsChecked > 15000, "too few beats were read");
+    return passed(60000);
+}
