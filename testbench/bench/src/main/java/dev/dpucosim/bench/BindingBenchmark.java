@@ -70,13 +70,19 @@ public final class BindingBenchmark {
             long digest) {
     }
 
-    private record Round(double seconds, double cpuSeconds, long busy, Work work) {
+    /**
+     * One run.
+     *
+     * @param skipped cycles of the work that were not evaluated, because the block was idle
+     * @param busy cycles in which data moved; 0 where nobody counts
+     */
+    private record Round(double seconds, double cpuSeconds, long skipped, long busy, Work work) {
         double rate() {
-            return work.cycles / seconds / 1e3;
+            return (work.cycles - skipped) / seconds / 1e3;
         }
 
         double cpuRate() {
-            return work.cycles / cpuSeconds / 1e3;
+            return (work.cycles - skipped) / cpuSeconds / 1e3;
         }
     }
 
@@ -152,19 +158,24 @@ public final class BindingBenchmark {
             long[] decisions = new long[1];
             dpu.decisions((kind, op, unit, aux, key, cid, cycle, nowPs) -> decisions[0]++);
             CycleCount count = (CycleCount) dpu.engine();
-            long begin = count.cyclesStepped();
+            long stepped = count.cyclesStepped();
+            long skipped = count.cyclesSkipped();
             long startNs = System.nanoTime();
             long startCpuNs = THREADS.getCurrentThreadCpuTime();
             host.start();
             while (!host.finished()) {
-                require(dpu.scheduler().step(), "the DPU stands still: " + host.open());
+                if (!dpu.scheduler().step()) {
+                    fail("the DPU stands still: " + host.open());
+                }
             }
             double cpuSeconds = (THREADS.getCurrentThreadCpuTime() - startCpuNs) / 1e9;
             double seconds = (System.nanoTime() - startNs) / 1e9;
             require(host.faultCount() == 0 && data.blocksMismatched() == 0,
                     host.faults() + " " + data.mismatches());
             require(host.statistics().requestsRefused() == 0, "commands were refused");
-            return new Round(seconds, cpuSeconds, 0, new Work(count.cyclesStepped() - begin, data.bytesChecked(),
+            stepped = count.cyclesStepped() - stepped;
+            skipped = count.cyclesSkipped() - skipped;
+            return new Round(seconds, cpuSeconds, skipped, 0, new Work(stepped + skipped, data.bytesChecked(),
                     decisions[0], dpu.members().readCommands() + dpu.members().writeCommands(),
                     dpu.members().blocksRead() + dpu.members().blocksWritten(), digest(dpu)));
         }
@@ -194,7 +205,7 @@ public final class BindingBenchmark {
             values.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
         return new Round(Double.parseDouble(values.get("seconds")), Double.parseDouble(values.get("cpuSeconds")),
-                Long.parseLong(values.get("busy")),
+                0, Long.parseLong(values.get("busy")),
                 new Work(Long.parseLong(values.get("cycles")), Long.parseLong(values.get("checkedBytes")),
                         Long.parseLong(values.get("decisions")), Long.parseLong(values.get("memberCommands")),
                         Long.parseLong(values.get("memberBlocks")),
@@ -210,9 +221,13 @@ public final class BindingBenchmark {
 
     private static void require(boolean holds, String what) {
         if (!holds) {
-            System.err.println("BindingBenchmark: " + what);
-            System.exit(1);
+            fail(what);
         }
+    }
+
+    private static void fail(String what) {
+        System.err.println("BindingBenchmark: " + what);
+        System.exit(1);
     }
 
     private static double median(double[] values) {
