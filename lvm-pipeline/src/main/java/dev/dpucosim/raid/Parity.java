@@ -7,15 +7,20 @@ package dev.dpucosim.raid;
  * <p>All arrays are walked with one index: only then does the JIT compiler know that the target cannot overlap a
  * source at another place, and only then does it make vector code (with an offset of its own for each array the same
  * loops are six times slower). A kernel is written out for each number of sources up to six; from eight arrays on a
- * single loop loses half of its speed, so that wider parity goes over tiles, six sources first and then up to five more
- * at a time. A tile stays near in the cache; a shorter one would break the streams that memory is prefetched in.
+ * single loop loses half of its speed in cache, so that wider parity takes two or three passes of about equally many
+ * arrays. A pass covers 64 KiB, which is a whole chunk for the model: what is prefetched for one array comes in runs as
+ * long as that, while the target stays in the cache for the next pass.
  */
 public final class Parity {
     /** Most sources of one pass: the chunks of the widest array. */
     public static final int SOURCES_MAX = 16;
 
     private static final int KERNEL_SOURCES = 6;
-    private static final int TILE_WORDS = 4096;
+    private static final int PASS_WORDS = 8192;
+    private static final int PAGE_WORDS = 512;
+
+    /** What {@link #touch} has read; without it the reads would be nobody's and left out. */
+    private static long touched;
 
     private Parity() {
     }
@@ -31,18 +36,35 @@ public final class Parity {
             throw new IllegalArgumentException(
                     "sources out of range: count=" + count + ", min=1, max=" + SOURCES_MAX);
         }
-        int low = from;
-        while (low < end) {
-            int high = Math.min(end, low + TILE_WORDS);
-            int done = Math.min(count, KERNEL_SOURCES);
-            begin(target, sources, done, low, high);
-            while (done < count) {
-                int more = Math.min(count - done, KERNEL_SOURCES - 1);
+        int passes = count <= KERNEL_SOURCES ? 1 : (count - 2) / (KERNEL_SOURCES - 1) + 1;
+        // Every pass but the first reads the target too.
+        int first = (count + 2 * passes - 2) / passes;
+        for (int low = from; low < end; low += PASS_WORDS) {
+            int high = Math.min(end, low + PASS_WORDS);
+            touch(target, sources, count, low, high);
+            begin(target, sources, first, low, high);
+            int done = first;
+            for (int left = passes - 1; left > 0; left--) {
+                int more = (count - done + left - 1) / left;
                 add(target, sources, done, more, low, high);
                 done += more;
             }
-            low = high;
         }
+    }
+
+    /**
+     * Reads a word of every page that is about to be walked: here the processor looks many addresses up at once, while
+     * in a kernel each page that it does not know yet would hold up all arrays.
+     */
+    private static void touch(long[] target, long[][] sources, int count, int from, int end) {
+        long sum = 0;
+        for (int i = from; i < end; i += PAGE_WORDS) {
+            for (int source = 0; source < count; source++) {
+                sum ^= sources[source][i];
+            }
+            sum ^= target[i];
+        }
+        touched = sum;
     }
 
     private static void begin(long[] target, long[][] sources, int count, int from, int end) {

@@ -34,13 +34,13 @@ import java.util.Map;
 
 /**
  * Cycles a second of {@code lvm_top} as a replay drives it (host with generated data, binding, native endpoints,
- * scheduler, member drives, log of decisions) beside the plain C++ testbench {@code lvm_top_plain} on the same Verilated
- * objects, turn by turn in one run.
+ * scheduler, member drives, log of decisions) beside the plain C++ testbench {@code lvm_top_plain} on the same
+ * Verilated objects, turn by turn in one run.
  *
- * <p>{@code BindingBenchmark [COMMANDS [ROUNDS]]}. Both sides get the same commands, generate the same data, check every
- * byte of every read and every status, and give members the same fixed time. The program fails unless both took the same
- * number of cycles, compared as much, saw as many decisions and member commands and left the same bytes on the members,
- * and unless data moved in at least half of the cycles.
+ * <p>{@code BindingBenchmark [COMMANDS [ROUNDS]]}. Both sides get the same commands, generate the same data, check
+ * every byte of every read and every status, and give members the same fixed time. The program fails unless both
+ * took the same number of cycles, compared as much, saw as many decisions and member commands and left the same
+ * bytes on the members, and unless data moved in at least half of the cycles.
  */
 public final class BindingBenchmark {
     private static final int COMMANDS = 3_000;

@@ -7,7 +7,6 @@ import dev.dpucosim.trace.TraceOptions;
 import dev.dpucosim.trace.TraceReader;
 import dev.dpucosim.trace.TraceRecord;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import java.util.Arrays;
 /**
  * How fast a whole trace file is read by one thread, from its first byte to its last, opening included.
  *
- * <p>{@code TraceParse FILE [REPETITIONS [ROUNDS]]}: the file, which must be plain, is written so many times into
+ * <p>{@code TraceParse FILE [REPETITIONS [ROUNDS]]}: the file, plain or packed by gzip, is written so many times into
  * one, and that is read so many rounds. Every field of every record is consumed into a sum, and all sums must be the
  * repetitions' multiple of what one pass over the file gives; the program fails otherwise. The time on the processor
  * stands beside the time on the clock: where they differ, other programs had the processor.
@@ -54,12 +53,8 @@ public final class TraceParse {
         final int repetitions = arguments.length > 1 ? Integer.parseInt(arguments[1]) : REPETITIONS;
         final int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : ROUNDS;
         final Sums expected = read(file).times(repetitions);
-        final Path repeated = Files.createTempFile("trace-parse", ".trace");
-        try {
-            repeat(file, repeated, repetitions);
-            run(repeated, rounds, expected);
-        } finally {
-            Files.delete(repeated);
+        try (RepeatedTrace repeated = RepeatedTrace.of(file, repetitions)) {
+            run(repeated.path(), rounds, expected);
         }
     }
 
@@ -83,15 +78,6 @@ public final class TraceParse {
         Arrays.sort(rates);
         System.out.printf("M records/s min %.2f, median %.2f, max %.2f%n", rates[0], rates[rounds / 2],
                 rates[rounds - 1]);
-    }
-
-    private static void repeat(final Path file, final Path into, final int repetitions) throws IOException {
-        final byte[] content = Files.readAllBytes(file);
-        try (OutputStream output = Files.newOutputStream(into)) {
-            for (int repetition = 0; repetition < repetitions; repetition++) {
-                output.write(content);
-            }
-        }
     }
 
     private static Sums read(final Path file) {
