@@ -8,6 +8,7 @@ import dev.dpucosim.storage.MemberStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * Whether the members of an idle array agree: in RAID 5 the XOR of all chunks of a stripe is zero, in RAID 1 all copies
@@ -36,8 +37,17 @@ public final class RedundancyCheck {
 
     /** Checks the stripes that were touched. */
     public RedundancyCheck run(TouchedStripes touched) {
+        return run(touched, stripe -> false);
+    }
+
+    /** Checks the stripes that were touched, but for some. */
+    public RedundancyCheck run(TouchedStripes touched, LongPredicate except) {
         if (geometry.level() != RaidLevel.RAID0) {
-            touched.forEach(this::check);
+            touched.forEach(stripe -> {
+                if (!except.test(stripe)) {
+                    check(stripe);
+                }
+            });
         }
         return this;
     }

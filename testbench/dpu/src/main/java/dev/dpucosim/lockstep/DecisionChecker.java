@@ -9,6 +9,7 @@ import dev.dpucosim.capsule.SubmissionEntry;
 import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.host.Command;
 import dev.dpucosim.lvm.DecisionLog;
+import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.storage.MemberArray;
@@ -26,7 +27,8 @@ import java.util.Arrays;
  * <li>operations start in the order in which their lookups were complete, each in a context of its own;</li>
  * <li>a stripe's lock has one holder and goes to who has waited longest; an operation takes those of its stripes, in
  * order, one at a time;</li>
- * <li>each column is written by the strategy with the fewest reads, a tie reconstructs.</li>
+ * <li>each column is written by the strategy with the fewest reads, a tie reconstructs, and so does all that is not a
+ * whole stripe while parity is not trusted; a column that failed is begun again, one that was not begun is not.</li>
  * </ul>
  * It accepts no decision that it does not know.
  */
@@ -45,6 +47,8 @@ public final class DecisionChecker {
     private static final int RESUME_RESOLVED = 4;
     private static final int RESUME_INTERNAL = 5;
     private static final long NONE = -1;
+    /** The log has room for 48 bits of an address; more are past the end of every namespace. */
+    private static final long BLOCK_MASK = (1L << 48) - 1;
     /** A decision reaches the log within 64 cycles of 4 ns; so much later than its response an end may be told. */
     private static final long LOG_LATENCY_PS = 256_000;
 
@@ -82,7 +86,10 @@ public final class DecisionChecker {
         long waitsSince;
         boolean suspended;
         boolean memberFailed;
-        boolean retried;
+        /** Whether it is suspended, or was last, because commands failed; not because a step was refused. */
+        boolean stepFailed;
+        /** Whether the column begun last is written again. */
+        boolean again;
         ColumnRule rule;
         int nextLock;
         int nextColumn;
@@ -94,6 +101,8 @@ public final class DecisionChecker {
     private final Dpu dpu;
     private final Geometry geometry;
     private final Divergences divergences;
+    private final boolean parityTrusted;
+    private final LostWrites lost;
     private final MappingView mappings;
     private final ShadowCache cache = new ShadowCache();
     private final Op[] ops = new Op[OPS];
@@ -118,6 +127,9 @@ public final class DecisionChecker {
         this.dpu = dpu;
         this.geometry = dpu.shape().geometry();
         this.divergences = divergences;
+        this.parityTrusted = (dpu.engine().registers().read(LvmRegisters.CONTROL)
+                & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK) != 0;
+        this.lost = new LostWrites(geometry.chunkShift());
         this.mappings = new MappingView(dpu);
         Arrays.setAll(ops, i -> new Op());
         Arrays.setAll(contexts, i -> new Context());
@@ -133,6 +145,11 @@ public final class DecisionChecker {
     /** A fault of the RAID stage has been injected; one RAID_ERR is legal. */
     public void raidFaultArmed() {
         raidFaultsArmed++;
+    }
+
+    /** Whether a write was given up in a stripe after one of its member commands had failed there. */
+    public boolean lost(long stripe) {
+        return lost.in(stripe);
     }
 
     // ---- what the host sees -------------------------------------------------------------------------------------
@@ -200,6 +217,7 @@ public final class DecisionChecker {
                 context.memberFailed = true;
             }
         }
+        lost.failed(opcode, block, owner);
     }
 
     // ---- the decisions ------------------------------------------------------------------------------------------
@@ -241,7 +259,7 @@ public final class DecisionChecker {
             illegal(null, "capsule", "accepted in the order of submission: " + head, "accepted: " + command);
             order.remove(command);
         }
-        if (command.block() != block && command.opcode() != Opcode.FLUSH) {
+        if ((command.block() & BLOCK_MASK) != (block & BLOCK_MASK) && command.opcode() != Opcode.FLUSH) {
             illegal(null, "capsule", "first block " + command.block(), "first block " + block);
         }
         op.phase = Phase.SCANNING;
@@ -384,6 +402,9 @@ public final class DecisionChecker {
         if (reason == REASON_IO_FAIL && !context.memberFailed) {
             illegal(context.op, "storage", "a member command that failed", "IO_FAIL of context " + unit);
         }
+        if (reason == REASON_RAID_ERR && context.memberFailed) {
+            illegal(context.op, "raid", "IO_FAIL, because a member command failed", "RAID_ERR of context " + unit);
+        }
         if (reason == REASON_RAID_ERR) {
             if (raidFaultsArmed == 0) {
                 illegal(context.op, "raid", "a fault was injected", "RAID_ERR of context " + unit);
@@ -395,6 +416,7 @@ public final class DecisionChecker {
             illegal(context.op, "raid", "one exception at a time", "context " + unit + " raises another");
         }
         context.suspended = true;
+        context.stepFailed = reason == REASON_IO_FAIL;
         context.memberFailed = false;
     }
 
@@ -409,7 +431,7 @@ public final class DecisionChecker {
                 && (context.internal ? index == 0 : context.op == op);
         if (toContext && !parked) {
             context.suspended = false;
-            context.retried = kind != RESUME_COMPLETE;
+            context.again = kind != RESUME_COMPLETE && context.stepFailed;
             if (kind == RESUME_COMPLETE) {
                 context.nextColumn = Integer.MAX_VALUE;
             }
@@ -461,7 +483,7 @@ public final class DecisionChecker {
         context.owner = internal ? MemberArray.internal(cid) : op.operation;
         context.suspended = false;
         context.memberFailed = false;
-        context.retried = false;
+        context.again = false;
         context.nextLock = 0;
         context.nextColumn = 0;
         context.rule = internal ? null : plan(op, context.rule);
@@ -613,9 +635,9 @@ public final class DecisionChecker {
         if (context.internal || context.nextColumn == Integer.MAX_VALUE) {
             return;
         }
-        boolean again = context.retried && context.nextColumn > 0;
+        boolean again = context.again && context.nextColumn > 0;
         int column = again ? context.nextColumn - 1 : context.nextColumn;
-        context.retried = false;
+        context.again = false;
         if (column >= context.rule.columns() || context.rule.stripe(column) != stripe
                 || context.rule.lockOf(column) != context.nextLock - 1) {
             illegal(context.op, "raid", column < context.rule.columns()
@@ -625,7 +647,7 @@ public final class DecisionChecker {
         }
         context.nextColumn = column + 1;
         int touched = context.rule.touched(column);
-        int fewest = fewestReads(touched, geometry.dataChunks());
+        int fewest = fewestReads(touched, geometry.dataChunks(), parityTrusted);
         boolean forced = again && fewest != DecisionLog.STRATEGY_FULL
                 && strategy == DecisionLog.STRATEGY_RECONSTRUCT;
         if (strategy != fewest && !forced) {
@@ -634,13 +656,14 @@ public final class DecisionChecker {
         }
     }
 
-    private static int fewestReads(int touched, int dataChunks) {
+    private static int fewestReads(int touched, int dataChunks, boolean parityTrusted) {
         if (touched == dataChunks) {
             return DecisionLog.STRATEGY_FULL;
         }
         int readModify = touched + 1;
         int reconstruct = dataChunks - touched;
-        return readModify < reconstruct ? DecisionLog.STRATEGY_READ_MODIFY : DecisionLog.STRATEGY_RECONSTRUCT;
+        return parityTrusted && readModify < reconstruct
+                ? DecisionLog.STRATEGY_READ_MODIFY : DecisionLog.STRATEGY_RECONSTRUCT;
     }
 
     private void finished(int index, int unit, int status, int cid) {
@@ -656,6 +679,11 @@ public final class DecisionChecker {
                     "finish of context " + unit + ", holds " + context.held + ", waits for " + context.waitsFor
                             + ", suspended " + context.suspended);
         }
+        if (status == 0 && context.memberFailed) {
+            illegal(context.op, "storage", "IO_FAIL, because a member command failed",
+                    "finish of context " + unit + " with success");
+        }
+        lost.ended(context.owner, status);
         if (!context.internal && status == 0 && context.nextColumn < context.rule.columns()) {
             illegal(context.op, "raid", context.rule.columns() + " columns", "finish after " + context.nextColumn);
         }

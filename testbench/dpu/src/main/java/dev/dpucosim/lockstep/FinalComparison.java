@@ -5,12 +5,15 @@ import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.RedundancyCheck;
 import dev.dpucosim.dpu.TouchedStripes;
 import dev.dpucosim.lvm.LvmEngine;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.StripeMap;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.thin.MappingEntry;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /** What must be equal when two DPUs are idle again: members block by block, mapping tables, and redundancy. */
 final class FinalComparison {
@@ -54,8 +57,14 @@ final class FinalComparison {
         return stripesWrong;
     }
 
-    /** Compares every stripe that either side has written to. */
-    void images(TouchedStripes touched) {
+    /**
+     * Compares every stripe that either side has written to.
+     *
+     * @param lost stripes whose parity is not compared: see {@link LostWrites}
+     */
+    void images(TouchedStripes touched, LongPredicate lost) {
+        StripeMap map = new StripeMap(reference.shape().geometry());
+        boolean parity = reference.shape().geometry().level() == RaidLevel.RAID5;
         int chunkShift = reference.shape().geometry().chunkShift();
         int chunkBlocks = 1 << chunkShift;
         int run = Math.min(RUN_BLOCKS, chunkBlocks);
@@ -66,6 +75,9 @@ final class FinalComparison {
             MemberStore one = reference.members().member(i).store();
             MemberStore other = subject.members().member(i).store();
             touched.forEach(stripe -> {
+                if (parity && map.parityMember(stripe) == member && lost.test(stripe)) {
+                    return;
+                }
                 for (int offset = 0; offset < chunkBlocks; offset += run) {
                     long block = (stripe << chunkShift) + offset;
                     one.read(block, run, expected, 0);
@@ -83,14 +95,15 @@ final class FinalComparison {
         }
     }
 
-    /** Compares the mapping tables of the first namespaces. */
+    /** Compares the mapping tables of the first namespaces; those that do not exist have none. */
     void mappings(int namespaces) {
         MemoryLayout layout = LvmFirmware.layout(new FirmwareSettings(reference.shape().geometry(),
                 reference.shape().namespaceBlockArray(), true, true, false));
         int extentShift = reference.shape().geometry().extentShift();
         LvmEngine one = reference.engine();
         LvmEngine other = subject.engine();
-        for (int i = 0; i < namespaces; i++) {
+        int existing = Math.min(namespaces, reference.shape().namespaceBlocks().size());
+        for (int i = 0; i < existing; i++) {
             long extents = (reference.shape().namespaceBlocks().get(i) - 1 >>> extentShift) + 1;
             for (long extent = 0; extent < extents; extent++) {
                 long address = MappingEntry.address(layout.table(i), extent);
@@ -105,9 +118,9 @@ final class FinalComparison {
         }
     }
 
-    /** Checks parity or copies of the subject. */
-    void redundancy(TouchedStripes touched) {
-        RedundancyCheck check = new RedundancyCheck(subject.shape().geometry(), subject.members()).run(touched);
+    /** Checks parity or copies of the subject, except where writes were lost. */
+    void redundancy(TouchedStripes touched, LongPredicate lost) {
+        RedundancyCheck check = new RedundancyCheck(subject.shape().geometry(), subject.members()).run(touched, lost);
         stripes = check.checked();
         stripesWrong = check.wrong();
         for (String fault : check.faults()) {

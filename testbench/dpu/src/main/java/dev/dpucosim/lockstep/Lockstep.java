@@ -95,9 +95,9 @@ public final class Lockstep {
         settle(subject);
         commands.finish();
         decisions.finish();
-        last.images(touched);
+        last.images(touched, decisions::lost);
         last.mappings(feed.reader().devices());
-        last.redundancy(touched);
+        last.redundancy(touched, decisions::lost);
     }
 
     private static boolean step(Dpu dpu, TraceHost host) {

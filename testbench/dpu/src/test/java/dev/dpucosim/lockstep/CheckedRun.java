@@ -26,9 +26,14 @@ final class CheckedRun {
     final Dpu dpu;
 
     CheckedRun(DpuShape shape, CommandFeed feed, FaultPlan faults, UnaryOperator<DecisionLog> falsified) {
-        dpu = Dpu.of(shape).engine(falsify(falsified)).faults(faults).build();
+        this(Dpu.of(shape).engine(falsify(falsified)).faults(faults).build(), feed);
+    }
+
+    /** A run of a DPU that is what the test is about. */
+    CheckedRun(Dpu booted, CommandFeed feed) {
+        dpu = booted;
         checker = new DecisionChecker(dpu, divergences);
-        host = new TraceHost(dpu, feed, Workload.data(shape), Pacing.depth(24), new HostTap() {
+        host = new TraceHost(dpu, feed, Workload.data(dpu.shape()), Pacing.depth(24), new HostTap() {
             @Override
             public void submitted(Command command, Capsule capsule, long nowPs) {
                 checker.submitted(command, capsule);

@@ -191,8 +191,8 @@ class LockstepTest {
         touched.command(0, Opcode.WRITE, 200, 1, false, 0);
         Divergences divergences = new Divergences();
         FinalComparison last = new FinalComparison(open.getFirst(), subject, divergences, new SubjectClock(subject));
-        last.images(touched);
-        last.redundancy(touched);
+        last.images(touched, stripe -> false);
+        last.redundancy(touched, stripe -> false);
         assertThat(divergences.first()).extracting(Divergence::kind)
                 .containsExactly(Divergence.Kind.MEMBER_IMAGE, Divergence.Kind.REDUNDANCY);
         assertThat(divergences.first().getFirst().expected())

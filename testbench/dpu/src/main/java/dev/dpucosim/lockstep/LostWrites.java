@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.lockstep;
+
+import dev.dpucosim.capsule.Opcode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The stripes in which a write was given up after a member command of it had failed there: some of its data or parity is
+ * new and some old, and what the parity is depends on who wrote to the stripe before and who after.
+ */
+final class LostWrites {
+
+    private final int chunkShift;
+    private final Map<Long, Set<Long>> failed = new HashMap<>();
+    private final Set<Long> lost = new HashSet<>();
+
+    /** None; for members with chunks of so many blocks, as log2. */
+    LostWrites(int chunkShift) {
+        this.chunkShift = chunkShift;
+    }
+
+    /** A member command of an operation has failed. */
+    void failed(int opcode, long memberBlock, long owner) {
+        if (opcode == Opcode.WRITE) {
+            failed.computeIfAbsent(owner, key -> new HashSet<>()).add(memberBlock >>> chunkShift);
+        }
+    }
+
+    /** An operation has ended. */
+    void ended(long owner, int status) {
+        Set<Long> stripes = failed.remove(owner);
+        if (stripes != null && status != 0) {
+            lost.addAll(stripes);
+        }
+    }
+
+    /** Whether something was lost in a stripe. */
+    boolean in(long stripe) {
+        return lost.contains(stripe);
+    }
+}
