@@ -13,8 +13,8 @@ import java.util.List;
 final class Workload {
 
     /** 64 KiB extents so far apart that they share a set of the lookup cache. */
-    private static final long SAME_SET_BLOCKS = 512L * 128;
-    private static final long NAMESPACE_BLOCKS = 12 * SAME_SET_BLOCKS;
+    static final long SAME_SET_BLOCKS = 512L * 128;
+    static final long NAMESPACE_BLOCKS = 12 * SAME_SET_BLOCKS;
 
     private Workload() {
     }
