@@ -7,6 +7,7 @@ import dev.dpucosim.launcher.LauncherBench.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,13 +283,26 @@ final class LauncherTest {
 
     @Test
     void shouldFailWhenATestFailsAndStillShowTheRunnersClosingLines() throws Exception {
-        bench.tool("mvn", "echo '[INFO] -----< dev.dpucosim:testbench-cli >-----';"
-                + " echo '[ERROR] Tests run: 7, Failures: 1, Errors: 0, Skipped: 0'");
+        bench.tool("mvn", "case $* in *verify) echo '[INFO] -----< dev.dpucosim:testbench-cli >-----';"
+                + " echo '[ERROR] Tests run: 7, Failures: 1, Errors: 0, Skipped: 0';;"
+                + " *examples*) echo '[INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0';; esac");
         bench.tool("ctest", "echo '100% tests passed, 0 tests failed out of 3'");
         final Result result = bench.run("test");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).endsWith("Tests run: 7, Failures: 1, Errors: 0, Skipped: 0 (testbench-cli)\n"
-                + "100% tests passed, 0 tests failed out of 3\n");
+                + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/testbench)\n100% tests passed, 0 tests failed out of 3\n");
+    }
+
+    @Test
+    void shouldFailWhenTheExampleFailsOrWarnsOrRunsNothing() throws Exception {
+        bench.tool("ctest", "echo '100% tests passed, 0 tests failed out of 3'");
+        for (String said : List.of("exit 1", "echo 'WARNING: a restricted method was called'", "echo nothing")) {
+            bench.tool("mvn", "case $* in *verify) echo '[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0';;"
+                    + " *examples*) " + said + ";; esac");
+            final Result result = bench.run("test");
+            assertThat(result.exitCode()).as(said).isEqualTo(1);
+            assertThat(result.error()).contains("examples/testbench failed, warned, or ran no test");
+        }
     }
 
     @Test

@@ -11,11 +11,13 @@ public final class AxiStreamMonitor {
     private final Channel channel;
     private final FrameAssembler assembler;
     private final Consumer<StreamFrame> listener;
+    private final Clock clock;
 
     private AxiStreamMonitor(Simulation simulation, String prefix, Clock clock, Consumer<StreamFrame> listener) {
         this.channel = new Channel(simulation, prefix, "tvalid", "tready");
         this.assembler = new FrameAssembler(channel);
         this.listener = listener;
+        this.clock = clock;
         clock.add(this::cycle);
     }
 
@@ -26,7 +28,7 @@ public final class AxiStreamMonitor {
 
     private void cycle() {
         if (channel.transfers()) {
-            final StreamFrame frame = assembler.take();
+            final StreamFrame frame = assembler.take(clock.cycle());
             if (frame != null) {
                 listener.accept(frame);
             }

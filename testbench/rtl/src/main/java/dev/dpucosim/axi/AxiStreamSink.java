@@ -87,7 +87,7 @@ public final class AxiStreamSink {
     private void cycle() {
         if (isReady && valid.isSet()) {
             beats++;
-            final StreamFrame frame = assembler.take();
+            final StreamFrame frame = assembler.take(clock.cycle());
             if (frame != null) {
                 frames++;
                 received.add(frame);

@@ -34,6 +34,7 @@ public final class AxiStreamSource {
     private int framesMax = 2;
     private StreamFrame frame;
     private int offset;
+    private long cycleFirst;
     private boolean driving;
     private long frames;
     private long beats;
@@ -170,6 +171,7 @@ public final class AxiStreamSource {
         offset += beatBytes;
         if (offset >= frame.data().length) {
             frames++;
+            simulation.journal().add(channel.prefix(), cycleFirst, clock.cycle(), frame);
             frame = null;
             offset = 0;
             if (queue.isEmpty()) {
@@ -179,6 +181,10 @@ public final class AxiStreamSource {
     }
 
     private void beat() {
+        if (offset == 0) {
+            // driven after this edge, so the next is the first that can take it
+            cycleFirst = clock.cycle() + 1;
+        }
         final byte[] bytes = frame.data();
         final int length = Math.min(beatBytes, bytes.length - offset);
         data.drive(bytes, offset, length);

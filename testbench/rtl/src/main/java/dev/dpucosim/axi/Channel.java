@@ -30,6 +30,10 @@ final class Channel {
         this.ready = needed(ready);
     }
 
+    Simulation simulation() {
+        return simulation;
+    }
+
     String prefix() {
         return prefix;
     }

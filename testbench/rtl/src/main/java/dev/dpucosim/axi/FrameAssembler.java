@@ -7,6 +7,7 @@ import java.util.Arrays;
 /** Makes frames of beats that change hands. */
 final class FrameAssembler {
 
+    private final Channel channel;
     private final Wire data;
     private final Wire keep;
     private final Wire last;
@@ -21,8 +22,10 @@ final class FrameAssembler {
     private long frameId;
     private long frameDest;
     private long frameUser;
+    private long cycleFirst;
 
     FrameAssembler(Channel channel) {
+        this.channel = channel;
         this.data = channel.needed("tdata");
         channel.payload().add(data);
         this.keep = channel.optional("tkeep");
@@ -36,9 +39,10 @@ final class FrameAssembler {
         this.bytes = new byte[beatBytes];
     }
 
-    /** Takes the beat that stands at the ports; the frame that it completes, else null. */
-    StreamFrame take() {
+    /** Takes the beat that stands at the ports before the edge of that cycle; the frame that it completes, else null. */
+    StreamFrame take(long cycle) {
         if (length == 0) {
+            cycleFirst = cycle;
             frameId = id == null ? 0 : id.value();
             frameDest = dest == null ? 0 : dest.value();
             frameUser = user == null ? 0 : user.value();
@@ -57,6 +61,7 @@ final class FrameAssembler {
         }
         final StreamFrame frame = new StreamFrame(Arrays.copyOf(bytes, length), frameId, frameDest, frameUser);
         length = 0;
+        channel.simulation().journal().add(channel.prefix(), cycleFirst, cycle, frame);
         return frame;
     }
 

@@ -29,6 +29,7 @@ public final class Simulation implements AutoCloseable {
     private final Scheduler scheduler;
     private final List<Clock> clocks = new ArrayList<>();
     private final Map<String, Signal> signals = new HashMap<>();
+    private final Journal journal = new Journal();
     private final long seed;
     private int forks;
     /** Whether a run has not come back. */
@@ -231,6 +232,16 @@ public final class Simulation implements AutoCloseable {
     /** Simulated time in picoseconds. */
     public long timePs() {
         return scheduler.nowPs();
+    }
+
+    /** The last transactions on the buses that models drive or watch. */
+    public Journal journal() {
+        return journal;
+    }
+
+    /** Every process that has not ended and what it waits for, one a line; empty if there is none. */
+    public String waiting() {
+        return scheduler.waiting();
     }
 
     /** The design with its native endpoints. */

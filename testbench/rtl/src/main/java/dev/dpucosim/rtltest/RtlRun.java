@@ -6,6 +6,7 @@ import dev.dpucosim.harness.Model;
 import dev.dpucosim.harness.ModelBuilder;
 import dev.dpucosim.harness.SimulationBuilder;
 import dev.dpucosim.process.Simulation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -123,16 +124,31 @@ final class RtlRun {
         return System.getProperty(WAVE_PROPERTY);
     }
 
-    /** Where it was, and what repeats it. */
-    String story(ExtensionContext context) {
+    /** Where it was, what repeats it, and the page that tells the rest. */
+    String story(ExtensionContext context, Throwable failure) {
         final String test = context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName();
-        final String repeat = "again, with a waveform: mvn test -Dtest='" + test + "' -Ddpucosim.seed=" + seed
+        final String repeat = "mvn test -Dtest='" + test + "' -Ddpucosim.seed=" + seed
                 + " -Ddpucosim.wave=target/failure.fst";
         if (device == null) {
-            return "top=" + module.top() + ", seed=" + seed + "\n" + repeat;
+            return "top=" + module.top() + ", seed=" + seed + "\nagain, with a waveform: " + repeat;
         }
         final long cycle = device.cycle();
-        return "top=" + module.top() + ", seed=" + seed + ", cycle=" + cycle + ", timePs=" + device.timePs() + "\n"
-                + repeat + " -Ddpucosim.wave.from=" + Math.max(0, cycle - 1_000);
+        final String window = repeat + " -Ddpucosim.wave.from=" + Math.max(0, cycle - 1_000);
+        return "top=" + module.top() + ", seed=" + seed + ", cycle=" + cycle + ", timePs=" + device.timePs()
+                + "\nagain, with a waveform: " + window + page(test, failure, window);
+    }
+
+    private String page(String test, Throwable failure, String repeat) {
+        if (simulation == null) {
+            return "";
+        }
+        final Path waveform = wave() == null ? null : Path.of(wave());
+        try {
+            final Path page = new FailureStory(test, failure, simulation, repeat, waveform)
+                    .write(test.replace('#', '.') + "-seed" + seed);
+            return "\nthe story: " + page;
+        } catch (IOException | RuntimeException e) {
+            return "\nthe story could not be written: " + e;
+        }
     }
 }

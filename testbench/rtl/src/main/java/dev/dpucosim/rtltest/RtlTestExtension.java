@@ -107,7 +107,7 @@ final class RtlTestExtension
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        failure.addSuppressed(new RtlFailureContext(run(context).story(context)));
+        failure.addSuppressed(new RtlFailureContext(run(context).story(context, failure)));
         throw failure;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ class RtlTestExtensionTest {
     void clearProperties() {
         System.clearProperty("dpucosim.seed");
         System.clearProperty("dpucosim.wave");
+        System.clearProperty(FailureStory.FOLDER_PROPERTY);
     }
 
     @Test
@@ -79,6 +81,23 @@ class RtlTestExtensionTest {
     void shouldSayThatTheModuleIsMissing() {
         final Throwable failure = run(ModulelessSample.class).getFirst().getThrowable().orElseThrow();
         assertThat(failure).hasMessageContaining("@RtlTest is missing: class=" + ModulelessSample.class.getName());
+    }
+
+    @Test
+    void shouldTellTheStoryOfAFailureOnAPage(@TempDir Path folder) throws IOException {
+        System.setProperty(FailureStory.FOLDER_PROPERTY, folder.toString());
+        final Throwable failure = run(StuckSample.class).getFirst().getThrowable().orElseThrow();
+        assertThat(failure).hasMessageContaining("run is too long: cyclesMax=500")
+                .hasMessageContaining("process test waits for what nobody sends")
+                .hasMessageContaining("process writer <1> waits for room in in");
+        final Path page = folder.resolve(StuckSample.class.getName() + ".gets-seed1.html");
+        assertThat(failure.getSuppressed()[0]).hasMessageContaining("the story: " + page);
+        assertThat(page).content().contains("Failed in cycle 500", "seed 1", "run is too long: cyclesMax=500")
+                .contains("in_tvalid_i without in_tready_o: the testbench waits for the design, since the last")
+                .contains("sum_tvalid_o without sum_tready_i: the design waits for the testbench, since the last")
+                .contains("process writer &lt;1&gt; waits for room in in")
+                .contains("<td>frame of 4 bytes: 00000000</td>", "<h2>sum</h2>", "<svg ", "-Ddpucosim.seed=1")
+                .contains("at " + StuckSample.class.getName());
     }
 
     @Test
