@@ -470,7 +470,7 @@ module raid_sequencer (
         end
         StAnswer: if (log_go) begin
           suspended_q[c_q] <= 1'b0;
-          t_status_q       <= resume_i.status;
+          t_status_q       <= (resume_i.kind == lvm_pkg::ResumeComplete) ? resume_i.status : lvm_pkg::StatusSuccess;
           t_member_q       <= '0;
           t_fault_q        <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
           if (resume_i.kind == lvm_pkg::ResumeComplete) begin
