@@ -39,7 +39,7 @@ final class FrameAssembler {
         this.bytes = new byte[beatBytes];
     }
 
-    /** Takes the beat that stands at the ports before the edge of that cycle; the frame that it completes, else null. */
+    /** Takes the beat that stands at the ports before that cycle's edge; the frame that it completes, else null. */
     StreamFrame take(long cycle) {
         if (length == 0) {
             cycleFirst = cycle;

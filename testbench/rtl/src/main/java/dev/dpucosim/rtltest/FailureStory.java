@@ -26,7 +26,8 @@ final class FailureStory {
                     body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 72em; color: #222 }
                     h1 { font-size: 1.3em } h2 { font-size: 1.05em; margin-top: 1.8em }
                     pre { background: #f4f4f2; padding: .8em 1em; overflow-x: auto; font-size: 13px }
-                    table { border-collapse: collapse; font-size: 13px } td, th { text-align: left; padding: .15em .9em .15em 0 }
+                    table { border-collapse: collapse; font-size: 13px }
+                    td, th { text-align: left; padding: .15em .9em .15em 0 }
                     td.n { text-align: right; font-variant-numeric: tabular-nums } .open { color: #a40000 }
                     rect { fill: #4a7ab5 } text { font: 12px system-ui, sans-serif } .axis { stroke: #bbb }
                     """;
