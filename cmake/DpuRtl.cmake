@@ -61,14 +61,15 @@ function(dpu_lint_block block)
   endforeach()
 endfunction()
 
-# dpu_add_model(<top> BLOCKS <block>... [VERILATOR_ARGS ...]): build/models/<top>.so, a model with a Verilator runtime
-# of its own that Java opens by name; rebuilt when a file of its blocks or the glue changes, and only then. Target
-# `models` makes all of them. The same with FST waveforms is <top>_traced.so, slower and otherwise equal; it is built
-# on demand, by target `models_traced`.
+# dpu_add_model(<top> BLOCKS <block>... [SOURCES <file>...] [VERILATOR_ARGS ...] [ON_DEMAND]): build/models/<top>.so, a
+# model with a Verilator runtime of its own that Java opens by name; rebuilt when a file of its blocks, a further source
+# or the glue changes, and only then. Target `models` makes all of them but those ON_DEMAND. The same with FST waveforms
+# is <top>_traced.so, slower and otherwise equal; it is built on demand, by target `models_traced`.
 function(dpu_add_model top)
-  cmake_parse_arguments(PARSE_ARGV 1 MODEL "" "" "BLOCKS;VERILATOR_ARGS")
+  cmake_parse_arguments(PARSE_ARGV 1 MODEL "ON_DEMAND" "" "BLOCKS;SOURCES;VERILATOR_ARGS")
   dpu_rtl_packages(packages ${MODEL_BLOCKS})
   dpu_rtl_modules(modules ${MODEL_BLOCKS})
+  list(APPEND modules ${MODEL_SOURCES})
   set(glue "${CMAKE_SOURCE_DIR}/jni-harness/native/model")
   file(GLOB glue_files CONFIGURE_DEPENDS "${glue}/*")
   foreach(variant "" _traced)
@@ -89,8 +90,10 @@ function(dpu_add_model top)
       VERBATIM)
     add_custom_target(model_${top}${variant} DEPENDS "${library}")
   endforeach()
-  add_dependencies(models model_${top})
-  add_dependencies(models_traced model_${top}_traced)
+  if(NOT MODEL_ON_DEMAND)
+    add_dependencies(models model_${top})
+    add_dependencies(models_traced model_${top}_traced)
+  endif()
 endfunction()
 
 # dpu_add_depth(<top> BLOCKS <block>... LEVELS <n>): one test that maps the top to 6-input LUTs and fails when its

@@ -94,7 +94,7 @@ public final class AxiStreamSink {
                 arrival.fire();
             }
         }
-        final boolean next = !stalls.at(clock.cycle()) && received.size() < framesMax;
+        final boolean next = !stalls.at(clock.cycle() + 1) && received.size() < framesMax;
         if (next != isReady) {
             ready.drive(next ? 1 : 0);
             isReady = next;

@@ -154,7 +154,7 @@ public final class AxiStreamSource {
                 room.fire();
             }
         }
-        if (frame != null && !stalls.at(clock.cycle())) {
+        if (frame != null && !stalls.at(clock.cycle() + 1)) {
             beat();
             if (!driving) {
                 valid.drive(1);
