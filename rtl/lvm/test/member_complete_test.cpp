@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_complete against a table of the commands in flight and a member_in of the test's own: an entry acts once, in
-/// order, and only when the data that came before it is where it belongs; entries of commands not in flight (never sent,
-/// completed before, of an earlier use of the tag, even while the tag is given out anew) are counted and do nothing.
+/// order, and only when the data that came before it is where it belongs; entries of commands not in flight (never
+/// sent, completed before, of an earlier use of the tag, even while the tag is given out anew) are counted and do
+/// nothing.
 #include "Vmember_complete.h"
 #include "lvm_test.hpp"
 
@@ -135,7 +136,8 @@ private:
             duplicates++;
         } else {
             // Another use of a tag that may be in flight, or was never used; not one that comes soon.
-            const uint32_t tag = inFlight.empty() || random.chance(30) ? uint32_t(random.bits(8)) : inFlight.begin()->first;
+            const bool any = inFlight.empty() || random.chance(30);
+            const uint32_t tag = any ? uint32_t(random.bits(8)) : inFlight.begin()->first;
             entryId = (uint32_t(uses[tag] - 1 - random.between(1, 200)) << 8 & 0xFF00) | tag;
         }
         auto found = inFlight.find(entryId & 255);
@@ -235,8 +237,8 @@ int main(int argc, char** argv) {
     complete.run(1, 100, 60, 30, 20, 15000);
     complete.run(256, 60, 30, 100, 5, 15000);
     complete.run(64, 100, 0, 0, 100, 5000);
-    std::printf("events=%llu, late=%llu, cycles in which data was waited for=%llu, duplicates=%llu, tags given out anew "
-                "under an entry=%llu\n",
+    std::printf("events=%llu, late=%llu, cycles in which data was waited for=%llu, duplicates=%llu, "
+                "tags given out anew under an entry=%llu\n",
                 (unsigned long long)complete.events, (unsigned long long)complete.late,
                 (unsigned long long)complete.waited, (unsigned long long)complete.duplicates,
                 (unsigned long long)complete.again);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// member_in against what the commands of the packets say: every byte in the buffers once and nothing beside them, every
-/// accumulator the sum of its column and not of what it held before, data of unknown commands dropped, and the counts of
-/// progress never ahead of the memory. Packets of all commands in any order, columns at any offset, at any pace.
+/// member_in against what the commands of the packets say: every byte in the buffers once and nothing beside them,
+/// every accumulator the sum of its column and not of what it held before, data of unknown commands dropped, and the
+/// counts of progress never ahead of the memory. Packets of all commands in any order, columns at any offset, at any
+/// pace.
 #include "Vmember_in.h"
 #include "lvm_test.hpp"
 
@@ -325,7 +326,8 @@ int main(int argc, char** argv) {
     in.run(100, 20, {100, 200}, 400);
     in.run(90, 100, {15, 3}, 300);
     const uint64_t buffer = in.rate(true, 8, 20), accumulate = in.rate(false, 128, 1);
-    std::printf("20 packets of 4 KiB: cycles=%llu; 64 KiB into an accumulator: cycles=%llu; dropped=%llu, columns=%llu\n",
+    std::printf("20 packets of 4 KiB: cycles=%llu; 64 KiB into an accumulator: cycles=%llu; dropped=%llu, "
+                "columns=%llu\n",
                 (unsigned long long)buffer, (unsigned long long)accumulate, (unsigned long long)in.dropped,
                 (unsigned long long)in.columnsDone);
     that(buffer <= 20 * (64 + 1) + 4, "more than a beat a cycle and one for the start");

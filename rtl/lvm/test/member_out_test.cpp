@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_out against a list of packets: data from the buffers, zeroes and sums out of the accumulators, in order and
-/// under their command's id; what is added to the accumulators on the way, once each, and seen by every readout behind it.
-/// At any pace of members, memory and accumulators; and its rate.
+/// under their command's id; what is added to the accumulators on the way, once each, and seen by every readout behind
+/// it. At any pace of members, memory and accumulators; and its rate.
 #include "Vmember_out.h"
 #include "lvm_test.hpp"
 
@@ -82,10 +82,11 @@ private:
 
     // What is expected of a packet, and what it does to the accumulators: all at once, in order.
     void expect(const Packet& p, uint64_t address) {
+        const bool walks = p.accumulate || p.source == SourceAccumulator;
         for (unsigned i = 0; i < p.blocks * 8; i++) {
             Beat beat{};
             if (p.source == SourceBuffer) beat = memory.read(address + 64 * i);
-            Beat& sum = reference[(p.acc << 10 | p.accBlock << 3) + (p.accumulate || p.source == SourceAccumulator ? i : 0)];
+            Beat& sum = reference[(p.acc << 10 | p.accBlock << 3) + (walks ? i : 0)];
             if (p.source == SourceAccumulator) beat = sum;
             if (p.accumulate) {
                 for (unsigned j = 0; j < 64; j++) sum[j] = p.first ? beat[j] : sum[j] ^ beat[j];

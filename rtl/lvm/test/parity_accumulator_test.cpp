@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// parity_accumulator at the size that is built against an array of beats: two ports that add, overwrite and read at
-/// random, on the same few beats and all over; nobody waits long, and two streams that walk on run at a beat a cycle each.
+/// random, on the same few beats and all over; nobody waits long, and two streams that walk on run at a beat a cycle
+/// each.
 #include "Vparity_accumulator.h"
 #include "lvm_test.hpp"
 

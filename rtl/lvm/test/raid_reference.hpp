@@ -155,8 +155,8 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, bool w
         for (uint64_t at = 0; at < step.run.blocks;) {
             const uint64_t block = step.run.physical + at;
             const int blocks = int(std::min(step.run.blocks - at, g.chunk() - block % g.chunk()));
-            add(write ? Write : Read, g.memberOf(block), g.memberBlockOf(block), blocks, true, step.run.pos + at).physical =
-                    block;
+            const int kind = write ? Write : Read;
+            add(kind, g.memberOf(block), g.memberBlockOf(block), blocks, true, step.run.pos + at).physical = block;
             at += blocks;
         }
     } else if (step.type == Step::Mirror) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// stripe_map against division of 64-bit integers: every level with every number of members and every chunk size, blocks
-/// over the whole address space and beside every boundary, questions that cut off others; and its cycles, exactly.
+/// stripe_map against division of 64-bit integers: every level with every number of members and every chunk size,
+/// blocks over the whole address space and beside every boundary, questions that cut off others; and its cycles,
+/// exactly.
 #include "Vstripe_map.h"
 #include "lvm_test.hpp"
 

@@ -1,0 +1,592 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything around raid_sequencer: operations with their fragments, members that complete in any order and fail, a
+// firmware that answers, and the check of all that comes out along raid_reference.hpp. There are no data, so operations
+// overlap freely.
+#pragma once
+
+#include "Vraid_sequencer.h"
+#include "lvm_test.hpp"
+#include "raid_log.hpp"
+#include "raid_reference.hpp"
+
+namespace raid_test {
+
+using namespace lvm_test;
+
+constexpr uint64_t PayloadBase = 0x12'3450'0000;
+
+// Percentages, cycles, and per mille where a member command goes wrong.
+struct Mood {
+    unsigned commandReady = 100, doneReady = 100, exceptionReady = 100, logReady = 100;
+    unsigned latencyMin = 3, latencyMax = 60, failPerMille = 0, firmwareMax = 200;
+    bool answers = true;  // members complete commands
+};
+
+class World {
+public:
+    World(const Geometry& geometry, uint64_t stream) : g(geometry), random(stream) {
+        top = std::make_unique<Vraid_sequencer>();
+        top->start_valid_i = top->resume_valid_i = top->event_valid_i = 0;
+        top->done_ready_i = top->exc_ready_i = top->log_ready_i = top->cmd_ready_i = 0;
+        for (uint32_t op = 0; op < 256; op++) freeOps.push_back((op * 89 + 7) & 255);
+        configuration.level = uint32_t(g.level);
+        configuration.members = uint32_t(g.members);
+        configuration.chunkShift = uint32_t(g.chunkShift);
+        configuration.extentShift = uint32_t(g.extentShift);
+        configuration.stripes = g.stripes;
+        configuration.payloadBase = PayloadBase;
+        pack(configuration, top->cfg_i.data());
+        reset(*top);
+        progress = 0;
+        for (int i = 0; i < 6; i++) step();
+    }
+
+    struct Operation {
+        Op op;
+        bool internal = false, write = false, zero = false;
+        std::vector<Step> steps;
+        size_t step = 0;
+        bool columnWrites = false, reconstruct = false;
+        Strategy strategy = Full;
+        std::vector<Command> expected;
+        size_t issued = 0;
+        unsigned outstanding = 0;
+        int orderLast = -1;
+        struct Failure {
+            size_t index;
+            uint32_t member, status;
+        };
+        std::vector<Failure> failures;
+        bool suspended = false;
+        uint32_t status = 0;  // the end that firmware has chosen
+        int ctx = -1, acc = -1;
+    };
+    using OperationPtr = std::shared_ptr<Operation>;
+
+    // ---- operations ----
+    // Over the given physical extents (-1: nothing mapped, reads as zero), from a block within the first.
+    void host(bool write, const std::vector<int64_t>& extents, uint64_t within, uint64_t blocks, bool fua) {
+        auto o = std::make_shared<Operation>();
+        const uint64_t extent = uint64_t(1) << g.extentShift;
+        o->write = write;
+        o->op.op = freeOps.front();
+        freeOps.pop_front();
+        o->op.opcode = write ? 1 : 2;
+        o->op.cid = nextCid();
+        o->op.ns = uint32_t(random.bits(10));
+        o->op.lba = random.below((uint64_t(1) << 47) >> g.extentShift) * extent + within;
+        o->op.blocks = uint32_t(blocks);
+        o->op.fua = fua;
+        o->op.hdgst = uint32_t(random.bits(1));
+        o->op.ddgst = uint32_t(random.bits(1));
+        std::vector<Run> runs;
+        uint64_t pos = 0;
+        for (size_t f = 0; pos < blocks; f++) {
+            const uint64_t from = f == 0 ? within : 0, count = std::min(blocks - pos, extent - from);
+            table[o->op.op * 32 + f] = extents[f] < 0 ? uint64_t(1) << 32 | random.bits(32) : uint64_t(extents[f]);
+            if (extents[f] >= 0) {
+                if (f > 0 && extents[f - 1] >= 0 && extents[f] == extents[f - 1] + 1) runs.back().blocks += count;
+                else runs.push_back({pos, uint64_t(extents[f]) * extent + from, count});
+            }
+            pos += count;
+        }
+        // What follows is of no concern, and would be contiguous.
+        const size_t fragments = (within + blocks + extent - 1) / extent;
+        if (fragments < 32 && extents.back() >= 0) {
+            table[o->op.op * 32 + fragments] = uint64_t(extents.back() + 1) & 0xFFFFFFFF;
+        }
+        o->steps = raid_test::steps(g, runs, write);
+        queue(o);
+    }
+
+    void internal(uint32_t opcode, uint64_t physical, uint64_t blocks) {
+        auto o = std::make_shared<Operation>();
+        o->internal = true;
+        o->op.internal = 1;
+        o->op.op = uint32_t(random.bits(8));
+        o->op.opcode = opcode;
+        o->op.cid = nextCid();
+        o->op.lba = physical;
+        o->op.blocks = uint32_t(blocks);
+        if (opcode == 0x81) {
+            o->write = o->zero = true;
+            if (blocks > 0) o->steps = raid_test::steps(g, {{0, physical, blocks}}, true);
+        } else if (opcode == 0x82) {
+            o->steps.resize(1);
+            o->steps[0].type = Step::Flushes;
+        }
+        queue(o);
+    }
+
+    size_t inFlight() const { return operations.size(); }
+
+    // ---- configuration; the first two are changed while nothing is in flight ----
+    void online(uint32_t mask) {
+        configuration.online = mask;
+        settle();
+    }
+    void parityTrusted(bool trusted) {
+        configuration.parityTrusted = trusted;
+        settle();
+    }
+    void armFault(uint64_t stripe) {
+        if (configuration.faultArmed || struck) return;
+        configuration.faultStripe = stripe;
+        configuration.faultArmed = 1;
+    }
+    void disarmFault() { configuration.faultArmed = 0; }
+    bool faultArmed() const { return configuration.faultArmed != 0; }
+
+    // ---- the run ----
+    void step() {
+        drive();
+        tick(*top, [&] { observe(); });
+        if (cycle - progress > 30000) fail("nothing happens any more: operations=%zu", operations.size());
+    }
+
+    void drain() {
+        while (!operations.empty()) step();
+        for (int i = 0; i < 100; i++) step();
+        that(top->idle_o, "idle when nothing is left");
+        that(resumes.empty() && pending.empty() && stripeOwner.empty(), "something is left");
+        log.end();
+        equal("contexts in use", 0, top->contexts_o);
+        for (int acc = 0; acc < 8; acc++) that(!armed[acc] && !accOwner[acc], "an accumulator is left");
+        equal("columns counted", columnsSeen[0], counts[0]);
+        equal("columns counted", columnsSeen[1], counts[1]);
+        equal("columns counted", columnsSeen[2], counts[2]);
+        equal("waits for a lock counted", log.waits, waitsCounted);
+        equal("exceptions in the log", ioFails + raidErrs, log.exceptions);
+        equal("answers in the log", answersTaken, log.answers);
+        struck = false;
+    }
+
+    Mood mood;
+    const Geometry g;
+    LogWatch log;
+    bool alone = false;  // one operation at a time: the fault strikes its first command on the stripe
+    uint64_t ioFails = 0, raidErrs = 0, finished = 0, contextsMax = 0, accStalls = 0, contextStalls = 0;
+    uint64_t columnsSeen[3] = {}, faultsTaken = 0, commandsSeen = 0, retries = 0, startCycle = 0, commandCycle = 0;
+
+private:
+    uint32_t nextCid() {
+        do cid = (cid + 1) & 0xFFFF;
+        while (operations.count(cid));
+        return cid;
+    }
+
+    void queue(const OperationPtr& o) {
+        operations[o->op.cid] = o;
+        starts.push_back(o);
+        plan(*o);
+    }
+
+    void settle() {
+        for (int i = 0; i < 5; i++) step();
+    }
+
+    // The commands of the step at hand; steps without any are passed over.
+    void plan(Operation& o) {
+        o.issued = 0;
+        o.orderLast = -1;
+        o.failures.clear();
+        o.expected.clear();
+        if (o.step == o.steps.size()) return;
+        const Step& s = o.steps[o.step];
+        if (s.type == Step::Column && !o.columnWrites) {
+            o.strategy = strategyOf(g, s, configuration.parityTrusted, o.reconstruct);
+            if (o.strategy == Full) o.columnWrites = true;
+        }
+        o.expected =
+                raid_test::commands(g, s, o.write, o.op.fua, o.zero, o.strategy, o.columnWrites, configuration.online);
+    }
+
+    // ---- inputs ----
+    void drive() {
+        pack(configuration, top->cfg_i.data());
+        top->ft_rdata_i = table[fragmentAddress];
+        if (!startOffered && !starts.empty() && random.chance(80)) {
+            pack(starts.front()->op, top->start_i.data());
+            startOffered = true;
+        }
+        top->start_valid_i = startOffered;
+        if (!resumeOffered && !resumes.empty() && resumes.front().due <= cycle) {
+            pack(resumes.front().entry, top->resume_i.data());
+            resumeOffered = true;
+        }
+        top->resume_valid_i = resumeOffered;
+        top->done_ready_i = random.chance(mood.doneReady);
+        top->exc_ready_i = random.chance(mood.exceptionReady);
+        top->log_ready_i = random.chance(mood.logReady);
+        top->cmd_ready_i = random.chance(mood.commandReady);
+        top->event_valid_i = 0;
+        if (!pending.empty() && mood.answers) {
+            const size_t which = random.below(std::min<size_t>(pending.size(), 16));
+            if (pending[which].due <= cycle) {
+                eventNow = pending[which];
+                pending.erase(pending.begin() + long(which));
+                top->event_valid_i = 1;
+                top->event_i = packNarrow(eventNow.event);
+            }
+        }
+    }
+
+    // ---- outputs ----
+    void observe() {
+        fragmentAddress = top->ft_raddr_o;
+        equal("contexts in use", contexts, top->contexts_o);
+        contextsMax = std::max<uint64_t>(contextsMax, contexts);
+        that(contexts <= 32, "more than 32 contexts");
+        accStalls += top->stall_accumulator_o;
+        contextStalls += top->stall_context_o;
+        counts[0] += top->count_full_o;
+        counts[1] += top->count_read_modify_o;
+        counts[2] += top->count_reconstruct_o;
+        waitsCounted += top->count_lock_wait_o;
+        if (top->arm_o) {
+            that(!armed[top->arm_acc_o] && !accOwner[top->arm_acc_o], "an accumulator is armed that is in use");
+            armed[top->arm_acc_o] = true;
+        }
+        if (top->start_valid_i && top->start_ready_o) {
+            log.start(starts.front()->op.cid, starts.front()->op.opcode == 0x83);
+            starts.pop_front();
+            startOffered = false;
+            contexts++;
+            startCycle = progress = cycle;
+        }
+        answered();
+        if (top->cmd_valid_o && top->cmd_ready_i) command();
+        if (top->event_valid_i) completed();
+        if (top->exc_valid_o && top->exc_ready_i) exception();
+        if (top->done_valid_o && top->done_ready_i) done();
+        if (top->log_valid_o && top->log_ready_i) log.entry(unpack<Decision>(top->log_o.data()));
+        if (top->fault_taken_o) {
+            that(configuration.faultArmed, "a fault strikes only when armed");
+            configuration.faultArmed = 0;
+            struck = true;
+            faultsTaken++;
+        }
+    }
+
+    void answered() {
+        if (!(top->resume_valid_i && top->resume_ready_o)) {
+            that(!top->count_error_o, "no answer, no error");
+            return;
+        }
+        const Answer& a = resumes.front();
+        equal("an answer that makes no sense is told", a.nonsense, top->count_error_o);
+        if (!a.nonsense) {
+            answersTaken++;
+            Operation& o = *a.operation;
+            if (a.entry.kind == 3 && o.steps[o.step].locked) stripeOwner.erase(o.steps[o.step].stripe);
+        }
+        resumes.pop_front();
+        resumeOffered = false;
+        progress = cycle;
+    }
+
+    void command() {
+        const MemberCommand c = unpack<MemberCommand>(top->cmd_o.data());
+        progress = commandCycle = cycle;
+        commandsSeen++;
+        that(operations.count(c.cid), "the command's owner is in flight");
+        const OperationPtr pointer = operations[c.cid];
+        Operation& o = *pointer;
+        if (o.ctx < 0) {
+            for (const auto& other : operations) {
+                that(other.second->ctx != int(c.ctx), "a context belongs to one operation");
+            }
+            o.ctx = int(c.ctx);
+        }
+        equal("context", o.ctx, c.ctx);
+        equal("owner is internal", o.internal, c.internal);
+        if (!o.internal) equal("owner's operation", o.op.op, c.op);
+        that(!o.suspended, "a suspended context commands nothing");
+        if (o.issued >= o.expected.size()) {
+            fail("command beyond its step: cid=%x, step=%zu of %zu, opcode=%x, member=%u, block=%llx", c.cid, o.step,
+                 o.steps.size(), c.opcode, c.member, (unsigned long long)c.lba);
+        }
+        const Step& s = o.steps[o.step];
+        const Command& want = o.expected[o.issued];
+        equal("opcode", want.kind, c.opcode);
+        equal("member", want.member, c.member);
+        if (want.kind != Flush) {
+            equal("first block on the member", want.block, c.lba);
+            equal("blocks", want.blocks, c.blocks);
+        }
+        if (want.kind == Write) equal("FUA", want.fua, c.fua);
+        equal("placed", want.placed, c.placed);
+        equal("address", want.placed ? PayloadBase + (uint64_t(o.op.op) << 20) + want.pos * 512 : 0, c.address);
+        equal("added to the accumulator", want.accumulate, c.accumulate);
+        if (want.kind == Write) {
+            equal("source", want.parity ? SourceAccumulator : o.zero ? SourceZero : SourceBuffer, c.source);
+            if (want.accumulate) equal("overwrites the accumulator", want.first, c.first);
+        }
+        that(int(c.order) > o.orderLast, "commands of a step are numbered in order");
+        if (s.type == Step::Pieces) equal("order of a piece", want.pos - s.run.pos, c.order);
+        o.orderLast = int(c.order);
+        if (s.type == Step::Column) column(o, s, c, want);
+        if (s.locked) {
+            auto owner = stripeOwner.find(s.stripe);
+            if (owner == stripeOwner.end()) {
+                that(s.jobFirst, "the lock was given back between columns");
+                stripeOwner[s.stripe] = c.cid;
+            } else {
+                equal("one operation writes to a stripe at a time", owner->second, c.cid);
+            }
+        }
+        Pending p;
+        p.operation = pointer;
+        p.index = o.issued;
+        p.event.ctx = c.ctx;
+        p.event.member = c.member;
+        p.event.order = c.order;
+        p.due = cycle + mood.latencyMin + random.below(mood.latencyMax - mood.latencyMin + 1);
+        if (random.below(1000) < mood.failPerMille) {
+            p.event.status = uint32_t(random.chance(50) ? 0x281 : random.between(1, 0x7FFF));
+        }
+        pending.push_back(p);
+        o.issued++;
+        o.outstanding++;
+    }
+
+    void column(Operation& o, const Step& s, const MemberCommand& c, const Command& want) {
+        if (o.acc < 0) {
+            o.acc = int(c.acc);
+            that(!accOwner[c.acc], "an accumulator belongs to one column");
+            accOwner[c.acc] = true;
+            equal("the accumulator is armed for reads", o.strategy != Full, armed[c.acc]);
+            armed[c.acc] = false;
+            columnsSeen[o.strategy]++;
+            log.column(c.ctx, s.stripe, o.strategy);
+        }
+        equal("accumulator", o.acc, c.acc);
+        equal("block in the accumulator", s.offset % 128, c.accBlock);
+        that(c.accBlock + want.blocks <= 128, "a column fits into its accumulator");
+    }
+
+    void completed() {
+        progress = cycle;
+        Operation& o = *eventNow.operation;
+        o.outstanding--;
+        if (eventNow.event.status) o.failures.push_back({eventNow.index, eventNow.event.member, eventNow.event.status});
+        if (o.outstanding > 0 || (o.issued < o.expected.size() && o.failures.empty())) return;
+        if (!o.failures.empty()) {
+            if (o.issued == o.expected.size()) releaseAccumulator(o);
+            return;
+        }
+        const Step& s = o.steps[o.step];
+        if (s.type == Step::Column && !o.columnWrites) {
+            o.columnWrites = true;
+        } else {
+            releaseAccumulator(o);
+            if (s.locked && s.jobLast) stripeOwner.erase(s.stripe);
+            o.columnWrites = o.reconstruct = false;
+            o.step++;
+        }
+        plan(o);
+    }
+
+    void releaseAccumulator(Operation& o) {
+        if (o.acc >= 0) accOwner[o.acc] = false;
+        o.acc = -1;
+    }
+
+    bool refusable(const Command& piece) {
+        const uint64_t stripe = g.stripeOf(piece.physical);
+        return !(configuration.online >> piece.member & 1) || (struck && stripe == configuration.faultStripe);
+    }
+
+    void exception() {
+        const Exception e = unpack<Exception>(top->exc_o.data());
+        progress = cycle;
+        that(operations.count(e.op.cid), "the exception's operation is in flight");
+        const OperationPtr o = operations[e.op.cid];
+        if (e.reason == InternalDone) {
+            that(o->internal, "only an internal operation is told as done");
+            Op want = o->op;
+            equalRecords("operation of an internal end", want, e.op);
+            equal("stage", 3, e.stage);
+            finish(*o, e.status);
+            return;
+        }
+        equalRecords("operation of an exception", o->op, e.op);
+        if (o->ctx >= 0) equal("context", o->ctx, e.ctx);
+        o->ctx = int(e.ctx);
+        equal("commands outstanding", 0, o->outstanding);
+        that(!o->suspended, "one exception at a time");
+        that(o->step < o->steps.size(), "an exception when all is done");
+        const Step& s = o->steps[o->step];
+        uint64_t physical = s.physical, blocks = uint64_t(s.blocks);
+        uint32_t members = 0, status = 0;
+        if (e.reason == IoFail) {
+            ioFails++;
+            equal("stage", 4, e.stage);
+            if (o->issued < o->expected.size()) {
+                that(s.type == Step::Pieces && refusable(o->expected[o->issued]), "all commands of a step are given");
+                if (configuration.online >> o->expected[o->issued].member & 1) struck = false;
+            }
+            that(!o->failures.empty(), "IO_FAIL has a failed command");
+            size_t first = ~size_t(0);
+            for (const Operation::Failure& failure : o->failures) {
+                members |= 1u << failure.member;
+                if (failure.index < first) {
+                    first = failure.index;
+                    status = failure.status;
+                }
+            }
+            if (s.type == Step::Pieces) {
+                physical = o->expected[first].physical;
+                blocks = uint64_t(o->expected[first].blocks);
+            }
+            if (s.type == Step::Flushes) physical = blocks = 0;
+        } else {
+            raidErrs++;
+            equal("reason", RaidErr, e.reason);
+            equal("stage", 3, e.stage);
+            that(o->failures.empty(), "a failed command comes before a refusal");
+            refused(*o, s, members, physical, blocks);
+        }
+        equal("members", members, e.members);
+        equal("status", status, e.status);
+        equal("first physical block", physical, e.fragLba);
+        equal("blocks", blocks, e.fragBlocks);
+        const uint64_t pos = s.type == Step::Flushes ? 0 : s.run.pos + physical - s.run.physical;
+        equal("place in the buffer", pos * 512, e.fragOffset);
+        const uint64_t fragment = ((o->op.lba + pos) >> g.extentShift) - (o->op.lba >> g.extentShift);
+        equal("fragment", o->internal ? 0 : fragment, e.frag);
+        o->suspended = true;
+        answer(o);
+    }
+
+    // RAID_ERR: beyond the array, a member offline, or the injected fault.
+    void refused(Operation& o, const Step& s, uint32_t& members, uint64_t& physical, uint64_t& blocks) {
+        const uint32_t offline = ~configuration.online & ((1u << g.members) - 1);
+        uint64_t stripe = s.stripe;
+        if (s.beyond) {
+            physical = s.run.physical;
+            blocks = s.run.blocks;
+            equal("commands of a run beyond the array", 0, o.issued);
+            return;
+        }
+        if (s.locked) {
+            physical = s.jobPhysical;
+            blocks = s.jobBlocks;
+            members = offline;
+            equal("commands of a refused stripe", 0, o.issued);
+            that(s.jobFirst && (!o.columnWrites || o.strategy == Full), "a stripe is refused before its first column");
+            that(!stripeOwner.count(s.stripe) || stripeOwner[s.stripe] == o.op.cid, "refused under another's lock");
+            stripeOwner[s.stripe] = o.op.cid;
+        } else {
+            that(o.issued < o.expected.size(), "a piece is refused");
+            const Command& piece = o.expected[o.issued];
+            physical = piece.physical;
+            blocks = uint64_t(piece.blocks);
+            members = offline & 1u << piece.member;
+            stripe = g.stripeOf(physical);
+            for (size_t i = 0; alone && members == 0 && i < o.issued; i++) {
+                that(g.stripeOf(o.expected[i].physical) != stripe, "the fault strikes the first piece of its stripe");
+            }
+        }
+        if (members == 0) {
+            that(struck && stripe == configuration.faultStripe, "a reason to refuse");
+            struck = false;
+        }
+    }
+
+    void answer(const OperationPtr& o) {
+        Resume r;
+        r.toCtx = 1;
+        r.op = uint32_t(random.bits(8));
+        r.ctx = uint32_t(o->ctx);
+        r.tag = o->op.cid;
+        const uint64_t at = cycle + 1 + random.below(mood.firmwareMax);
+        if (random.chance(20)) {  // no answer at all: it must have no effect
+            Resume nonsense = r;
+            nonsense.kind = uint32_t(random.chance(50) ? 3 : random.chance(50) ? 2 : random.between(4, 255));
+            nonsense.status = nonsense.kind == 3 ? 0 : uint32_t(random.bits(15));
+            answerAt(at, nonsense, nullptr);
+        }
+        const Step& s = o->steps[o->step];
+        const bool complete = s.beyond ? random.chance(70) : random.chance(25);
+        r.kind = complete ? 3 : 1;
+        r.reconstruct = random.chance(30);
+        r.status = complete ? uint32_t(random.between(1, 0x7FFF)) : uint32_t(random.bits(3));
+        answerAt(at, r, o);
+        // What follows is decided here; nothing of it happens before the answer is taken.
+        if (complete) {
+            o->status = r.status;
+            o->expected.clear();
+            o->issued = 0;
+        } else {
+            retries++;
+            const bool begun = !o->failures.empty();
+            if (s.type == Step::Column) o->reconstruct = begun && (o->reconstruct || o->columnWrites || r.reconstruct);
+            o->columnWrites = false;
+            plan(*o);
+            o->suspended = false;
+        }
+    }
+
+    void answerAt(uint64_t at, const Resume& r, const OperationPtr& o) {
+        if (!resumes.empty()) at = std::max(at, resumes.back().due);
+        resumes.push_back({at, r, o == nullptr, o});
+        // The same once more, when the context waits for no answer.
+        if (o != nullptr && r.kind == 3 && random.chance(20)) resumes.push_back({at, r, true, nullptr});
+    }
+
+    void done() {
+        const Op seen = unpack<Op>(top->done_o.data());
+        that(operations.count(seen.cid), "the finished operation is in flight");
+        const OperationPtr o = operations[seen.cid];
+        that(!o->internal, "an internal operation has no response");
+        Op want = o->op;
+        want.status = seen.status;
+        equalRecords("finished operation", want, seen);
+        finish(*o, seen.status);
+        freeOps.push_back(seen.op);
+    }
+
+    void finish(Operation& o, uint32_t status) {
+        progress = cycle;
+        finished++;
+        contexts--;
+        equal("status", o.status, status);
+        equal("commands outstanding at the end", 0, o.outstanding);
+        if (status == 0) equal("steps done", o.steps.size(), o.step);
+        operations.erase(o.op.cid);
+    }
+
+    struct Pending {
+        OperationPtr operation;
+        size_t index = 0;
+        MemberEvent event;
+        uint64_t due = 0;
+    };
+    struct Answer {
+        uint64_t due;
+        Resume entry;
+        bool nonsense;
+        OperationPtr operation;
+    };
+
+    Random random;
+    std::unique_ptr<Vraid_sequencer> top;
+    Configuration configuration;
+    uint64_t table[256 * 32] = {};
+    uint32_t fragmentAddress = 0, cid = 0;
+    std::deque<uint32_t> freeOps;
+    std::map<uint32_t, OperationPtr> operations;  // by command id
+    std::deque<OperationPtr> starts;
+    std::deque<Answer> resumes;
+    std::deque<Pending> pending;
+    Pending eventNow;
+    bool startOffered = false, resumeOffered = false;
+    bool struck = false;  // the fault has, and the refusal is not yet told
+    std::array<bool, 8> armed{}, accOwner{};
+    std::map<uint64_t, uint32_t> stripeOwner;     // who commands under a stripe's lock
+    uint64_t counts[3] = {}, waitsCounted = 0, answersTaken = 0, progress = 0;
+    unsigned contexts = 0;
+};
+
+}  // namespace raid_test
