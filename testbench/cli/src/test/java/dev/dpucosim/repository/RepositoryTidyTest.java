@@ -24,9 +24,9 @@ final class RepositoryTidyTest {
             ".*\\.(java|sv|svh|v|vlt|c|cc|cpp|h|hpp|sh|py|awk|cmake|xml)|(.*/)?CMakeLists\\.txt|dpu|\\.ci/run");
 
     /** Test data is kept as it was found; much of it is foreign (see NOTICE). */
+    private static final Pattern FIXTURE = Pattern.compile(".*/src/(test|main)/resources/.*");
     /** Projects with a pom of their own that are no modules. */
     private static final Pattern STANDALONE = Pattern.compile("^(examples|testbench/bench/spinal)/");
-    private static final Pattern FIXTURE = Pattern.compile(".*/src/(test|main)/resources/.*");
 
     private static final Pattern PACKAGE_FORBIDDEN = Pattern.compile(".*/(util|utils|helper|helpers|manager|impl)/.*");
 
