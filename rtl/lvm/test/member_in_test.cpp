@@ -211,6 +211,9 @@ private:
 
     void observe() {
         counts();
+        if (accWaiting) that(top->acc_valid_o && top->acc_addr_o == accAddress, "an offer changed while it waited");
+        accWaiting = top->acc_valid_o && !top->acc_ready_i;
+        accAddress = top->acc_addr_o;
         if (top->acc_valid_o && top->acc_ready_i) {
             that(top->acc_addr_o < accumulators.size(), "address in the accumulators");
             Beat beat;
@@ -312,7 +315,8 @@ private:
     unsigned validPercent = 100, accPercent = 100;
     uint64_t nextBlock = 3, bursts = 0, burstsDone = 0, progress = 0;
     uint64_t passedCount = 0, startedCount = 0, storedCount = 0, passedSeen = 0, passedStarts = 0;
-    unsigned accLeft = 0, accAt = 0;
+    bool accWaiting = false;
+    unsigned accLeft = 0, accAt = 0, accAddress = 0;
     Column* accNow = nullptr;
 };
 

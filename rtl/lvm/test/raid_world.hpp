@@ -83,7 +83,12 @@ public:
         uint64_t pos = 0;
         for (size_t f = 0; pos < blocks; f++) {
             const uint64_t from = f == 0 ? within : 0, count = std::min(blocks - pos, extent - from);
-            table[o->op.op * 32 + f] = extents[f] < 0 ? uint64_t(1) << 32 | random.bits(32) : uint64_t(extents[f]);
+            uint64_t entry = uint64_t(extents[f]);
+            if (extents[f] < 0) {  // what it says beside that has no meaning
+                entry = f > 0 && random.chance(50) ? uint64_t(extents[f - 1] + 1) : random.next();
+                entry = uint64_t(1) << 32 | (entry & 0xFFFFFFFF);
+            }
+            table[o->op.op * 32 + f] = entry;
             if (extents[f] >= 0) {
                 if (f > 0 && extents[f - 1] >= 0 && extents[f] == extents[f - 1] + 1) runs.back().blocks += count;
                 else runs.push_back({pos, uint64_t(extents[f]) * extent + from, count});
@@ -254,6 +259,10 @@ private:
             contexts++;
             startCycle = progress = cycle;
         }
+        patient(0, top->cmd_valid_o, top->cmd_ready_i, top->cmd_o);
+        patient(1, top->exc_valid_o, top->exc_ready_i, top->exc_o);
+        patient(2, top->done_valid_o, top->done_ready_i, top->done_o);
+        patient(3, top->log_valid_o, top->log_ready_i, top->log_o);
         answered();
         if (top->cmd_valid_o && top->cmd_ready_i) command();
         if (top->event_valid_i) completed();
@@ -266,6 +275,18 @@ private:
             struck = true;
             faultsTaken++;
         }
+    }
+
+    // What is offered stays until it is taken.
+    template <class Wide> void patient(int stream, bool valid, bool ready, const Wide& data) {
+        uint32_t words[12] = {};
+        static_assert(sizeof data <= sizeof words, "a record of at most 384 bits");
+        std::memcpy(words, &data, sizeof data);
+        if (waiting[stream]) {
+            that(valid && std::memcmp(words, offered[stream], sizeof words) == 0, "an offer changed while it waited");
+        }
+        waiting[stream] = valid && !ready;
+        std::memcpy(offered[stream], words, sizeof words);
     }
 
     void answered() {
@@ -310,6 +331,9 @@ private:
         const Command& want = o.expected[o.issued];
         equal("opcode", want.kind, c.opcode);
         equal("member", want.member, c.member);
+        const uint32_t offline = ~configuration.online & ((1u << g.members) - 1);
+        that(!(offline >> c.member & 1), "nothing is asked of a member that is offline");
+        that(!s.locked || offline == 0, "nothing is written to a stripe of which a member is offline");
         if (want.kind != Flush) {
             equal("first block on the member", want.block, c.lba);
             equal("blocks", want.blocks, c.blocks);
@@ -581,6 +605,8 @@ private:
     std::deque<Answer> resumes;
     std::deque<Pending> pending;
     Pending eventNow;
+    bool waiting[4] = {};                         // commands, exceptions, finished operations, log
+    uint32_t offered[4][12] = {};
     bool startOffered = false, resumeOffered = false;
     bool struck = false;  // the fault has, and the refusal is not yet told
     std::array<bool, 8> armed{}, accOwner{};
