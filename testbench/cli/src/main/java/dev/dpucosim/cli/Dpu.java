@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -35,11 +37,17 @@ public final class Dpu implements Runnable {
      * @param arguments the command line
      */
     public static void main(final String[] arguments) {
+        final StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(output.printStream(System.out.charset()));
         final Interruption interruption = Interruption.install();
         final int exitCode = run(commandLine(interruption), arguments);
         System.out.flush();
+        final boolean lost = output.obstacle() != null;
+        if (lost) {
+            System.err.println("dpu: standard output cannot be written: " + output.obstacle());
+        }
         interruption.end();
-        System.exit(exitCode);
+        System.exit(lost && exitCode == ExitCode.CLEAN ? ExitCode.INPUT : exitCode);
     }
 
     /** Errors too become a line and a code: the JVM's own code for them is 1, which means a finding here. */

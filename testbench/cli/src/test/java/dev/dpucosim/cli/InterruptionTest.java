@@ -4,6 +4,7 @@ package dev.dpucosim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +23,22 @@ final class InterruptionTest {
         final List<String> rest = output.lines().toList();
         assertThat(rest).containsExactly("known so far");
         assertThat(process.waitFor()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    /** A reader that has gone, as with {@code | head}, is no failure; a disk that is full is one. */
+    @Test
+    void shouldSayWhenStandardOutputCannotBeWritten() throws IOException, InterruptedException {
+        final ProcessBuilder help = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), Dpu.class.getName(), "replay", "--help");
+        final Process gone = help.start();
+        gone.getInputStream().close();
+        assertThat(gone.errorReader().lines()).isEmpty();
+        assertThat(gone.waitFor()).isEqualTo(ExitCode.CLEAN);
+
+        final Process full = help.redirectOutput(new File("/dev/full")).start();
+        assertThat(full.errorReader().lines())
+                .containsExactly("dpu: standard output cannot be written: No space left on device");
+        assertThat(full.waitFor()).isEqualTo(ExitCode.INPUT);
     }
 
     /** Runs until it is interrupted, as a replay would. */
