@@ -103,5 +103,17 @@ function(dpu_add_depth top)
   dpu_rtl_packages(packages ${DEPTH_BLOCKS})
   dpu_rtl_modules(modules ${DEPTH_BLOCKS})
   add_test(NAME depth.${top} COMMAND "${CMAKE_SOURCE_DIR}/cmake/depth.sh" ${top} ${DEPTH_LEVELS} ${packages} ${modules})
-  set_tests_properties(depth.${top} PROPERTIES LABELS depth)
+  set_tests_properties(depth.${top} PROPERTIES LABELS depth TIMEOUT 7200)  # minutes, and a busy machine needs more
+endfunction()
+
+# dpu_add_netlist(<top> BLOCKS <block>... TESTBENCH <file>): one test that the top as Yosys reads it does in a plain
+# testbench (see DpuPlainTestbench.cmake) what it does as Verilator reads it. Without it a depth says little.
+function(dpu_add_netlist top)
+  cmake_parse_arguments(PARSE_ARGV 1 NETLIST "" "TESTBENCH" "BLOCKS")
+  dpu_rtl_packages(packages ${NETLIST_BLOCKS})
+  dpu_rtl_modules(modules ${NETLIST_BLOCKS})
+  add_test(NAME netlist.${top}
+           COMMAND "${CMAKE_SOURCE_DIR}/cmake/netlist.sh" "${CMAKE_BINARY_DIR}/netlist/${top}" ${top} "${NETLIST_TESTBENCH}"
+                   ${packages} ${modules})
+  set_tests_properties(netlist.${top} PROPERTIES LABELS depth TIMEOUT 7200)
 endfunction()

@@ -160,7 +160,8 @@ package lvm_pkg;
 
   // Where a command stands among those of its step, ascending in order of submission: of the pieces of a run, the blocks
   // of the run before it.
-  typedef logic [10:0] order_t;
+  parameter int unsigned OrderBits = 11;
+  typedef logic [OrderBits-1:0] order_t;
 
   // One command to one member, as the sequencer asks for it.
   typedef struct packed {

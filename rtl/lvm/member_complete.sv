@@ -32,7 +32,7 @@ module member_complete (
   output logic                        idle_o
 );
 
-  localparam int unsigned KeptBits = 8 + lvm_pkg::CtxBits + $bits(lvm_pkg::order_t);
+  localparam int unsigned KeptBits = 8 + lvm_pkg::CtxBits + lvm_pkg::OrderBits;
 
   typedef enum logic [1:0] {
     StateIdle,    // no entry

@@ -44,7 +44,7 @@ module member_in (
   output logic                         idle_o
 );
 
-  lvm_pkg::tag_t entries_q [lvm_pkg::TagCount];
+  logic [$bits(entry_i)-1:0] entries_q [lvm_pkg::TagCount];  // plain bits: Yosys takes an array of a structure for one
 
   // ---- one beat, and the entry of its tag -------------------------------------------------------------------------
   logic             valid_q, last_q, take, pass;

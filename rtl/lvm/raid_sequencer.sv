@@ -144,8 +144,8 @@ module raid_sequencer (
   endfunction
 
   // ---- contexts ------------------------------------------------------------------------------------------------------
-  lvm_pkg::context_t   contexts_q [Contexts];
   lvm_pkg::context_t   loaded_q, s_q;
+  logic [$bits(s_q)-1:0] contexts_q [Contexts];  // plain bits: Yosys takes an array of a structure for one structure
   state_e              state_q;
   logic [4:0]          c_q;
   logic [Contexts-1:0] ready_q, waiting_q, busy_q, suspended_q, quiescing_q, wake;
@@ -167,13 +167,14 @@ module raid_sequencer (
 
   // The next ready context after the last one taken.
   logic [4:0]          last_q, pick;
-  logic [Contexts-1:0] above, candidates, lowest;
+  logic [Contexts-1:0] above, candidates, lowest, taken;
   always_comb begin
     above      = ready_q & ~((32'd2 << last_q) - 32'd1);
     candidates = (above != '0) ? above : ready_q;
     lowest     = candidates & (~candidates + 32'd1);
     pick       = {|(lowest & 32'hFFFF0000), |(lowest & 32'hFF00FF00), |(lowest & 32'hF0F0F0F0),
                   |(lowest & 32'hCCCCCCCC), |(lowest & 32'hAAAAAAAA)};
+    taken      = (state_q == StIdle && !resume_valid_i) ? lowest : '0;
   end
 
   // ---- stripes -------------------------------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ module raid_sequencer (
 
   // ---- scratch -------------------------------------------------------------------------------------------------------
   logic [47:0]           t_vlba_q, t_phys_q, t_lba_q;
-  logic [15:0]           t_rest_q, t_room_q, t_last_q, t_place_q, t_a_q, t_at_q;
+  logic [15:0]           t_rest_q, t_room_q, t_last_q, t_place_q, t_a_q, t_at_q, t_step_q;
   logic [22:0]           t_extent_room_q;
   logic [21:0]           t_off_q;
   logic [31:0]           t_ext_q, t_next_q;
@@ -400,7 +401,7 @@ module raid_sequencer (
       answering_q <= 1'b0;
       for (int unsigned i = 0; i < Contexts; i++) outstanding_q[i] <= '0;
     end else begin
-      ready_q <= ready_q | wake;
+      ready_q <= (ready_q & ~taken) | wake;
       if (cmd_go) cmd_valid_q <= 1'b0;
 
       // Commands in flight: one more when the submission stage has taken it, one less when it has completed.
@@ -432,10 +433,9 @@ module raid_sequencer (
               state_q     <= StLoad0;
             end
           end else if (ready_q != '0) begin
-            c_q           <= pick;
-            last_q        <= pick;
-            ready_q[pick] <= wake[pick];
-            state_q       <= StLoad0;
+            c_q     <= pick;
+            last_q  <= pick;
+            state_q <= StLoad0;
           end else if (start_valid_i && free_valid) begin
             c_q     <= free_index;
             s_q     <= '0;
@@ -473,6 +473,7 @@ module raid_sequencer (
           t_status_q       <= (resume_i.kind == lvm_pkg::ResumeComplete) ? resume_i.status : lvm_pkg::StatusSuccess;
           t_member_q       <= '0;
           t_fault_q        <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
+          t_last_q         <= s_q.run_blocks - 16'd1;
           if (resume_i.kind == lvm_pkg::ResumeComplete) begin
             state_q <= StAbort;
           end else begin
@@ -514,6 +515,7 @@ module raid_sequencer (
         StRun0: begin
           t_vlba_q <= s_q.op.lba + 48'(s_q.run_start);
           t_rest_q <= s_q.op.blocks - s_q.run_start;
+          t_last_q <= s_q.op.blocks - 16'd1;
           if (s_q.run_start == s_q.op.blocks) begin
             state_q <= StFinish;
           end else if (s_q.op.internal) begin
@@ -537,37 +539,36 @@ module raid_sequencer (
           state_q         <= StRun3;
         end
         StRun3: begin
-          if (t_zero_q) begin
-            s_q.run_start <= s_q.run_start + (({7'd0, t_rest_q} < t_extent_room_q) ? t_rest_q : t_extent_room_q[15:0]);
-            state_q       <= StRun0;
-          end else begin
-            s_q.run_lba    <= t_phys_q | 48'(t_off_q);
-            s_q.run_blocks <= ({7'd0, t_rest_q} < t_extent_room_q) ? t_rest_q : t_extent_room_q[15:0];
-            state_q        <= StRun4;
-          end
+          // Zeros are a run of which nothing is done.
+          s_q.run_lba    <= t_phys_q | 48'(t_off_q);
+          s_q.run_blocks <= ({7'd0, t_rest_q} < t_extent_room_q) ? t_rest_q : t_extent_room_q[15:0];
+          state_q        <= t_zero_q ? StNextRun : StRun4;
         end
         StRun4: begin
           t_rest_q <= t_rest_q - s_q.run_blocks;
           state_q  <= StRun5;
         end
         StRun5: begin
+          t_last_q <= s_q.run_blocks - 16'd1;
+          t_step_q <= ({6'd0, t_rest_q} < extent_blocks_q) ? t_rest_q : extent_blocks_q[15:0];
           if (t_rest_q != '0 && ft_rdata_i == {1'b0, t_next_q}) begin
-            s_q.run_blocks <= s_q.run_blocks +
-                              (({6'd0, t_rest_q} < extent_blocks_q) ? t_rest_q : extent_blocks_q[15:0]);
-            t_rest_q       <= ({6'd0, t_rest_q} < extent_blocks_q) ? '0 : t_rest_q - extent_blocks_q[15:0];
-            t_next_q       <= t_next_q + 32'd1;
-            s_q.frag       <= s_q.frag + 5'd1;
-            state_q        <= StRun6;
+            t_next_q <= t_next_q + 32'd1;
+            s_q.frag <= s_q.frag + 5'd1;
+            state_q  <= StRun6;
           end else begin
             state_q <= StMap0;
           end
         end
-        StRun6: state_q <= StRun5;
+        StRun6: begin
+          s_q.run_blocks <= s_q.run_blocks + t_step_q;
+          t_rest_q       <= t_rest_q - t_step_q;
+          state_q        <= StRun5;
+        end
 
         // ---- where it lies
         StMap0: begin
           t_chunk_q <= s_q.run_lba >> cfg_i.chunk_shift;
-          t_lba_q   <= s_q.run_lba + 48'(s_q.run_blocks) - 48'd1;
+          t_lba_q   <= s_q.run_lba + 48'(t_last_q);
           state_q   <= StMap1;
         end
         StMap1: begin
@@ -963,26 +964,28 @@ module raid_sequencer (
             PhaseReads, PhaseWrites: begin
               t_place_q <= s_q.place;
               t_rest_q  <= 16'(s_q.hi) - 16'(s_q.lo);
-              t_lba_q   <= s_q.run_lba + 48'(s_q.place) - 48'(s_q.run_start);
+              t_last_q  <= s_q.place - s_q.run_start;
             end
             PhaseMirror, PhaseGranted: begin
               t_place_q <= s_q.run_start + s_q.run_done;
               t_rest_q  <= s_q.step_blocks;
-              t_lba_q   <= s_q.run_lba + 48'(s_q.run_done);
+              t_last_q  <= s_q.run_done;
             end
             default: begin
               // A piece of the run; all of it, where it was not begun because it ends beyond the array.
               t_place_q <= s_q.run_start + t_at_q;
               t_rest_q  <= s_q.run_blocks - t_at_q;
-              t_lba_q   <= s_q.run_lba + 48'(t_at_q);
+              t_last_q  <= t_at_q;
+              t_off_q   <= {10'd0, s_q.run_lba[11:0] + t_at_q[11:0]};
               t_cut_q   <= s_q.phase == PhaseRun || s_q.refused;
             end
           endcase
           state_q <= StExc1;
         end
         StExc1: begin
-          t_room_q <= 16'(chunk_blocks_q) - {4'd0, t_lba_q[11:0] & chunk_mask_q};
+          t_room_q <= 16'(chunk_blocks_q) - {4'd0, t_off_q[11:0] & chunk_mask_q};
           t_vlba_q <= s_q.op.lba + 48'(t_place_q);
+          t_lba_q  <= s_q.run_lba + 48'(t_last_q);
           t_phys_q <= s_q.op.lba >> cfg_i.extent_shift;
           state_q  <= StExc2;
         end

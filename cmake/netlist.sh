@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs a top as Yosys reads it beside the same top as Verilator reads it; called by ctest, see DpuRtl.cmake.
+#
+#   netlist.sh FOLDER TOP TESTBENCH SOURCE...
+#
+# Yosys takes some SystemVerilog for something else without a word: an array of a structure for one structure, for
+# instance. Depth and cell counts of such a netlist are those of another design. So the netlist is written back as Verilog,
+# both are Verilated and put into the same plain testbench (arguments: file of commands, blocks, seed, latency in cycles),
+# and must print the same line: cycles, decisions, member commands, digest of the members.
+set -euo pipefail
+
+folder=$1 top=$2 testbench=$3
+shift 3
+runtime=${VERILATOR_ROOT:-/usr/share/verilator}/include
+
+rm -rf "$folder"
+mkdir -p "$folder"
+yosys -q -l "$folder/yosys.log" -p "
+    read_verilog -sv $*
+    synth -flatten -noalumacc -top $top -run begin:fine
+    write_verilog -noattr $folder/netlist.v" > /dev/null || { tail -20 "$folder/yosys.log"; exit 1; }
+
+# Reads and writes of 1 to 400 blocks, some of whole stripes.
+awk 'BEGIN {
+    x = 12345
+    for (i = 0; i < 300; i++) {
+        x = (x * 1103515245 + 12345) % 2147483648; kind = x % 1024 < 400 ? "r" : "w"
+        x = (x * 1103515245 + 12345) % 2147483648; blocks = i % 10 == 0 ? 512 : 1 + int(x / 65536) % 400
+        x = (x * 1103515245 + 12345) % 2147483648; block = i % 10 == 0 ? 512 * (int(x / 65536) % 60) : int(x / 65536) % 32000
+        print kind, block, blocks
+    }
+}' > "$folder/commands"
+
+build_and_run() {
+    local name=$1 work=$folder/$1
+    shift
+    verilator --cc -O3 --x-assign fast --x-initial unique --no-timing --prefix "V$top" --top-module "$top" --Mdir "$work" \
+        -Wno-fatal -Wno-lint -Wno-style "$@" > "$work.log" 2>&1 || { tail -20 "$work.log"; exit 1; }
+    make -s -C "$work" -f "V$top.mk" OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O1 \
+        "V${top}__ALL.a" verilated.o verilated_threads.o >> "$work.log" 2>&1 || { tail -20 "$work.log"; exit 1; }
+    g++ -O1 -std=c++17 -faligned-new -isystem "$work" -isystem "$runtime" -isystem "$runtime/vltstd" "$testbench" \
+        "$work/V${top}__ALL.a" "$work/verilated.o" "$work/verilated_threads.o" -pthread -latomic -o "$work/testbench"
+    "$work/testbench" "$folder/commands" 32768 7 50 | sed 's/^seconds=[^ ]* cpuSeconds=[^ ]* //' > "$folder/$name.result"
+}
+build_and_run source "$@"
+build_and_run netlist "$folder/netlist.v"
+
+echo "source:  $(cat "$folder/source.result")"
+echo "netlist: $(cat "$folder/netlist.result")"
+[[ -s $folder/source.result ]] && cmp "$folder/source.result" "$folder/netlist.result"
