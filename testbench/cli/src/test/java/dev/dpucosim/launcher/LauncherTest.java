@@ -290,7 +290,8 @@ final class LauncherTest {
         final Result result = bench.run("test");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).endsWith("Tests run: 7, Failures: 1, Errors: 0, Skipped: 0 (testbench-cli)\n"
-                + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/testbench)\n100% tests passed, 0 tests failed out of 3\n");
+                + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/testbench)\n"
+                + "100% tests passed, 0 tests failed out of 3\n");
     }
 
     @Test
