@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * The member faults of a run. Makes read errors, write errors, flush errors and slow commands; never wrong data, never
- * a lost completion. One object per DPU, because strikes are used up; {@link #fresh} gives the same plan unused.
+ * a lost completion. One object per DPU, because strikes are used up; {@link #fresh} gives the same plan unused. A
+ * fault may be added while the DPU runs, before its operation is submitted.
  */
 public final class FaultPlan {
 
@@ -30,10 +31,14 @@ public final class FaultPlan {
 
     /** A plan of these faults; a later fault with the same key replaces the earlier. */
     public FaultPlan(List<MemberFault> faults) {
-        this.faults = List.copyOf(faults);
-        for (MemberFault fault : faults) {
-            armed.put(new Key(fault.operation(), fault.fragment(), fault.member(), fault.kind()), new Armed(fault));
-        }
+        this.faults = new ArrayList<>();
+        faults.forEach(this::add);
+    }
+
+    /** Plans a further fault; it replaces one with the same key. */
+    public void add(MemberFault fault) {
+        faults.add(fault);
+        armed.put(new Key(fault.operation(), fault.fragment(), fault.member(), fault.kind()), new Armed(fault));
     }
 
     /** A plan without faults. */
@@ -48,7 +53,7 @@ public final class FaultPlan {
 
     /** The faults in the order given. */
     public List<MemberFault> faults() {
-        return faults;
+        return List.copyOf(faults);
     }
 
     /** Faults that have not struck as often as planned. */

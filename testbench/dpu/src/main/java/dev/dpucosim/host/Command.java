@@ -16,6 +16,21 @@ public final class Command {
     boolean drain;
     long arrivalNs;
 
+    /** A command of no trace, as the whole of its request. */
+    public static Command of(long operation, int opcode, int namespace, long block, int blocks, boolean fua) {
+        Command command = new Command();
+        command.operation = operation;
+        command.request = operation + 1;
+        command.opcode = opcode;
+        command.namespace = namespace;
+        command.block = block;
+        command.blocks = blocks;
+        command.fua = fua;
+        command.first = true;
+        command.last = true;
+        return command;
+    }
+
     /** Number of the command, from 0, in the order of submission; the same in every engine. */
     public long operation() {
         return operation;

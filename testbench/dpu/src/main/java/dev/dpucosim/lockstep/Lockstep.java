@@ -2,7 +2,6 @@
 package dev.dpucosim.lockstep;
 
 import dev.dpucosim.dpu.Dpu;
-import dev.dpucosim.dpu.TouchedStripes;
 import dev.dpucosim.host.CommandFeed;
 import dev.dpucosim.host.HostData;
 import dev.dpucosim.host.Pacing;
@@ -31,13 +30,7 @@ public final class Lockstep {
     private final Dpu reference;
     private final Dpu subject;
     private final CommandFeed feed;
-    private final Divergences divergences = new Divergences();
-    private final SubjectClock clock;
-    private final ResponseComparison responses;
-    private final CommandComparison commands;
-    private final DecisionChecker decisions;
-    private final FinalComparison last;
-    private final TouchedStripes touched;
+    private final DpuComparison comparison;
     private final TraceHost referenceHost;
     private final TraceHost subjectHost;
     private boolean interrupted;
@@ -54,17 +47,9 @@ public final class Lockstep {
         this.reference = reference;
         this.subject = subject;
         this.feed = feed;
-        clock = new SubjectClock(subject);
-        responses = new ResponseComparison(divergences, clock);
-        commands = new CommandComparison(divergences, clock);
-        decisions = new DecisionChecker(subject, divergences);
-        last = new FinalComparison(reference, subject, divergences, clock);
-        touched = new TouchedStripes(reference.shape().geometry().chunkShift(),
-                reference.shape().geometry().stripes());
-        referenceHost = new TraceHost(reference, feed, referenceData, pacing,
-                new Side(0, reference, responses, commands, null, touched));
-        subjectHost = new TraceHost(subject, feed, subjectData, pacing,
-                new Side(1, subject, responses, commands, decisions, touched));
+        comparison = new DpuComparison(reference, subject);
+        referenceHost = new TraceHost(reference, feed, referenceData, pacing, comparison.tap(0));
+        subjectHost = new TraceHost(subject, feed, subjectData, pacing, comparison.tap(1));
     }
 
     /**
@@ -76,7 +61,7 @@ public final class Lockstep {
         referenceHost.start();
         subjectHost.start();
         long steps = 0;
-        while (!(referenceHost.finished() && subjectHost.finished()) && !divergences.enough()) {
+        while (!(referenceHost.finished() && subjectHost.finished()) && !comparison.divergences().enough()) {
             if (++steps % CHECK_STEPS == 0 && !goOn.getAsBoolean()) {
                 interrupted = true;
                 return;
@@ -88,16 +73,12 @@ public final class Lockstep {
                 return;
             }
         }
-        if (divergences.enough()) {
+        if (comparison.divergences().enough()) {
             return;
         }
         settle(reference);
         settle(subject);
-        commands.finish();
-        decisions.finish();
-        last.images(touched, decisions::lost);
-        last.mappings(feed.reader().devices());
-        last.redundancy(touched, decisions::lost);
+        comparison.finish(feed.reader().devices());
     }
 
     private static boolean step(Dpu dpu, TraceHost host) {
@@ -106,9 +87,8 @@ public final class Lockstep {
 
     private void stuck(String side, TraceHost host) {
         String open = host.open().isEmpty() ? "no command" : host.open().getFirst();
-        divergences.add(new Divergence(Divergence.Kind.STUCK, -1, -1, "response", clock.cycle(), clock.timePs(),
-                "an answer to each of " + host.commandsOpen() + " commands in flight",
-                "the " + side + " does not move, first open: " + open));
+        comparison.stuck("an answer to each of " + host.commandsOpen() + " commands in flight",
+                "the " + side + " does not move, first open: " + open);
     }
 
     /** Lets firmware finish what no host waits for. */
@@ -119,14 +99,19 @@ public final class Lockstep {
         }
     }
 
+    /** What is compared, and what came of it. */
+    public DpuComparison comparison() {
+        return comparison;
+    }
+
     /** What differs, and what is illegal. */
     public Divergences divergences() {
-        return divergences;
+        return comparison.divergences();
     }
 
     /** The judge of the subject's decisions. */
     public DecisionChecker decisions() {
-        return decisions;
+        return comparison.decisions();
     }
 
     /** The reference's host. */
@@ -142,40 +127,5 @@ public final class Lockstep {
     /** Whether the run was stopped from outside. */
     public boolean interrupted() {
         return interrupted;
-    }
-
-    /** PDUs compared. */
-    public long responsesCompared() {
-        return responses.responses();
-    }
-
-    /** Bytes of them. */
-    public long bytesCompared() {
-        return responses.bytes();
-    }
-
-    /** Member commands compared. */
-    public long memberCommandsCompared() {
-        return commands.compared();
-    }
-
-    /** Blocks of members compared. */
-    public long blocksCompared() {
-        return last.blocks();
-    }
-
-    /** Mappings compared. */
-    public long mappingsCompared() {
-        return last.mappings();
-    }
-
-    /** Stripes whose redundancy was checked. */
-    public long stripesChecked() {
-        return last.stripes();
-    }
-
-    /** Stripes that disagree. */
-    public long stripesWrong() {
-        return last.stripesWrong();
     }
 }

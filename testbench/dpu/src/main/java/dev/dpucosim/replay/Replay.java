@@ -236,10 +236,13 @@ public final class Replay {
             }
             hostFindings("reference: ", lockstep.referenceHost());
             ReplayResult.RedundancySummary redundancy =
-                    new ReplayResult.RedundancySummary(lockstep.stripesChecked(), lockstep.stripesWrong());
+                    new ReplayResult.RedundancySummary(lockstep.comparison().stripesChecked(), lockstep.comparison()
+                            .stripesWrong());
             ReplayResult.LockstepSummary summary = new ReplayResult.LockstepSummary(lockstep.divergences().count(),
-                    lockstep.responsesCompared(), lockstep.bytesCompared(), lockstep.memberCommandsCompared(),
-                    lockstep.decisions().checked(), lockstep.blocksCompared(), lockstep.mappingsCompared());
+                    lockstep.comparison().responsesCompared(), lockstep.comparison().bytesCompared(), lockstep
+                            .comparison().memberCommandsCompared(),
+                    lockstep.decisions().checked(), lockstep.comparison().blocksCompared(), lockstep.comparison()
+                            .mappingsCompared());
             return result(shape, feed, subject, lockstep.subjectHost(), redundancy, summary, cycles(subject),
                     lockstep.interrupted(), seconds);
         }

@@ -73,15 +73,15 @@ class LockstepTest {
             assertThat(lockstep.divergences().first()).as(level.name()).isEmpty();
             assertThat(lockstep.referenceHost().statistics().requestsCompleted()).isEqualTo(REQUESTS);
             assertThat(lockstep.subjectHost().data().blocksMismatched()).isZero();
-            assertThat(lockstep.responsesCompared()).isGreaterThan(REQUESTS);
-            assertThat(lockstep.bytesCompared())
+            assertThat(lockstep.comparison().responsesCompared()).isGreaterThan(REQUESTS);
+            assertThat(lockstep.comparison().bytesCompared())
                     .isGreaterThanOrEqualTo(lockstep.subjectHost().statistics().bytesRead());
-            assertThat(lockstep.memberCommandsCompared()).isGreaterThan(REQUESTS);
+            assertThat(lockstep.comparison().memberCommandsCompared()).isGreaterThan(REQUESTS);
             assertThat(lockstep.decisions().checked()).isGreaterThan(REQUESTS);
-            assertThat(lockstep.blocksCompared()).isPositive();
-            assertThat(lockstep.mappingsCompared()).isPositive();
-            assertThat(lockstep.stripesWrong()).isZero();
-            assertThat(lockstep.stripesChecked()).matches(count -> count > 0 || level == RaidLevel.RAID0);
+            assertThat(lockstep.comparison().blocksCompared()).isPositive();
+            assertThat(lockstep.comparison().mappingsCompared()).isPositive();
+            assertThat(lockstep.comparison().stripesWrong()).isZero();
+            assertThat(lockstep.comparison().stripesChecked()).matches(count -> count > 0 || level == RaidLevel.RAID0);
         }
     }
 
@@ -243,6 +243,6 @@ class LockstepTest {
         run(lockstep);
 
         assertThat(lockstep.divergences().first()).isEmpty();
-        assertThat(lockstep.memberCommandsCompared()).isGreaterThan(REQUESTS);
+        assertThat(lockstep.comparison().memberCommandsCompared()).isGreaterThan(REQUESTS);
     }
 }

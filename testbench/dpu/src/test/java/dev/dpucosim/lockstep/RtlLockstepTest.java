@@ -114,7 +114,7 @@ class RtlLockstepTest {
         assertThat(lockstep.subjectHost().faults()).as(again).isEmpty();
         assertThat(lockstep.referenceHost().faults()).as(again).isEmpty();
         assertThat(other.requestsCompleted()).as(again).isEqualTo(one.requestsCompleted()).isPositive();
-        assertThat(lockstep.memberCommandsCompared()).as(again).isPositive();
+        assertThat(lockstep.comparison().memberCommandsCompared()).as(again).isPositive();
     }
 
     @Test
@@ -162,8 +162,8 @@ class RtlLockstepTest {
                     agree(lockstep, level + ", chunkShift=" + chunkShift + "\n");
                     assertThat(lockstep.subjectHost().statistics().requestsCompleted()).isEqualTo(requests);
                     assertThat(lockstep.decisions().checked()).isGreaterThan(requests * 4);
-                    assertThat(lockstep.mappingsCompared()).isPositive();
-                    assertThat(lockstep.stripesWrong()).isZero();
+                    assertThat(lockstep.comparison().mappingsCompared()).isPositive();
+                    assertThat(lockstep.comparison().stripesWrong()).isZero();
                 }
             }
         }
