@@ -16,8 +16,10 @@ import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.slowpath.MetadataLog;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.FaultPlan;
+import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberFault;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.MemberTiming;
@@ -66,7 +68,7 @@ final class FaultScenario {
         shape = DpuShape.of(level, members, chunkBytes, extentBytes, poolBytes >> 9,
                 List.of(namespaceBlocks, namespaceBlocks));
         used = array.oneIn(4);
-        depth = new int[] {1, 1, 4, 32, 32, 64}[array.nextInt(6)];
+        depth = new int[] {1, 1, 4, 32, 32, 64, 300}[array.nextInt(7)];
         quick = array.oneIn(3);
         RtlOptions options = RtlOptions.DEFAULT.withSeed(seed);
         if (array.oneIn(3)) {
@@ -74,7 +76,9 @@ final class FaultScenario {
         }
         rtl = array.oneIn(3) ? options.withLatencyCycles(1 + array.nextInt(80), 1 + array.nextInt(80)) : options;
         lines = requests(root.split("requests"));
-        faults = new FaultPlan(memberFaults(root.split("member faults"), members));
+        List<MemberFault> planned = memberFaults(root.split("member faults"), members);
+        planned.addAll(internalFaults(root.split("internal faults"), members));
+        faults = new FaultPlan(planned);
         raidFaults = raidFaults(root.split("raid faults"));
     }
 
@@ -120,6 +124,22 @@ final class FaultScenario {
                             stream.oneIn(2) ? FaultKind.READ_ERROR : FaultKind.WRITE_ERROR, 1 + stream.nextInt(6), 0));
                 }
             }
+        }
+        return faults;
+    }
+
+    /** Faults of what firmware does on its own account, as far as it is the same whatever the timing. */
+    private List<MemberFault> internalFaults(SeededStream stream, int members) {
+        List<MemberFault> faults = new ArrayList<>();
+        if (stream.oneIn(2)) {
+            // Firmware writes a copy of its log again; which record is struck is not seen outside.
+            faults.add(MemberFault.once(MetadataLog.OWNER, MemberFault.ANY_FRAGMENT, stream.nextInt(members),
+                    FaultKind.WRITE_ERROR));
+        }
+        if (depth == 1 && !used) {
+            // One flush at a time, and nothing else internal: its tag is always the first.
+            faults.add(new MemberFault(MemberArray.internal(0), MemberFault.ANY_FRAGMENT, stream.nextInt(members),
+                    FaultKind.FLUSH_ERROR, 1 + stream.nextInt(6), 0));
         }
         return faults;
     }

@@ -12,7 +12,6 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
-import java.util.Arrays;
 import java.util.stream.LongStream;
 import dev.dpucosim.host.HostTap;
 import dev.dpucosim.host.TraceHost;
@@ -44,14 +43,13 @@ class RtlLockstepTest {
         LvmRegisters.MEMBER_WRITES, LvmRegisters.MEMBER_FLUSHES, LvmRegisters.OPS_DONE, LvmRegisters.PDU_ERRORS,
         LvmRegisters.LATE_COMPLETIONS, LvmRegisters.RESUME_ERRORS};
 
+    /** Among them 1, 2, 5 and 7, which found a lock granted twice, and 9, which found a failure told of the whole run. */
     private static final long SEEDS = 18;
-    /** Further seeds, which have found something. */
-    private static final long[] REGRESSIONS = {};
 
     static LongStream seeds() {
         String asked = System.getProperty(SEED_PROPERTY);
         if (asked == null) {
-            return LongStream.concat(LongStream.range(0, SEEDS), Arrays.stream(REGRESSIONS));
+            return LongStream.range(0, SEEDS);
         }
         int dash = asked.indexOf('-');
         return dash < 0
