@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The stripes in which a write was given up after a member command of it had failed there: some of its data or parity is
- * new and some old, and what the parity is depends on who wrote to the stripe before and who after.
+ * The stripes in which a write was given up after a member command of it had failed there: some of its data or parity
+ * is new and some old, and what the parity is depends on who wrote to the stripe before and who after.
  */
 final class LostWrites {
 

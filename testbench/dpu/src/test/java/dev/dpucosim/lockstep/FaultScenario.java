@@ -145,8 +145,8 @@ final class FaultScenario {
     }
 
     /**
-     * The fault strikes the first that comes to its stripe, and among operations in flight that depends on the timing. So
-     * it is put on a stripe that one operation only comes to; or there is never more than one in flight.
+     * The fault strikes the first that comes to its stripe, and among operations in flight that depends on the timing.
+     * So it is put on a stripe that one operation only comes to; or there is never more than one in flight.
      */
     private List<Long> raidFaults(SeededStream stream) {
         List<Long> stripes = new ArrayList<>();

@@ -13,8 +13,8 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.Registers;
 
 /**
- * An engine whose host sends, now and then, what a good one does not: unknown opcodes in place of flushes, and reads and
- * writes with fields that hardware refuses. Which and how follows from seed and number of the operation alone.
+ * An engine whose host sends, now and then, what a good one does not: unknown opcodes in place of flushes, and reads
+ * and writes with fields that hardware refuses. Which and how follows from seed and number of the operation alone.
  */
 final class OddCommands implements LvmEngine {
 

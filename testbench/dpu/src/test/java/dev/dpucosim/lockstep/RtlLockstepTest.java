@@ -43,7 +43,7 @@ class RtlLockstepTest {
         LvmRegisters.MEMBER_WRITES, LvmRegisters.MEMBER_FLUSHES, LvmRegisters.OPS_DONE, LvmRegisters.PDU_ERRORS,
         LvmRegisters.LATE_COMPLETIONS, LvmRegisters.RESUME_ERRORS};
 
-    /** Among them 1, 2, 5 and 7, which found a lock granted twice, and 9, which found a failure told of the whole run. */
+    /** 1, 2, 5 and 7 found a lock granted twice, and 9 a failure told of the whole run. */
     private static final long SEEDS = 18;
 
     static LongStream seeds() {
