@@ -26,8 +26,8 @@ final class Channel {
     Channel(Simulation simulation, String prefix, String valid, String ready) {
         this.simulation = simulation;
         this.prefix = prefix;
-        this.valid = needed(valid);
-        this.ready = needed(ready);
+        this.valid = there(valid);
+        this.ready = there(ready);
     }
 
     Simulation simulation() {
@@ -56,10 +56,11 @@ final class Channel {
         return payload;
     }
 
+    /** A part of the payload that must be there. */
     Wire needed(String signal) {
-        final Wire found = find(signal);
-        // asking for the plain name says that it is not there, and what is
-        return found != null ? found : simulation.signal(prefix + "_" + signal).wire();
+        final Wire found = there(signal);
+        payload.add(found);
+        return found;
     }
 
     /** A part of the payload that may be absent: then null. */
@@ -71,13 +72,29 @@ final class Channel {
         return found;
     }
 
+    private Wire there(String signal) {
+        final Wire found = find(signal);
+        // asking for the plain name says that it is not there, and what is
+        return found != null ? found : simulation.signal(prefix + "_" + signal).wire();
+    }
+
+    /** Whether the design has the port. */
+    static boolean has(Simulation simulation, String prefix, String signal) {
+        return port(simulation, prefix, signal) != null;
+    }
+
     private Wire find(String signal) {
+        final String port = port(simulation, prefix, signal);
+        return port == null ? null : simulation.signal(port).wire();
+    }
+
+    private static String port(Simulation simulation, String prefix, String signal) {
         final String plain = (prefix + "_" + signal).toLowerCase(Locale.ROOT);
         for (String port : simulation.ports()) {
             final String name = port.toLowerCase(Locale.ROOT);
             if (name.startsWith(plain) && (name.length() == plain.length() || name.equals(plain + "_i")
                     || name.equals(plain + "_o"))) {
-                return simulation.signal(port).wire();
+                return port;
             }
         }
         return null;

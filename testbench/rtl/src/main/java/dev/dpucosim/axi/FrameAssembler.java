@@ -27,7 +27,6 @@ final class FrameAssembler {
     FrameAssembler(Channel channel) {
         this.channel = channel;
         this.data = channel.needed("tdata");
-        channel.payload().add(data);
         this.keep = channel.optional("tkeep");
         this.last = channel.optional("tlast");
         this.id = channel.optional("tid");

@@ -6,7 +6,7 @@ import dev.dpucosim.process.Clock;
 import java.util.Arrays;
 
 /**
- * Holds a channel to the rules of valid and ready (IHI 0022, A3.2.1; IHI 0051, 2.2.1): once valid is high it stays so
+ * Holds a channel to {@link AxiRule#VALID_HELD} and {@link AxiRule#PAYLOAD_HELD}: once valid is high it stays so
  * until ready is, and nothing of the payload changes meanwhile.
  */
 final class HandshakeChecker {
@@ -33,7 +33,7 @@ final class HandshakeChecker {
     private void cycle() {
         final boolean valid = channel.valid().isSet();
         if (waiting && !valid) {
-            throw new AssertionError("valid fell before ready came: port=" + channel.valid().name() + ", cycle="
+            throw new AxiRuleViolation(AxiRule.VALID_HELD, "port=" + channel.valid().name() + ", cycle="
                     + clock.cycle() + ", waitingSinceCycle=" + waitingSince);
         }
         if (valid && (waiting || !channel.ready().isSet())) {
@@ -51,7 +51,7 @@ final class HandshakeChecker {
             final Wire wire = channel.payload().get(i);
             wire.read(now[i], 0);
             if (compare && !Arrays.equals(now[i], stood[i])) {
-                throw new AssertionError("payload changed while it waited for ready: port=" + wire.name() + ", cycle="
+                throw new AxiRuleViolation(AxiRule.PAYLOAD_HELD, "port=" + wire.name() + ", cycle="
                         + clock.cycle() + ", waitingSinceCycle=" + waitingSince);
             }
             System.arraycopy(now[i], 0, stood[i], 0, now[i].length);
