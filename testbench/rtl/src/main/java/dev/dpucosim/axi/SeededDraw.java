@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.axi;
+
+/** Numbers that a model draws one after the other: a function of seed, name and how many were drawn before. */
+final class SeededDraw {
+
+    private static final long STEP = 0x9E3779B97F4A7C15L;
+
+    private final long seed;
+    private long drawn;
+
+    SeededDraw(long seed, String name) {
+        this.seed = Stalls.mix(seed * 31 + name.hashCode());
+    }
+
+    /** One of 0 to {@code count - 1}. */
+    int below(int count) {
+        return (int) ((Stalls.mix(seed + STEP * ++drawn) >>> 32) * count >>> 32);
+    }
+}
