@@ -74,7 +74,8 @@ module axi_ram (
   logic        write_beat, read_last;
 
   assign ram_awready_o = !writing_q && !answering_q;
-  assign ram_wready_o = writing_q;
+  // data of writes waits while a read is under way, else a write would change what stands at RDATA
+  assign ram_wready_o = writing_q && !reading_q;
   assign write_beat = ram_wvalid_i && ram_wready_o;
   assign ram_bvalid_o = fault_i == ResponseEarly ? write_beat && ram_wlast_i || answering_q && !again_q
                       : fault_i == ResponseFalls ? answering_q && cycle_q[0] : answering_q && fault_i != ResponseNever;

@@ -171,7 +171,7 @@ public final class AxiStreamSource {
         offset += beatBytes;
         if (offset >= frame.data().length) {
             frames++;
-            simulation.journal().add(channel.prefix(), cycleFirst, clock.cycle(), frame);
+            channel.note(cycleFirst, clock.cycle(), frame);
             frame = null;
             offset = 0;
             if (queue.isEmpty()) {

@@ -30,8 +30,9 @@ final class Channel {
         this.ready = there(ready);
     }
 
-    Simulation simulation() {
-        return simulation;
+    /** Notes a transaction of this bus, in which the channel takes part, for whoever has to explain a failure. */
+    void note(long cycleFirst, long cycleLast, Object what) {
+        simulation.journal().add(prefix, cycleFirst, cycleLast, what);
     }
 
     String prefix() {

@@ -60,7 +60,7 @@ final class FrameAssembler {
         }
         final StreamFrame frame = new StreamFrame(Arrays.copyOf(bytes, length), frameId, frameDest, frameUser);
         length = 0;
-        channel.simulation().journal().add(channel.prefix(), cycleFirst, cycle, frame);
+        channel.note(cycleFirst, cycle, frame);
         return frame;
     }
 

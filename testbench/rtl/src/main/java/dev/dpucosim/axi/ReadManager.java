@@ -23,7 +23,7 @@ final class ReadManager {
         this.ports = ports;
         this.tracker = new ReadTracker(ports, clock);
         this.address = new ChannelSender<>(ports.address().channel(), clock, addresses::poll, ports.address()::drive);
-        this.data = new ChannelReceiver(ports.dataChannel(), clock, () -> true, () -> {});
+        this.data = new ChannelReceiver(ports.dataChannel(), clock, () -> true);
         this.progress = simulation.event("an answer to a read");
     }
 
@@ -55,6 +55,10 @@ final class ReadManager {
     void cycle() {
         final AxiRead done = tracker.cycle();
         if (done != null) {
+            if (outstanding.peek(done.burst().id()) == null) {
+                throw new IllegalStateException("somebody else drives this bus too: bus=" + ports.address().channel()
+                        .prefix() + ", " + done);
+            }
             outstanding.take(done.burst().id()).finish(done);
             progress.fire();
         }

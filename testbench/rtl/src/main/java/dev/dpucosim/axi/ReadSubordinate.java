@@ -18,6 +18,7 @@ final class ReadSubordinate {
     private final ReadPorts ports;
     private final AxiTarget target;
     private final byte[] bytes;
+    private final ReadTracker tracker;
     private final ReplyOrder<Job> replies;
     private final ChannelReceiver address;
     private final ChannelSender<Job> data;
@@ -30,9 +31,9 @@ final class ReadSubordinate {
         this.target = target;
         this.accessesMax = accessesMax;
         this.bytes = new byte[ports.busBytes()];
+        this.tracker = new ReadTracker(ports, clock, this::accept);
         this.replies = new ReplyOrder<>(clock, draw);
-        this.address = new ChannelReceiver(ports.address().channel(), clock, () -> replies.size() < accessesMax(),
-                this::accept);
+        this.address = new ChannelReceiver(ports.address().channel(), clock, this::room);
         this.data = new ChannelSender<>(ports.dataChannel(), clock, this::next, this::driveBeat);
     }
 
@@ -57,16 +58,16 @@ final class ReadSubordinate {
     }
 
     void cycle() {
+        tracker.cycle();
         address.cycle();
         data.cycle();
     }
 
-    private int accessesMax() {
-        return accessesMax;
+    private boolean room() {
+        return tracker.outstanding() < accessesMax;
     }
 
-    private void accept() {
-        final AxiBurst burst = ports.address().sample();
+    private void accept(AxiBurst burst) {
         replies.add(burst.id(), new Job(burst));
     }
 

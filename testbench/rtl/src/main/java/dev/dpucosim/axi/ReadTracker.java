@@ -4,6 +4,7 @@ package dev.dpucosim.axi;
 import dev.dpucosim.process.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Follows the reads of a bus from their address to their last beat, as {@link WriteTracker} does the writes. */
 final class ReadTracker {
@@ -26,11 +27,26 @@ final class ReadTracker {
 
     private final ReadPorts ports;
     private final Clock clock;
+    private final Consumer<AxiBurst> asked;
     private final ById<Assembly> outstanding = new ById<>();
 
     ReadTracker(ReadPorts ports, Clock clock) {
+        this(ports, clock, burst -> {});
+    }
+
+    /**
+     * @param asked
+     *            told of each address
+     */
+    ReadTracker(ReadPorts ports, Clock clock, Consumer<AxiBurst> asked) {
         this.ports = ports;
         this.clock = clock;
+        this.asked = asked;
+    }
+
+    /** Reads whose address has come and whose last beat has not been taken. */
+    int outstanding() {
+        return outstanding.size();
     }
 
     /** The read whose last beat changes hands at the coming edge; null if none does. */
@@ -39,6 +55,7 @@ final class ReadTracker {
         if (ports.address().channel().transfers()) {
             final AxiBurst burst = ports.address().sample();
             outstanding.add(burst.id(), new Assembly(burst, clock.cycle()));
+            asked.accept(burst);
         }
         return done;
     }
@@ -68,7 +85,10 @@ final class ReadTracker {
             return null;
         }
         outstanding.take(id);
-        return new AxiRead(read.burst, read.data, Arrays.asList(read.responses), read.cycleFirst, clock.cycle());
+        final AxiRead done = new AxiRead(read.burst, read.data, Arrays.asList(read.responses), read.cycleFirst, clock
+                .cycle());
+        ports.address().channel().note(done.cycleFirst(), done.cycleLast(), done);
+        return done;
     }
 
     private AxiRuleViolation violation(AxiRule rule, String values) {

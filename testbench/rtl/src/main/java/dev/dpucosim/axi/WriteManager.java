@@ -31,7 +31,7 @@ final class WriteManager {
         this.tracker = new WriteTracker(ports, clock);
         this.address = new ChannelSender<>(ports.address().channel(), clock, addresses::poll, ports.address()::drive);
         this.data = new ChannelSender<>(ports.dataChannel(), clock, jobs::peek, this::driveBeat);
-        this.response = new ChannelReceiver(ports.responseChannel(), clock, () -> true, () -> {});
+        this.response = new ChannelReceiver(ports.responseChannel(), clock, () -> true);
         this.progress = simulation.event("an answer to a write");
     }
 
@@ -81,6 +81,10 @@ final class WriteManager {
     void cycle() {
         final AxiWrite answered = tracker.cycle();
         if (answered != null) {
+            if (outstanding.peek(answered.burst().id()) == null) {
+                throw new IllegalStateException("somebody else drives this bus too: bus=" + ports.address().channel()
+                        .prefix() + ", " + answered);
+            }
             outstanding.take(answered.burst().id()).finish(answered);
             progress.fire();
         }

@@ -14,7 +14,7 @@ final class WriteSubordinate {
 
     private final WritePorts ports;
     private final AxiTarget target;
-    private final WriteAssembler assembler;
+    private final WriteTracker tracker;
     private final ReplyOrder<Reply> replies;
     private final ChannelReceiver address;
     private final ChannelReceiver data;
@@ -25,11 +25,10 @@ final class WriteSubordinate {
         this.ports = ports;
         this.target = target;
         this.accessesMax = accessesMax;
-        this.assembler = new WriteAssembler(ports, clock, this::whole);
+        this.tracker = new WriteTracker(ports, clock, this::whole);
         this.replies = new ReplyOrder<>(clock, draw);
-        this.address = new ChannelReceiver(ports.address().channel(), clock, this::room, assembler::takeAddress);
-        this.data = new ChannelReceiver(ports.dataChannel(), clock, () -> assembler.earlyBeats() < EARLY_BEATS_MAX,
-                assembler::takeBeat);
+        this.address = new ChannelReceiver(ports.address().channel(), clock, this::room);
+        this.data = new ChannelReceiver(ports.dataChannel(), clock, () -> tracker.earlyBeats() < EARLY_BEATS_MAX);
         this.response = new ChannelSender<>(ports.responseChannel(), clock, this::next,
                 reply -> ports.driveResponse(reply.id, reply.response));
     }
@@ -52,13 +51,14 @@ final class WriteSubordinate {
     }
 
     void cycle() {
+        tracker.cycle();
         address.cycle();
         data.cycle();
         response.cycle();
     }
 
     private boolean room() {
-        return assembler.addressed() + replies.size() < accessesMax;
+        return tracker.outstanding() < accessesMax;
     }
 
     private void whole(Assembly write) {

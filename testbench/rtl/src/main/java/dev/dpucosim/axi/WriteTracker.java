@@ -5,10 +5,12 @@ import dev.dpucosim.axi.WriteAssembler.Assembly;
 import dev.dpucosim.process.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Follows the writes of a bus from their address to their response, and holds the bus to the rules of transactions.
- * Once a cycle; what it hears counts from the next on, so a response in the cycle of the last beat is too early.
+ * Follows the writes of a bus from their address to their response, holds the bus to the rules of transactions, and
+ * notes what is finished in the simulation's journal. Once a cycle; what it hears counts from the next on, so a
+ * response in the cycle of the last beat is too early.
  */
 final class WriteTracker {
 
@@ -18,9 +20,30 @@ final class WriteTracker {
     private final ById<Assembly> complete = new ById<>();
 
     WriteTracker(WritePorts ports, Clock clock) {
+        this(ports, clock, write -> {});
+    }
+
+    /**
+     * @param whole
+     *            told of each write whose address and data have come
+     */
+    WriteTracker(WritePorts ports, Clock clock, Consumer<Assembly> whole) {
         this.ports = ports;
         this.clock = clock;
-        this.assembler = new WriteAssembler(ports, clock, write -> complete.add(write.burst.id(), write));
+        this.assembler = new WriteAssembler(ports, clock, write -> {
+            complete.add(write.burst.id(), write);
+            whole.accept(write);
+        });
+    }
+
+    /** Writes whose address has come and whose response has not been taken. */
+    int outstanding() {
+        return assembler.addressed() + complete.size();
+    }
+
+    /** Beats of data whose address has not come. */
+    int earlyBeats() {
+        return assembler.earlyBeats();
     }
 
     /** The write that is answered at the coming edge; null if none is. */
@@ -49,7 +72,10 @@ final class WriteTracker {
             return null;
         }
         complete.take(id);
-        return new AxiWrite(write.burst, write.data, write.enabled, response, write.cycleFirst, clock.cycle());
+        final AxiWrite answered = new AxiWrite(write.burst, write.data, write.enabled, response, write.cycleFirst,
+                clock.cycle());
+        ports.address().channel().note(answered.cycleFirst(), answered.cycleLast(), answered);
+        return answered;
     }
 
     private AxiRuleViolation violation(AxiRule rule, String values) {

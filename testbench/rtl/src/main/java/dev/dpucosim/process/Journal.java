@@ -3,6 +3,7 @@ package dev.dpucosim.process;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,21 @@ public final class Journal {
     public record Entry(String bus, long cycleFirst, long cycleLast, Object what) {
     }
 
-    /** Notes a transaction that has just ended; the oldest of the same bus may go. */
+    /**
+     * Notes a transaction that has just ended; the oldest of the same bus may go. What two models on one bus note is
+     * there once.
+     */
     public void add(String bus, long cycleFirst, long cycleLast, Object what) {
         final ArrayDeque<Entry> entries = buses.computeIfAbsent(bus, name -> new ArrayDeque<>());
+        for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext();) {
+            final Entry entry = newest.next();
+            if (entry.cycleLast != cycleLast) {
+                break;
+            }
+            if (entry.what.equals(what)) {
+                return;
+            }
+        }
         if (entries.size() == ENTRIES_MAX) {
             entries.poll();
         }

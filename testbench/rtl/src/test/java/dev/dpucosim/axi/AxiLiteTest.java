@@ -117,4 +117,14 @@ class AxiLiteTest {
                 "bus has no signal for this");
         sim.clock().await();
     }
+
+    @Test
+    void shouldSayThatTwoDriveOneBus(dev.dpucosim.harness.Simulation device) {
+        assertThat(Outcome.of(device, sim -> {
+            AxiSubordinate.on(sim, "lm", new Registers());
+            AxiLiteManager.on(sim, "ls");
+            AxiLiteManager.on(sim, "ls").write(0, 1);
+        })).isInstanceOf(IllegalStateException.class).hasMessageContaining(
+                "somebody else drives this bus too: bus=ls, write INCR at 0x0");
+    }
 }

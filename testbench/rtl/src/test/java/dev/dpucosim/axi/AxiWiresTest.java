@@ -204,4 +204,19 @@ class AxiWiresTest {
         assertThat(stalled[0] / 2000.0).isBetween(share - 0.05, share + 0.05);
         assertThatThrownBy(() -> manager.stallingRandomly(AxiChannel.AW, 1.0)).hasMessageContaining("share=1.0");
     }
+
+    @Test
+    void shouldNoteEachAccessOnceForWhoeverExplainsAFailure(Simulation sim) {
+        AxiSubordinate.on(sim, "m", AxiRam.of(new byte[MEMORY_BYTES]));
+        AxiChecker.on(sim, "s");
+        AxiMonitor.on(sim, "s");
+        final AxiManager manager = AxiManager.on(sim, "s");
+        manager.write(0, new byte[] {1, 2, 3});
+        manager.read(0, 3);
+        for (String bus : List.of("s", "m")) {
+            assertThat(sim.journal().of(bus)).extracting(entry -> entry.what().toString()).containsExactly(
+                    "write INCR at 0x0, beats=1, beatBytes=8, id=0, response=OKAY, data=010203.. ........",
+                    "read INCR at 0x0, beats=1, beatBytes=8, id=0, response=OKAY, data=01020300 00000000");
+        }
+    }
 }
