@@ -15,6 +15,8 @@ public final class AxiStreamChecker {
     private final Clock clock;
     private final Wire keep;
     private final Wire strobe;
+    private final long[] kept;
+    private final long[] set;
 
     private AxiStreamChecker(Simulation simulation, String prefix, Clock clock) {
         this.channel = new Channel(simulation, prefix, "tvalid", "tready");
@@ -25,6 +27,8 @@ public final class AxiStreamChecker {
         for (String signal : new String[] {"tlast", "tid", "tdest", "tuser"}) {
             channel.optional(signal);
         }
+        this.kept = new long[keep == null ? 0 : keep.wordCount()];
+        this.set = new long[kept.length];
         new HandshakeChecker(channel, clock);
         if (keep != null && strobe != null) {
             clock.add(this::cycle);
@@ -44,8 +48,6 @@ public final class AxiStreamChecker {
         if (!channel.valid().isSet()) {
             return;
         }
-        final long[] kept = new long[keep.wordCount()];
-        final long[] set = new long[kept.length];
         keep.read(kept, 0);
         strobe.read(set, 0);
         for (int i = 0; i < kept.length; i++) {
