@@ -77,7 +77,8 @@ module member_out (
   logic [1:0]   unused_ready;
   assign unused_ready = {packets_ready, runs_ready};
 
-  axi_burst_reader u_reader (
+  // Four bursts: two stream out while memory answers for the others.
+  axi_burst_reader #(.Depth(256)) u_reader (
     .clk_i, .rst_ni,
     .desc_valid_i(run_valid), .desc_ready_o(run_ready), .desc_addr_i(run_address),
     .desc_beats_i({run_blocks, 3'd0}),
