@@ -294,7 +294,9 @@ module lvm_top (
   logic         a_valid, a_ready, a_first, b_valid, b_ready, b_read, b_first, b_rvalid;
   logic [12:0]  a_addr, b_addr;
   logic [511:0] a_data, b_data, b_rdata;
-  logic [15:0]  in_taken, in_passed, in_started, in_stored;
+  logic [31:0]  look_mark, in_stored;
+  logic [7:0]   look_tag;
+  logic         look_under_way, look_due, look_close;
 
   index_pool #(.Count(lvm_pkg::TagCount)) u_tags (
     .clk_i, .rst_ni,
@@ -340,14 +342,16 @@ module lvm_top (
     .wreq_addr_o(wreq_addr[WriteMember*40+:40]), .wreq_len_o(wreq_len[WriteMember*8+:8]),
     .wdat_valid_o(wdat_valid[WriteMember]), .wdat_ready_i(wdat_ready[WriteMember]),
     .wdat_data_o(wdat_data[WriteMember*512+:512]), .wdone_i(wdone[WriteMember]),
-    .taken_o(in_taken), .passed_o(in_passed), .started_o(in_started), .stored_o(in_stored), .idle_o(in_idle)
+    .look_tag_i(look_tag), .look_under_way_o(look_under_way), .look_due_o(look_due), .look_mark_o(look_mark),
+    .close_i(look_close), .stored_o(in_stored), .idle_o(in_idle)
   );
 
   member_complete u_complete (
     .clk_i, .rst_ni,
     .member_cq_tvalid_i, .member_cq_tready_o, .member_cq_tdata_i, .member_cq_tuser_i,
     .entry_we_i(entry_we), .entry_tag_i(entry_tag), .entry_i(entry),
-    .taken_i(in_taken), .passed_i(in_passed), .started_i(in_started), .stored_i(in_stored),
+    .look_tag_o(look_tag), .look_under_way_i(look_under_way), .look_due_i(look_due), .look_mark_i(look_mark),
+    .close_o(look_close), .stored_i(in_stored),
     .event_valid_o(event_valid), .event_o(result),
     .free_valid_o(tag_give), .free_tag_o(tag_given), .count_late_o(count_late), .idle_o(complete_idle)
   );

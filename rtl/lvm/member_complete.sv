@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Takes completion entries from the members, in order of arrival. An entry is acted on when all read data that came
-/// before it is where it belongs (in memory, or in the accumulators): a read has then really completed. It frees the
-/// command's tag and tells the sequencer. An entry whose command is not in flight is counted and has no effect.
+/// Takes completion entries from the members, in order of arrival. An entry is acted on when the command's data, if any
+/// came before it, is where it belongs (in memory, or in the accumulators): a read has then really completed. Other
+/// commands' data is not waited for; data that comes later is dropped. It frees the command's tag and tells the sequencer.
+/// An entry whose command is not in flight is counted and has no effect.
 module member_complete (
   input  logic                        clk_i,
   input  logic                        rst_ni,
@@ -17,11 +18,13 @@ module member_complete (
   input  logic [lvm_pkg::TagBits-1:0] entry_tag_i,
   input  lvm_pkg::tag_t            entry_i,
 
-  // progress of member_in
-  input  logic [15:0]                 taken_i,
-  input  logic [15:0]                 passed_i,
-  input  logic [15:0]                 started_i,
-  input  logic [15:0]                 stored_i,
+  // the command's data, in member_in
+  output logic [lvm_pkg::TagBits-1:0] look_tag_o,
+  input  logic                        look_under_way_i,   // it has begun and is not handed on
+  input  logic                        look_due_i,         // none has begun
+  input  logic [31:0]                 look_mark_i,        // a cycle after the tag: stored_i when it is stored
+  output logic                        close_o,            // pulse: what comes from now on is to be dropped
+  input  logic [31:0]                 stored_i,           // packets in memory, modulo 2^32
 
   // results
   output logic                        event_valid_o,      // pulse
@@ -36,8 +39,8 @@ module member_complete (
 
   typedef enum logic [1:0] {
     StateIdle,    // no entry
-    StatePass,    // data that was taken before the entry is on its way inside member_in
-    StateStore,   // data to the buffer is on its way to memory
+    StateData,    // data of its command is on its way inside member_in
+    StateStore,   // that data is on its way to memory
     StateTell     // act
   } state_e;
 
@@ -48,25 +51,26 @@ module member_complete (
   logic [7:0]                   look_generation;
   logic [lvm_pkg::CtxBits-1:0]  look_ctx;
   lvm_pkg::order_t              look_order;
-  logic [15:0]                  id_q, mark_q;
+  logic [15:0]                  id_q;
   logic [3:0]                   member_q;
   lvm_pkg::status_t             status_q;
   logic                         take, known;
-  logic                         flown_q;                     // the tag was in flight when the entry came
-  logic                         behind_pass, behind_store;   // not so far yet; counts wrap, so their difference tells
-  logic [14:0]                  unused_pass, unused_store;
+  logic                         flown_q;   // the tag was in flight when the entry came
+  logic                         behind;    // not so far yet; counts wrap, so their difference tells
+  logic [30:0]                  unused_behind;
   logic                         unused_entry;
 
   assign unused_entry       = ^{member_cq_tdata_i[112], member_cq_tdata_i[95:0], entry_i.accumulate, entry_i.acc,
                                 entry_i.acc_block, entry_i.address};
   assign member_cq_tready_o = state_q == StateIdle;
   assign take               = member_cq_tvalid_i && member_cq_tready_o;
-  assign {behind_pass, unused_pass}   = passed_i - mark_q;
-  assign {behind_store, unused_store} = stored_i - mark_q;
+  assign {behind, unused_behind} = stored_i - look_mark_i;
   assign known              = flown_q && look_generation == id_q[15:8];
   assign {look_generation, look_ctx, look_order} = look_q;
   assign event_valid_o      = state_q == StateTell && known;
   assign event_o            = {look_ctx, member_q, status_q, look_order};
+  assign look_tag_o         = id_q[7:0];
+  assign close_o            = state_q == StateData && !look_under_way_i && known;
   assign free_valid_o       = event_valid_o;
   assign free_tag_o         = id_q[7:0];
   assign count_late_o       = state_q == StateTell && !known;
@@ -82,7 +86,6 @@ module member_complete (
       state_q  <= StateIdle;
       flying_q <= '0;
       id_q     <= '0;
-      mark_q   <= '0;
       member_q <= '0;
       status_q <= '0;
       flown_q  <= 1'b0;
@@ -93,14 +96,11 @@ module member_complete (
           status_q <= member_cq_tdata_i[127:113];
           member_q <= member_cq_tuser_i;
           flown_q  <= flying_q[member_cq_tdata_i[103:96]];
-          mark_q   <= taken_i;
-          state_q  <= StatePass;
+          state_q  <= StateData;
         end
-        StatePass: if (!behind_pass) begin
-          mark_q  <= started_i;
-          state_q <= StateStore;
-        end
-        StateStore: if (!behind_store) state_q <= StateTell;
+        // No command's mark is looked at but of one whose data has come.
+        StateData: if (!look_under_way_i) state_q <= (known && !look_due_i) ? StateStore : StateTell;
+        StateStore: if (!behind) state_q <= StateTell;
         default: state_q <= StateIdle;
       endcase
       if (event_valid_o) flying_q[id_q[7:0]] <= 1'b0;

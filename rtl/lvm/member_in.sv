@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Takes the data of member reads to where its command's tag says: the operation's buffer, or an accumulator. A beat a cycle,
-/// one more for the start of a packet to the buffer. Data of a command that is no longer in flight is dropped.
+/// Takes the data of member reads to where its command's tag says: the operation's buffer, or an accumulator. A beat a
+/// cycle, one more for the start of a packet to the buffer. A command's data is due once, from its submission to its
+/// completion; other packets are dropped. Whether one is due is decided when its first beat is taken.
 module member_in (
   input  logic                         clk_i,
   input  logic                         rst_ni,
@@ -36,86 +37,120 @@ module member_in (
   output logic [511:0]                 wdat_data_o,
   input  logic                         wdone_i,
 
-  // progress, counts modulo 2^16
-  output logic [15:0]                  taken_o,            // packets taken from the stream
-  output logic [15:0]                  passed_o,           // of these, handed on
-  output logic [15:0]                  started_o,          // of these, to the buffer
-  output logic [15:0]                  stored_o,           // of these, in memory
+  // a command whose completion has come
+  input  logic [lvm_pkg::TagBits-1:0]  look_tag_i,
+  output logic                         look_under_way_o,   // a packet of its tag has begun and is not handed on
+  output logic                         look_due_o,         // none has begun
+  output logic [31:0]                  look_mark_o,        // a cycle after the tag: stored_o when its packet is stored
+  input  logic                         close_i,            // pulse: its data is not due any more
+  output logic [31:0]                  stored_o,           // packets in memory, modulo 2^32
   output logic                         idle_o
 );
 
   logic [$bits(entry_i)-1:0] entries_q [lvm_pkg::TagCount];  // plain bits: Yosys takes an array of a structure for one
 
-  // ---- one beat, and the entry of its tag -------------------------------------------------------------------------
-  logic             valid_q, last_q, take, pass;
-  logic [511:0]     data_q;
-  logic [7:0]       generation_q;
-  lvm_pkg::tag_t entry_q;
+  // ---- one beat, and what is known of its packet ------------------------------------------------------------------
+  logic                         valid_q, last_q, take, pass;
+  logic [511:0]                 data_q;
+  logic                         fresh_q;       // the next beat begins a packet
+  logic                         due;           // the one that begins with the beat at the input is due
+  logic                         due_q;         // the one at hand was
+  logic                         begins;        // the beat at hand is its first, and it goes somewhere
+  logic [7:0]                   generation_q;
+  logic [lvm_pkg::TagBits-1:0]  tag_q;
+  logic [lvm_pkg::TagCount-1:0] dues_q;        // by tag: no packet of its command has begun, nor has it completed
+  lvm_pkg::tag_t                entry_q;
 
   assign member_in_tready_o = !valid_q || pass;
   assign take               = member_in_tvalid_i && member_in_tready_o;
+  assign due                = dues_q[member_in_tid_i[7:0]] && !(close_i && look_tag_i == member_in_tid_i[7:0]) &&
+                              !(begins && tag_q == member_in_tid_i[7:0]);
 
   always_ff @(posedge clk_i) begin
     if (entry_we_i) entries_q[entry_tag_i] <= entry_i;
     if (take) begin
+      data_q <= member_in_tdata_i;
+      last_q <= member_in_tlast_i;
+    end
+    if (take && fresh_q) begin
       entry_q      <= entries_q[member_in_tid_i[7:0]];
-      data_q       <= member_in_tdata_i;
-      last_q       <= member_in_tlast_i;
       generation_q <= member_in_tid_i[15:8];
+      tag_q        <= member_in_tid_i[7:0];
+      due_q        <= due;
     end
   end
 
   // ---- where it goes -----------------------------------------------------------------------------------------------
-  logic                        begun_q;    // the packet's first beat has passed
-  logic                        opened_q;   // its start is with the burst writer
-  logic                        known, to_buffer, to_acc, start_ready, dat_ready, stored;
-  logic [9:0]                  beat_q;     // beats of the packet that have passed
-  logic                        first_q;    // the packet overwrites
+  logic                         begun_q;       // the packet's first beat has passed
+  logic                         opened_q;      // its start is with the burst writer
+  logic                         under_way_q;   // its last beat has not passed
+  logic                         known, to_buffer, to_acc, start_ready, dat_ready, stored;
+  logic [9:0]                   beat_q;        // beats of the packet that have passed
+  logic [31:0]                  started_q;     // packets to the buffer, modulo 2^32
+  logic                         first_q;       // the packet overwrites
   logic [lvm_pkg::AccCount-1:0] armed_q;
 
   logic unused_entry;
   assign unused_entry = ^{entry_q.ctx, entry_q.order};
-  assign known       = entry_q.generation == generation_q;
+  assign known       = due_q && entry_q.generation == generation_q;
   assign to_acc      = valid_q && known && entry_q.accumulate;
   assign to_buffer   = valid_q && known && !entry_q.accumulate;
   assign acc_valid_o = to_acc;
   assign acc_addr_o  = {entry_q.acc, entry_q.acc_block, 3'd0} + {3'd0, beat_q};
   assign acc_first_o = begun_q ? first_q : armed_q[entry_q.acc];
   assign acc_data_o  = data_q;
+  assign begins      = valid_q && known && !begun_q;
   assign pass        = valid_q && (!known || (to_acc ? acc_ready_i : (opened_q && dat_ready)));
-  assign idle_o      = !valid_q && !member_in_tvalid_i && stored_o == started_o;
+  assign idle_o      = !valid_q && !member_in_tvalid_i && stored_o == started_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      valid_q   <= 1'b0;
-      begun_q   <= 1'b0;
-      opened_q  <= 1'b0;
-      beat_q    <= '0;
-      first_q   <= 1'b0;
-      armed_q   <= '0;
-      taken_o   <= '0;
-      passed_o  <= '0;
-      started_o <= '0;
-      stored_o  <= '0;
+      valid_q     <= 1'b0;
+      fresh_q     <= 1'b1;
+      dues_q      <= '0;
+      begun_q     <= 1'b0;
+      opened_q    <= 1'b0;
+      under_way_q <= 1'b0;
+      beat_q      <= '0;
+      started_q   <= '0;
+      stored_o    <= '0;
+      first_q     <= 1'b0;
+      armed_q     <= '0;
     end else begin
       if (take) valid_q <= 1'b1;
       else if (pass) valid_q <= 1'b0;
       if (to_buffer && !opened_q && start_ready) begin
         opened_q  <= 1'b1;
-        started_o <= started_o + 16'd1;
+        started_q <= started_q + 32'd1;
       end
       if (pass) begin
         begun_q <= !last_q;
         beat_q  <= last_q ? '0 : beat_q + 10'd1;
         first_q <= acc_first_o;
         if (last_q) opened_q <= 1'b0;
-        if (last_q) passed_o <= passed_o + 16'd1;
         if (to_acc && !begun_q) armed_q[entry_q.acc] <= 1'b0;
       end
       if (arm_i) armed_q[arm_acc_i] <= 1'b1;
-      if (take && member_in_tlast_i) taken_o <= taken_o + 16'd1;
-      if (stored) stored_o <= stored_o + 16'd1;
+      if (take) fresh_q <= member_in_tlast_i;
+      under_way_q <= take || (under_way_q && !(pass && last_q));
+      if (stored) stored_o <= stored_o + 32'd1;
+      if (close_i) dues_q[look_tag_i] <= 1'b0;
+      if (begins) dues_q[tag_q] <= 1'b0;
+      if (entry_we_i) dues_q[entry_tag_i] <= 1'b1;
     end
+  end
+
+  // ---- what completions wait for ------------------------------------------------------------------------------------
+  // A packet is in memory when as many are as had been started when its last beat was handed on: those behind it do not
+  // count, however long they take. The counts are wide because a completion may come long after its data.
+  logic [31:0] marks_q [lvm_pkg::TagCount];
+
+  assign look_under_way_o = under_way_q && tag_q == look_tag_i;
+  assign look_due_o       = dues_q[look_tag_i];
+
+  always_ff @(posedge clk_i) begin
+    if (pass && last_q && known) marks_q[tag_q] <= started_q;
+    look_mark_o <= marks_q[look_tag_i];
   end
 
   axi_burst_writer u_writer (

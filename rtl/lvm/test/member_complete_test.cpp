@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_complete against a table of the commands in flight and a member_in of the test's own: an entry acts once, in
-/// order, and only when the data that came before it is where it belongs; entries of commands not in flight (never
-/// sent, completed before, of an earlier use of the tag, even while the tag is given out anew) are counted and do
-/// nothing.
+/// order, and only when its command's data, if there is any, is where it belongs, whatever other data is on its way; data
+/// that has not begun by then is refused before the entry acts. Entries of commands not in flight (never sent, completed
+/// before, of an earlier use of the tag, even while the tag is given out anew) are counted and do nothing.
+#include <set>
+
 #include "Vmember_complete.h"
 #include "lvm_test.hpp"
 
@@ -10,54 +12,64 @@ using namespace lvm_test;
 
 namespace {
 
-// What member_in tells of its progress; packets pass in order, those to the buffer are stored in order.
-class Progress {
+// What member_in tells of the data of commands: packets pass one after the other and are stored in order.
+class Data {
 public:
-    explicit Progress(uint64_t start) : taken(start), passed(start), started(start), stored(start) {}
+    explicit Data(uint64_t start) : started(start), stored(start) {}
 
-    void step(Random& random, unsigned take, unsigned pass, unsigned store) {
-        if (random.chance(take) && taken - passed < 2) {
-            taken++;
-            kinds.push_back(random.chance(60));
+    void submit(uint32_t tag) { places[tag] = {true, 0}; }
+
+    void close(uint32_t tag) { places[tag].due = false; }
+
+    void step(Random& random, unsigned take, unsigned pass, unsigned store, const std::vector<uint32_t>& tags) {
+        if (stored < ended && random.chance(store)) stored++;
+        if (!underWay && random.chance(take) && !tags.empty()) {
+            const uint32_t tag = tags[random.below(tags.size())];
+            if (!places[tag].due) return;
+            places[tag].due = false;
+            underWay = true;
+            tagUnderWay = tag;
+            buffer = random.chance(60);
+            started += buffer;
+        } else if (underWay && random.chance(pass)) {
+            underWay = false;
+            ended = started;
+            places[tagUnderWay].mark = started;
         }
-        if (taken > passed) {
-            // A packet to the buffer is started before it passes.
-            if (kinds.front() && !startedFront && random.chance(pass)) {
-                started++;
-                startedFront = true;
-            } else if ((!kinds.front() || startedFront) && random.chance(pass)) {
-                passed++;
-                startedFront = false;
-                kinds.pop_front();
-                startedWhenPassed[passed] = started;
-            }
-        }
-        if (started > stored && random.chance(store) && (!startedFront || stored + 1 < started)) stored++;
     }
 
-    // All packets up to the count are where they belong.
-    bool settled(uint64_t packets) const {
-        if (passed < packets) return false;
-        auto found = startedWhenPassed.find(packets);
-        return found == startedWhenPassed.end() || stored >= found->second;
+    bool under(uint32_t tag) const { return underWay && tagUnderWay == tag; }
+    bool due(uint32_t tag) { return places[tag].due; }
+    uint32_t mark(uint32_t tag) { return uint32_t(places[tag].mark); }
+
+    // The command's data, if any has begun, is where it belongs.
+    bool settled(uint32_t tag) {
+        return !under(tag) && (places[tag].due || closedWithout.count(tag) || stored >= places[tag].mark);
     }
 
-    bool quiet() const { return taken == passed && stored == started; }
+    // A packet of another command is on its way to memory or has not ended.
+    bool others(uint32_t tag) const { return (underWay && tagUnderWay != tag) || stored < ended; }
 
-    uint64_t taken, passed, started, stored;
+    std::set<uint32_t> closedWithout;   // tags of commands that had no data when they were closed
+
+    uint64_t started, stored, ended = started;
 
 private:
-    std::deque<bool> kinds;   // of packets taken and not passed: to the buffer
-    bool startedFront = false;
-    std::map<uint64_t, uint64_t> startedWhenPassed;
+    struct Place {
+        bool due = false;
+        uint64_t mark = 0;
+    };
+    std::array<Place, 256> places{};
+    bool underWay = false, buffer = false;
+    uint32_t tagUnderWay = 0;
 };
 
 class Complete {
 public:
-    Complete(uint64_t stream, uint64_t start) : random(stream), progress(start) {
+    Complete(uint64_t stream, uint64_t start) : random(stream), data(start) {
         top = std::make_unique<Vmember_complete>();
         top->member_cq_tvalid_i = top->entry_we_i = 0;
-        showProgress();
+        showData();
         reset(*top);
         for (uint32_t tag = 0; tag < 256; tag++) freeTags.push_back(tag);
     }
@@ -71,7 +83,7 @@ public:
         that(top->idle_o, "idle again");
     }
 
-    uint64_t events = 0, late = 0, waited = 0, again = 0, duplicates = 0;
+    uint64_t events = 0, late = 0, waited = 0, passedBy = 0, without = 0, again = 0, duplicates = 0;
 
 private:
     struct Command {
@@ -89,12 +101,14 @@ private:
                              entryId | entryStatus << 17 | uint32_t(random.bits(1)) << 16};
         std::memcpy(&top->member_cq_tdata_i, words, 16);
         top->member_cq_tuser_i = uint8_t(entryMember);
-        showProgress();
+        showData();
         tick(*top, [&] { observe(); });
         // An entry is sent after its command's place in the tables was written.
         for (const Command& command : justTold) completable.push_back(command);
         justTold.clear();
-        progress.step(random, take, 60, store);
+        std::vector<uint32_t> tags;
+        for (const auto& entry : inFlight) tags.push_back(entry.first);
+        data.step(random, take, 60, store, tags);
     }
 
     // member_submit gives a tag out; more often one that has just come free.
@@ -113,6 +127,8 @@ private:
         entry.acc = uint32_t(random.bits(3));
         entry.accBlock = uint32_t(random.bits(7));
         entry.address = random.bits(40);
+        data.submit(tag);
+        data.closedWithout.erase(tag);
         top->entry_we_i = 1;
         top->entry_tag_i = uint8_t(tag);
         pack(entry, top->entry_i.data());
@@ -151,12 +167,24 @@ private:
         that(top->member_cq_tready_o || handled, "not ready with nothing to do");
         equal("a tag comes free with its event", top->event_valid_o, top->free_valid_o);
         that(!(top->event_valid_o && top->count_late_o), "known and unknown at once");
+        if (top->close_o) {
+            that(handled && handledKnown, "data is refused for no entry");
+            that(!closed, "data is refused twice");
+            equal("tag whose data is refused", handledId & 255, top->look_tag_o);
+            that(!data.under(handledId & 255), "data is refused while it is on its way");
+            if (data.due(handledId & 255)) data.closedWithout.insert(handledId & 255);
+            without += data.due(handledId & 255);
+            data.close(handledId & 255);
+            closed = true;
+        }
         if (top->event_valid_o || top->count_late_o) {
             that(handled, "an entry acts that never came");
             equal("the command is in flight", handledKnown, top->event_valid_o);
             if (handledKnown) {
                 // An entry of no effect need not wait.
-                that(progress.settled(handledMark), "a command completes before its data is where it belongs");
+                that(closed, "a command completes and its data is not refused");
+                that(data.settled(handledId & 255), "a command completes before its data is where it belongs");
+                passedBy += data.others(handledId & 255);
                 const MemberEvent seen = unpackNarrow<MemberEvent>(top->event_o);
                 MemberEvent want;
                 want.ctx = handledContext;
@@ -175,9 +203,10 @@ private:
             }
             handled = false;
         } else if (handled) {
-            waited += !progress.settled(handledMark);
-            // Nothing is on its way any more: it must not be long.
-            sinceQuiet = progress.quiet() ? sinceQuiet + 1 : 0;
+            // None of its data is on its way any more: it must not be long, other data or not.
+            const bool settled = handledKnown ? data.settled(handledId & 255) : !data.under(handledId & 255);
+            waited += !settled;
+            sinceQuiet = settled ? sinceQuiet + 1 : 0;
             that(sinceQuiet < 4, "an entry waits for nothing");
         }
         if (offered && top->member_cq_tready_o) {
@@ -187,7 +216,7 @@ private:
             handledId = entryId;
             handledStatus = entryStatus;
             handledMember = entryMember;
-            handledMark = progress.taken;
+            closed = false;
             sinceQuiet = 0;
             auto found = inFlight.find(entryId & 255);
             handledKnown = found != inFlight.end() && found->second.id == entryId;
@@ -198,25 +227,26 @@ private:
         }
     }
 
-    void showProgress() {
-        top->taken_i = uint16_t(progress.taken);
-        top->passed_i = uint16_t(progress.passed);
-        top->started_i = uint16_t(progress.started);
-        top->stored_i = uint16_t(progress.stored);
+    void showData() {
+        top->look_under_way_i = data.under(top->look_tag_o);
+        top->look_due_i = data.due(top->look_tag_o);
+        top->look_mark_i = marked;
+        marked = data.mark(top->look_tag_o);
+        top->stored_i = uint32_t(data.stored);
     }
 
     Random random;
-    Progress progress;
+    Data data;
     std::unique_ptr<Vmember_complete> top;
     std::array<uint32_t, 256> uses{};
     std::deque<uint32_t> freeTags;
     std::map<uint32_t, Command> inFlight;       // by tag
     std::vector<Command> justTold, completable;
     std::deque<uint32_t> lastIds;
-    bool offered = false, handled = false, handledKnown = false;
+    bool offered = false, handled = false, handledKnown = false, closed = false;
     uint32_t entryId = 0, entryStatus = 0, entryMember = 0;
     uint32_t handledId = 0, handledStatus = 0, handledMember = 0, handledContext = 0, handledOrder = 0;
-    uint64_t handledMark = 0;
+    uint32_t marked = 0;                        // read by a clock
     unsigned sinceQuiet = 0;
     size_t tagsUsed = 256;
 };
@@ -226,9 +256,9 @@ private:
 int main(int argc, char** argv) {
     begin(argc, argv);
     Random random(0);
-    // Counts of 16 bits come round while entries wait for them.
+    // Counts of 32 bits come round while entries wait for them.
     for (uint64_t i = 0; i < 60; i++) {
-        Complete complete(100 + i, 65536 - random.between(5, 20));
+        Complete complete(100 + i, (1ull << 32) - random.between(5, 20));
         complete.run(16, 100, 10, 80, 50, 80);
     }
     Complete complete(1, 0);
@@ -238,11 +268,13 @@ int main(int argc, char** argv) {
     complete.run(256, 60, 30, 100, 5, 15000);
     complete.run(64, 100, 0, 0, 100, 5000);
     std::printf("events=%llu, late=%llu, cycles in which data was waited for=%llu, duplicates=%llu, "
-                "tags given out anew under an entry=%llu\n",
+                "tags given out anew under an entry=%llu, other data on its way=%llu, without data=%llu\n",
                 (unsigned long long)complete.events, (unsigned long long)complete.late,
                 (unsigned long long)complete.waited, (unsigned long long)complete.duplicates,
-                (unsigned long long)complete.again);
-    that(complete.events > 3000 && complete.late > 1000 && complete.waited > 5000 && complete.again > 50,
+                (unsigned long long)complete.again, (unsigned long long)complete.passedBy,
+                (unsigned long long)complete.without);
+    that(complete.events > 3000 && complete.late > 1000 && complete.waited > 5000 && complete.again > 50 &&
+             complete.passedBy > 500 && complete.without > 500,
          "too little of something happened");
     return passed(40000);
 }
