@@ -254,4 +254,28 @@ Status wave(Handle handle, const char* path, uint64_t from_cycle, uint64_t to_cy
                 [&](Simulation& simulation) { return simulation.wave(path, from_cycle, to_cycle, failure); });
 }
 
+Status record(Handle handle, uint64_t cycles, uint64_t log_bytes_max, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        simulation.record(cycles, log_bytes_max);
+        return Status::OK;
+    });
+}
+
+Status write_recording(Handle handle, const char* path, uint64_t* from_cycle, uint64_t* to_cycle, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        simulation.write_recording(path, from_cycle, to_cycle);
+        return Status::OK;
+    });
+}
+
+Status checkpoint(Handle handle, std::vector<uint8_t>* bytes, Failure* failure) {
+    return with(handle, failure,
+                [&](Simulation& simulation) { return simulation.checkpoint(bytes, failure); });
+}
+
+Status restore(Handle handle, const uint8_t* bytes, uint64_t size, Failure* failure) {
+    return with(handle, failure,
+                [&](Simulation& simulation) { return simulation.restore(bytes, size, failure); });
+}
+
 }  // namespace dpu

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace dpu {
 
@@ -28,6 +29,7 @@ enum class Status : int {
     WAVE_FAILED,       // the waveform cannot be written
     TIMED_OUT,
     OUT_OF_MEMORY,
+    NOT_SAVABLE,       // the state cannot be saved, or a saved one does not fit
 };
 
 // What went wrong, with the simulation's time; filled whenever a function returns anything but OK.
@@ -175,6 +177,13 @@ Status run_lite(Handle handle, uint32_t lite, uint64_t completed, uint64_t max_c
 Status skip(Handle handle, uint64_t cycles, Failure* failure);
 Status take_output(Handle handle, char* buffer, uint32_t capacity, uint32_t* bytes, Failure* failure);
 Status wave(Handle handle, const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure);
+
+// The flight recorder: see recorder.h. Writing is possible at any time after the first cycle, also when all has ended.
+Status record(Handle handle, uint64_t cycles, uint64_t log_bytes_max, Failure* failure);
+Status write_recording(Handle handle, const char* path, uint64_t* from_cycle, uint64_t* to_cycle, Failure* failure);
+// The state of a simulation, good for the life of the process, and for any simulation of the same model library.
+Status checkpoint(Handle handle, std::vector<uint8_t>* bytes, Failure* failure);
+Status restore(Handle handle, const uint8_t* bytes, uint64_t size, Failure* failure);
 
 }  // namespace dpu
 

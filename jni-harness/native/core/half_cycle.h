@@ -8,6 +8,16 @@
 namespace dpu {
 
 inline bool Simulation::evaluate(uint64_t time_ps) {
+    if (__builtin_expect(recorder_ != nullptr, 0)) recorder_->evaluates(status_->cycle, time_ps);
+    time_ps_ = time_ps;
+    last_event_ = table->eval(instance, time_ps);
+    return last_event_ == DPU_EVENT_NONE;
+}
+
+// The rising edge of the only clock, if there is one, once the low half has settled.
+inline bool Simulation::rise(uint64_t time_ps) {
+    if (clock_.present()) clock_.bit(true);
+    if (__builtin_expect(recorder_ != nullptr, 0)) recorder_->rises(status_->cycle);
     time_ps_ = time_ps;
     last_event_ = table->eval(instance, time_ps);
     return last_event_ == DPU_EVENT_NONE;

@@ -14,52 +14,11 @@
 
 #include "half_cycle.h"
 
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <utility>
 
 namespace dpu {
-
-namespace {
-
-// The writer of waveforms checks no write and maps its files, here and in the folder of temporary files, so a full
-// disk would end the process. It writes only while there is so much room, looked at every so many dumps.
-constexpr uint64_t WaveRoomBytes = 64 << 20;
-constexpr uint32_t WaveDumpsPerCheck = 1 << 14;
-
-// Bytes that may still be written there: what the disk has, and what the process may write into one file.
-uint64_t room(const char* path) {
-    uint64_t bytes = UINT64_MAX;
-    struct statvfs disk;
-    if (statvfs(path, &disk) == 0) bytes = static_cast<uint64_t>(disk.f_bavail) * disk.f_frsize;
-    struct rlimit limit;
-    struct stat file;
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && stat(path, &file) == 0) {
-        const uint64_t used = S_ISREG(file.st_mode) ? static_cast<uint64_t>(file.st_size) : 0;
-        bytes = std::min<uint64_t>(bytes, limit.rlim_cur > used ? limit.rlim_cur - used : 0);
-    }
-    return bytes;
-}
-
-// What keeps a waveform from being written there, or nothing.
-std::string wave_obstacle(const std::string& path) {
-    for (const char* place : {path.c_str(), P_tmpdir}) {
-        const uint64_t bytes = room(place);
-        if (bytes < WaveRoomBytes) {
-            return "waveform needs room: file=" + path + ", place=" + place + ", freeBytes=" + std::to_string(bytes)
-                   + ", freeBytesMin=" + std::to_string(WaveRoomBytes);
-        }
-    }
-    return {};
-}
-
-}  // namespace
 
 Simulation::Simulation(const dpu_model_table* model, const OpenSettings& settings)
     : table(model), status_(reinterpret_cast<StatusBlock*>(settings.status_address)),
@@ -116,10 +75,7 @@ Status Simulation::end(Status status, std::string message, uint64_t time_ps, Fai
     ended_ = status;
     ended_failure_.message = std::move(message);
     ended_failure_.time_ps = time_ps;
-    if (wave_state_ == WAVE_OPEN) {
-        table->wave_close(instance);
-        wave_state_ = WAVE_DONE;
-    }
+    wave_.close(table, instance);
     *failure = ended_failure_;
     return status;
 }
@@ -183,43 +139,6 @@ inline uint32_t Simulation::events(uint32_t stop_mask) const {
     return seen;
 }
 
-void Simulation::wave_dump(uint64_t time_ps, bool low) {
-    const uint64_t cycle = status_->cycle;
-    if (wave_state_ == WAVE_WAITING && low && cycle >= wave_from_) {
-        wave_open();
-    }
-    if (wave_state_ != WAVE_OPEN) return;
-    // The writer takes each time once; what settles twice at the same time is told one picosecond later.
-    if (time_ps <= wave_last_ps_ && wave_last_ps_ != 0) time_ps = wave_last_ps_ + 1;
-    wave_last_ps_ = time_ps;
-    if (low && cycle >= wave_to_) {
-        table->wave_close(instance);
-        wave_state_ = WAVE_DONE;
-        return;
-    }
-    table->wave_dump(instance, time_ps);
-    if (++wave_dumps_ % WaveDumpsPerCheck == 0) wave_error_ = wave_obstacle(wave_path_);
-}
-
-void Simulation::wave_open() {
-    wave_state_ = WAVE_DONE;
-    // Opened once without the writer, which cannot be closed again where it could not open.
-    std::FILE* const file = std::fopen(wave_path_.c_str(), "wb");
-    if (file == nullptr) {
-        wave_error_ = "waveform cannot be written: file=" + wave_path_ + ", " + std::strerror(errno);
-        return;
-    }
-    std::fclose(file);
-    wave_error_ = wave_obstacle(wave_path_);
-    if (!wave_error_.empty()) {
-        std::remove(wave_path_.c_str());
-    } else if (table->wave_open(instance, wave_path_.c_str()) == 0) {
-        wave_state_ = WAVE_OPEN;
-    } else {
-        wave_error_ = "waveform cannot be written: file=" + wave_path_;
-    }
-}
-
 template <bool Traced, typename Until>
 Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
     const uint64_t period = status_->period_ps;
@@ -234,15 +153,14 @@ Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
         if (Traced) wave_dump(time, true);
         sample();
         const bool stop = until();
-        if (clock_.present()) clock_.bit(true);
-        const bool going = evaluate(time + period / 2);
+        const bool going = rise(time + period / 2);
         if (Traced) wave_dump(time + period / 2, false);
         if (__builtin_expect(!going, 0)) return end_of_model(failure);
         if (__builtin_expect(fault.raised(), 0)) {
             return end(Status::BUS_FAULT, fault.text(), time + period / 2, failure);
         }
-        if (Traced && __builtin_expect(!wave_error_.empty(), 0)) {
-            return end(Status::WAVE_FAILED, wave_error_, time + period / 2, failure);
+        if (Traced && __builtin_expect(!wave_.error().empty(), 0)) {
+            return end(Status::WAVE_FAILED, wave_.error(), time + period / 2, failure);
         }
         ++status_->cycle;
         ++status_->cycles_stepped;
@@ -257,16 +175,16 @@ template <typename Until>
 Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
     const Status earlier = ended(failure);
     if (earlier != Status::OK) return earlier;
-    if (!wave_error_.empty()) {
-        return end(Status::WAVE_FAILED, wave_error_, status_->cycle * status_->period_ps, failure);
+    if (!wave_.error().empty()) {
+        return end(Status::WAVE_FAILED, wave_.error(), status_->cycle * status_->period_ps, failure);
     }
     if (!clocks_.empty()) {
         failure->message = "a design with several clocks is advanced from edge to edge: clocks=" +
                            std::to_string(clocks_.size());
         return Status::BAD_ARGUMENT;
     }
-    return wave_state_ == WAVE_WAITING || wave_state_ == WAVE_OPEN ? loop<true>(max_cycles, failure, until)
-                                                                   : loop<false>(max_cycles, failure, until);
+    return wave_.wanted() ? loop<true>(max_cycles, failure, until)
+                          : loop<false>(max_cycles, failure, until);
 }
 
 Status Simulation::run(uint64_t max_cycles, uint32_t stop_mask, Failure* failure) {
@@ -316,10 +234,9 @@ Status Simulation::reset(uint64_t cycles, Failure* failure) {
         const uint64_t time = status_->cycle * period;
         if (clock_.present()) clock_.bit(false);
         if (!evaluate(time)) return end_of_model(failure);
-        if (wave_state_ != WAVE_NONE) wave_dump(time, true);
-        if (clock_.present()) clock_.bit(true);
-        const bool going = evaluate(time + period / 2);
-        if (wave_state_ != WAVE_NONE) wave_dump(time + period / 2, false);
+        if (wave_.planned()) wave_dump(time, true);
+        const bool going = rise(time + period / 2);
+        if (wave_.planned()) wave_dump(time + period / 2, false);
         if (!going) return end_of_model(failure);
         ++status_->cycle;
         ++status_->cycles_stepped;
@@ -346,17 +263,29 @@ Status Simulation::settle(Failure* failure) {
     return Status::OK;
 }
 
+void Simulation::record(uint64_t cycles, uint64_t log_bytes_max) {
+    if (table->port_count == 0) throw Refusal{Status::BAD_ARGUMENT, "model has no ports to record"};
+    recorder_ = std::make_unique<Recorder>(table, instance, ports, clock_, status_->period_ps, cycles, log_bytes_max);
+    if (!clocks_.empty()) recorder_->several_clocks();
+    settled_ = false;
+}
+
+void Simulation::write_recording(const char* path, uint64_t* from_cycle, uint64_t* to_cycle) const {
+    if (recorder_ == nullptr) {
+        throw Refusal{Status::BAD_ARGUMENT, std::string("simulation has no flight recorder: top=") + table->top_name};
+    }
+    // A cycle that ended the simulation is not counted, and is the one to see.
+    *to_cycle = status_->cycle + (ended_ != Status::OK);
+    *from_cycle = recorder_->write(path, *to_cycle);
+}
+
 Status Simulation::wave(const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure) {
     if (!table->traced) {
         failure->message = std::string("model was built without waveforms: top=") + table->top_name;
         return Status::BAD_ARGUMENT;
     }
-    if (wave_state_ == WAVE_OPEN) table->wave_close(instance);
-    wave_error_.clear();
-    wave_path_ = path;
-    wave_from_ = from_cycle;
-    wave_to_ = to_cycle;
-    wave_state_ = wave_path_.empty() ? WAVE_NONE : WAVE_WAITING;
+    wave_.close(table, instance);
+    wave_.plan(path, from_cycle, to_cycle);
     return Status::OK;
 }
 

@@ -13,10 +13,12 @@
 #include "core.h"
 #include "fault.h"
 #include "layout.h"
+#include "recorder.h"
 #include "signal.h"
 #include "stream_sink.h"
 #include "stream_source.h"
 #include "trace_tap.h"
+#include "waveform.h"
 
 namespace dpu {
 
@@ -62,6 +64,13 @@ public:
     // Brings outputs up to date with inputs that were written since the last evaluation.
     Status settle(Failure* failure);
     Status wave(const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure);
+    // Keeps what is needed to show the last cycles, from here on. Throws Refusal.
+    void record(uint64_t cycles, uint64_t log_bytes_max);
+    // Writes the waveform of the last cycles that were recorded.
+    void write_recording(const char* path, uint64_t* from_cycle, uint64_t* to_cycle) const;
+    // The state of everything, for restore of this simulation or another of the same model. Throws Refusal.
+    Status checkpoint(std::vector<uint8_t>* bytes, Failure* failure);
+    Status restore(const uint8_t* bytes, uint64_t size, Failure* failure);
     void port_written() { settled_ = false; }
     // The failure that ended this simulation, or OK.
     Status ended(Failure* failure) const;
@@ -73,12 +82,13 @@ private:
     template <typename Until>
     Status loop(uint64_t max_cycles, Failure* failure, Until until);
     bool evaluate(uint64_t time_ps);
+    bool rise(uint64_t time_ps);
+    void check_idle() const;
     void sample();
     void drive();
     bool drained() const;
     uint32_t events(uint32_t stop_mask) const;
-    void wave_dump(uint64_t time_ps, bool low);
-    void wave_open();
+    void wave_dump(uint64_t time_ps, bool low) { wave_.dump(table, instance, status_->cycle, time_ps, low); }
     void drive_listed();
     bool watch_holds() const;
     bool low();
@@ -97,10 +107,8 @@ private:
     Status ended_ = Status::OK;
     Failure ended_failure_;
     uint64_t time_ps_ = 0;
-    std::string wave_path_;
-    std::string wave_error_;
-    uint32_t wave_dumps_ = 0;
-    uint64_t wave_from_ = 0, wave_to_ = 0, wave_last_ps_ = 0;
+    Waveform wave_;
+    std::unique_ptr<Recorder> recorder_;
 
     struct Clock {
         Signal port;
@@ -114,7 +122,6 @@ private:
     std::vector<uint32_t> drive_offsets_;  // of a port's value, in words
     const StepperWatch* watch_list_ = nullptr;
     uint32_t watch_list_count_ = 0;
-    enum { WAVE_NONE, WAVE_WAITING, WAVE_OPEN, WAVE_DONE } wave_state_ = WAVE_NONE;
 };
 
 // Why a request cannot be carried out.

@@ -62,6 +62,7 @@ void Simulation::add_clock(const std::string& name, uint64_t period_ps, uint64_t
         throw Refusal{Status::BAD_ARGUMENT, "too many clocks: clocksMax=" + std::to_string(ClocksMax)};
     }
     port_owner[index] = "clock";
+    if (recorder_) recorder_->several_clocks();
     if (clocks_.empty()) {
         clocks_.push_back({clock_, status_->period_ps / 2, now + status_->period_ps / 2, false});
     }
@@ -118,7 +119,7 @@ Status Simulation::advance(uint64_t max_steps, Failure* failure) {
     table->enter(instance);
     stepper_->watch_hit = 0;
     Status status = clocks_.empty() ? advance_cycles(max_steps, failure) : advance_edges(max_steps, failure);
-    if (status == Status::OK && !wave_error_.empty()) status = end(Status::WAVE_FAILED, wave_error_, time_ps_, failure);
+    if (status == Status::OK && !wave_.error().empty()) status = end(Status::WAVE_FAILED, wave_.error(), time_ps_, failure);
     plan_edges();
     stepper_->now_ps = time_ps_;
     return status;
@@ -126,14 +127,13 @@ Status Simulation::advance(uint64_t max_steps, Failure* failure) {
 
 Status Simulation::advance_cycles(uint64_t max_cycles, Failure* failure) {
     const uint64_t period = status_->period_ps;
-    const bool traced = wave_state_ == WAVE_WAITING || wave_state_ == WAVE_OPEN;
+    const bool traced = wave_.wanted();
     if (!(low_ && settled_) && !low()) return end_of_model(failure);
     for (uint64_t n = 0; n < max_cycles; ++n) {
         const uint64_t time = status_->cycle * period;
         if (__builtin_expect(traced, 0)) wave_dump(time, true);
         sample();
-        clock_.bit(true);
-        const bool going = evaluate(time + period / 2);
+        const bool going = rise(time + period / 2);
         if (__builtin_expect(traced, 0)) wave_dump(time + period / 2, false);
         if (__builtin_expect(!going, 0)) return end_of_model(failure);
         if (__builtin_expect(fault.raised(), 0)) {
@@ -152,7 +152,7 @@ Status Simulation::advance_cycles(uint64_t max_cycles, Failure* failure) {
 }
 
 Status Simulation::advance_edges(uint64_t max_steps, Failure* failure) {
-    const bool traced = wave_state_ == WAVE_WAITING || wave_state_ == WAVE_OPEN;
+    const bool traced = wave_.wanted();
     if (!(low_ && settled_)) {
         for (const Clock& clock : clocks_) clock.port.bit(clock.level);
         if (!low_) {
@@ -162,6 +162,7 @@ Status Simulation::advance_edges(uint64_t max_steps, Failure* failure) {
         low_ = settled_ = true;
         if (!evaluate(time_ps_)) return end_of_model(failure);
         if (traced) wave_dump(time_ps_, true);
+        if (recorder_) recorder_->dumps(time_ps_);
     }
     for (uint64_t n = 0; n < max_steps; ++n) {
         const uint64_t time = stepper_->next_ps;
@@ -182,6 +183,7 @@ Status Simulation::advance_edges(uint64_t max_steps, Failure* failure) {
         drive_listed();
         const bool going = evaluate(time);
         if (traced) wave_dump(time, true);
+        if (recorder_) recorder_->dumps(time);
         if (!going) return end_of_model(failure);
         if (fault.raised()) return end(Status::BUS_FAULT, fault.text(), time, failure);
         plan_edges();
@@ -216,7 +218,8 @@ Status Simulation::settle_at(uint64_t time_ps, Failure* failure) {
     drive_listed();
     settled_ = true;
     if (!evaluate(time_ps)) return end_of_model(failure);
-    if (wave_state_ == WAVE_WAITING || wave_state_ == WAVE_OPEN) wave_dump(time_ps, true);
+    if (wave_.wanted()) wave_dump(time_ps, true);
+    if (recorder_) recorder_->dumps(time_ps);
     stepper_->now_ps = time_ps;
     return Status::OK;
 }

@@ -52,6 +52,7 @@ public:
         }
     }
 
+    bool in_packet() const { return in_packet_; }
     bool has_packet() const { return control->produced != control->consumed; }
 
     void reset() {

@@ -24,6 +24,7 @@ const char* exception_of(dpu::Status status) {
     case dpu::Status::BUS_FAULT: return "dev/dpucosim/harness/BusFaultException";
     case dpu::Status::WAVE_FAILED: return "dev/dpucosim/harness/WaveformException";
     case dpu::Status::TIMED_OUT: return "dev/dpucosim/harness/SimulationTimeoutException";
+    case dpu::Status::NOT_SAVABLE: return "dev/dpucosim/harness/CheckpointException";
     case dpu::Status::OUT_OF_MEMORY: return "java/lang/OutOfMemoryError";
     default: return "java/lang/IllegalStateException";
     }
@@ -400,5 +401,50 @@ NATIVE(void, wave)(JNIEnv* env, jclass, jlong handle, jstring file, jlong from_c
     done(env, [&](dpu::Failure* f) {
         return dpu::wave(static_cast<dpu::Handle>(handle), path.c_str(), static_cast<uint64_t>(from_cycle),
                          static_cast<uint64_t>(to_cycle), f);
+    });
+}
+
+NATIVE(void, record)(JNIEnv* env, jclass, jlong handle, jlong cycles, jlong log_bytes_max) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::record(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(cycles),
+                           static_cast<uint64_t>(log_bytes_max), f);
+    });
+}
+
+NATIVE(jlongArray, writeRecording)(JNIEnv* env, jclass, jlong handle, jstring file) {
+    const std::string path = string(env, file);
+    uint64_t from = 0, to = 0;
+    const bool written = done(env, [&](dpu::Failure* f) {
+        return dpu::write_recording(static_cast<dpu::Handle>(handle), path.c_str(), &from, &to, f);
+    });
+    if (!written) return nullptr;
+    const jlong values[] = {static_cast<jlong>(from), static_cast<jlong>(to)};
+    const jlongArray array = env->NewLongArray(2);
+    if (array != nullptr) env->SetLongArrayRegion(array, 0, 2, values);
+    return array;
+}
+
+NATIVE(jbyteArray, checkpoint)(JNIEnv* env, jclass, jlong handle) {
+    std::vector<uint8_t> bytes;
+    const bool saved = done(env, [&](dpu::Failure* f) {
+        const dpu::Status status = dpu::checkpoint(static_cast<dpu::Handle>(handle), &bytes, f);
+        if (status != dpu::Status::OK || bytes.size() <= INT32_MAX) return status;
+        f->message = "checkpoint is too large: bytes=" + std::to_string(bytes.size());
+        return dpu::Status::NOT_SAVABLE;
+    });
+    if (!saved) return nullptr;
+    const jbyteArray array = env->NewByteArray(static_cast<jsize>(bytes.size()));
+    if (array != nullptr) {
+        env->SetByteArrayRegion(array, 0, static_cast<jsize>(bytes.size()),
+                                reinterpret_cast<const jbyte*>(bytes.data()));
+    }
+    return array;
+}
+
+NATIVE(void, restore)(JNIEnv* env, jclass, jlong handle, jbyteArray state) {
+    std::vector<uint8_t> bytes(static_cast<size_t>(env->GetArrayLength(state)));
+    env->GetByteArrayRegion(state, 0, static_cast<jsize>(bytes.size()), reinterpret_cast<jbyte*>(bytes.data()));
+    done(env, [&](dpu::Failure* f) {
+        return dpu::restore(static_cast<dpu::Handle>(handle), bytes.data(), bytes.size(), f);
     });
 }

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Verilates one top module and links it into a library that jni-harness can load.
 #
-#   build-model.sh --top NAME --output FILE.so --work DIR [--traced] [--jobs N] [--optimize FLAGS]
+#   build-model.sh --top NAME --output FILE.so --work DIR [--traced] [--vcd] [--jobs N] [--optimize FLAGS]
 #                  [--verilator PROGRAM] -- SOURCES AND FURTHER VERILATOR OPTIONS
 #
 # --traced       with FST waveforms (slower; a library of its own)
+# --vcd          with --traced: waveforms in VCD, a text, in place of FST
 # --optimize     flags for the C++ compiler, -O2 unless given
 # Exit 0 when FILE.so stands; it is replaced in one step, so that nobody loads half a library.
 set -eu
 
 glue=$(cd "$(dirname "$0")" && pwd)
-top= output= work= traced=0 jobs=2 optimize=-O2 verilator=verilator
+top= output= work= traced=0 format=fst jobs=2 optimize=-O2 verilator=verilator
 
 fail() {
     echo "build-model: $*" >&2
@@ -24,6 +25,7 @@ while [ $# -gt 0 ]; do
     --output) output=$2; shift 2 ;;
     --work) work=$2; shift 2 ;;
     --traced) traced=1; shift ;;
+    --vcd) format=vcd; shift ;;
     --jobs) jobs=$2; shift 2 ;;
     --optimize) optimize=$2; shift 2 ;;
     --verilator) verilator=$2; shift 2 ;;
@@ -49,9 +51,40 @@ set -- --cc --exe --no-timing --assert -O3 --x-assign fast --x-initial unique --
     -CFLAGS "-DVL_USER_FINISH -DVL_USER_STOP -DVL_USER_FATAL -I$glue -I$work -include $glue/model_print.h" \
     -LDFLAGS "-shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--version-script=$glue/model.map" \
     "$@" "$glue/model_glue.cpp"
-if [ $traced = 1 ]; then set -- --trace-fst --trace-structs "$@"; fi
+if [ $traced = 1 ]; then
+    case $format in
+    fst) set -- --trace-fst --trace-structs "$@" ;;
+    vcd) set -- --trace --trace-structs "$@" ;;
+    esac
+fi
 
-"$verilator" "$@"
+# Whether the present Verilation has something of that kind (an extended regular expression) in its code.
+has() {
+    grep -qsE "$1" "$work"/*.h "$work"/*.cpp
+}
+
+# The state of every model can be saved (--savable), save where something of it lies outside its variables, or in
+# variables that Verilator cannot write. Such a model is made without, and knows the reason.
+unsavable=
+if ! said=$("$verilator" --savable "$@" 2>&1); then
+    unsavable="Verilator cannot save this design: $(echo "$said" | grep -m 1 '%Error' | tr -d '\\"' | cut -c 1-200)"
+elif has 'VL_(U?RANDOM|DIST)_'; then
+    unsavable="design draws random numbers (\$random, \$urandom), their state is the runtime's"
+elif has 'VL_FOPEN_'; then
+    unsavable="design opens files (\$fopen)"
+elif [ -e "$work/${class}__Dpi.h" ] && grep -q 'DPI import at ' "$work/${class}__Dpi.h"; then
+    unsavable="design calls C functions (DPI imports), whose state is unknown"
+elif has '(VlQueue|VlAssocArray|VlClassRef|VlWildcard)[ <]'; then
+    unsavable="design has queues, associative arrays or classes"
+fi
+if [ -n "$unsavable" ]; then
+    rm -f "$work"/*.cpp "$work"/*.h "$work"/*.mk "$work"/*.o "$work"/*.a
+    "$verilator" "$@"
+    printf '#define DPU_UNSAVABLE "%s"\n' "$unsavable" > "$work/model_unsavable.h"
+else
+    [ -z "$said" ] || echo "$said" >&2
+    : > "$work/model_unsavable.h"
+fi
 awk -v top="$top" -v class="$class" -f "$glue/model_ports.awk" "$work/$class.h" > "$work/model_ports.h.new"
 mv "$work/model_ports.h.new" "$work/model_ports.h"
 rm -f "$work/model.so"

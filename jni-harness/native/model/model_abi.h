@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of this file; a library with another version is refused at load time. */
-#define DPU_MODEL_ABI_VERSION 1u
+#define DPU_MODEL_ABI_VERSION 2u
 #define DPU_MODEL_ENTRY "dpu_model"
 
 enum { DPU_PORT_INPUT = 0, DPU_PORT_OUTPUT = 1, DPU_PORT_INOUT = 2 };
@@ -45,12 +45,19 @@ enum {
     DPU_EVENT_ABORT = 4   /* the runtime gave up, such as logic that does not settle; the instance is unusable */
 };
 
+/* Takes the next bytes of a state that is being saved. Must not throw. */
+typedef void (*dpu_state_writer)(void* target, const void* bytes, size_t count);
+
+/* So many readable bytes must stand behind a state that is given to restore. */
+#define DPU_STATE_PADDING_BYTES 32768u
+
 typedef struct dpu_model_table {
     uint32_t version;
     uint32_t table_bytes;
     const char* top_name;
     const char* tool_version;
     uint32_t traced; /* 1 if waveforms can be written */
+    const char* unsavable; /* why the state cannot be saved, NULL if it can */
     uint32_t port_count;
     const dpu_port* ports;
 
@@ -71,6 +78,10 @@ typedef struct dpu_model_table {
     int (*wave_open)(void* instance, const char* path);
     void (*wave_dump)(void* instance, uint64_t time_ps);
     void (*wave_close)(void* instance);
+    /* Hands the whole state to the writer, between two evaluations. Only where unsavable is NULL. */
+    void (*save)(void* instance, dpu_state_writer writer, void* target);
+    /* Takes over a state that an instance of this very table saved; returns 0 if it could. */
+    int (*restore)(void* instance, const void* state, size_t bytes);
 } dpu_model_table;
 
 typedef const dpu_model_table* (*dpu_model_entry)(void);

@@ -6,11 +6,17 @@
 
 #include "model_abi.h"
 #include "model_ports.h"
+#include "model_unsavable.h"
 
 #include <verilated.h>
 #include <verilated_syms.h>
 #if VM_TRACE_FST
 #include <verilated_fst_c.h>
+#elif VM_TRACE_VCD
+#include <verilated_vcd_c.h>
+#endif
+#ifndef DPU_UNSAVABLE
+#include <verilated_save.h>
 #endif
 
 #include <cstdarg>
@@ -21,6 +27,12 @@
 #include <string>
 
 namespace {
+
+#if VM_TRACE_FST
+using Wave = VerilatedFstC;
+#elif VM_TRACE_VCD
+using Wave = VerilatedVcdC;
+#endif
 
 // More than this of unread $display text is dropped, oldest first.
 constexpr size_t OutputBytesMax = 256 * 1024;
@@ -36,8 +48,8 @@ struct Instance {
     std::string output;
     std::string line;         // what was printed last in this evaluation
     bool line_fresh = false;  // line belongs to the present evaluation
-#if VM_TRACE_FST
-    std::unique_ptr<VerilatedFstC> wave;
+#if VM_TRACE
+    std::unique_ptr<Wave> wave;
 #endif
 
     explicit Instance(uint32_t seed) {
@@ -45,7 +57,7 @@ struct Instance {
         context.randReset(2);
         context.randSeed(static_cast<int>(seed & 0x7fffffffu) | (seed == 0 ? 1 : 0));
         context.assertOn(true);
-#if VM_TRACE_FST
+#if VM_TRACE
         context.traceEverOn(true);
 #endif
     }
@@ -102,7 +114,7 @@ void* create(uint32_t seed) try {
 }
 
 void wave_close(void* instance) {
-#if VM_TRACE_FST
+#if VM_TRACE
     if (of(instance).wave) of(instance).wave->close();
 #else
     (void)instance;
@@ -161,10 +173,10 @@ int signal(void* instance, const char* scope_name, const char* name, dpu_signal*
 }
 
 int wave_open(void* instance, const char* path) {
-#if VM_TRACE_FST
+#if VM_TRACE
     Instance& self = of(instance);
     if (!self.wave) {
-        self.wave.reset(new VerilatedFstC);
+        self.wave.reset(new Wave);
         self.model->trace(self.wave.get(), 99);
     }
     self.wave->open(path);
@@ -177,7 +189,7 @@ int wave_open(void* instance, const char* path) {
 }
 
 void wave_dump(void* instance, uint64_t time_ps) {
-#if VM_TRACE_FST
+#if VM_TRACE
     of(instance).wave->dump(time_ps);
 #else
     (void)instance;
@@ -185,12 +197,83 @@ void wave_dump(void* instance, uint64_t time_ps) {
 #endif
 }
 
+#ifdef DPU_UNSAVABLE
+constexpr const char* Unsavable = DPU_UNSAVABLE;
+
+void save(void*, dpu_state_writer, void*) {}
+
+int restore(void*, const void*, size_t) { return 1; }
+#else
+constexpr const char* Unsavable = nullptr;
+
+// Verilator's own writer and reader, on memory in place of files.
+class Save final : public VerilatedSerialize {
+public:
+    Save(dpu_state_writer writer, void* target) : writer_(writer), target_(target) {}
+    void flush() override {
+        writer_(target_, m_bufp, static_cast<size_t>(m_cp - m_bufp));
+        m_cp = m_bufp;
+    }
+
+private:
+    dpu_state_writer writer_;
+    void* target_;
+};
+
+class Restore final : public VerilatedDeserialize {
+public:
+    // The reader looks ahead by less than the padding, so it never has to ask for more than it was given.
+    Restore(const void* state, size_t bytes)
+        : begin_(static_cast<uint8_t*>(const_cast<void*>(state))), end_(begin_ + bytes) {
+        m_cp = begin_;
+        m_endp = end_ + DPU_STATE_PADDING_BYTES;
+        m_isOpen = true;
+    }
+    void fill() override { throw Aborted(); }
+    void flush() override {}
+    bool finished() const { return m_cp == end_; }
+
+private:
+    uint8_t* begin_;
+    uint8_t* end_;
+};
+
+void save(void* instance, dpu_state_writer writer, void* target) {
+    Instance& self = of(instance);
+    enter(instance);
+    Save out(writer, target);
+    out << *self.model;
+    out << self.output;
+    out.flush();
+}
+
+int restore(void* instance, const void* state, size_t bytes) {
+    Instance& self = of(instance);
+    enter(instance);
+    try {
+        Restore in(state, bytes);
+        in >> *self.model;
+        in >> self.output;
+        self.line_fresh = false;
+        self.event = DPU_EVENT_NONE;
+        self.message.clear();
+#if VM_TRACE
+        self.context.traceEverOn(true);
+#endif
+        return in.finished() ? 0 : 1;
+    } catch (const Aborted&) {
+        return 1;
+    }
+}
+#endif
+
 const dpu_model_table table = {
     DPU_MODEL_ABI_VERSION,
     sizeof(dpu_model_table),
     DPU_MODEL_TOP,
     VERILATOR_VERSION,
-    VM_TRACE_FST,
+    VM_TRACE,
+    Unsavable,
     sizeof(port_list) / sizeof(port_list[0]) - 1,
     port_list,
     create,
@@ -204,6 +287,8 @@ const dpu_model_table table = {
     wave_open,
     wave_dump,
     wave_close,
+    save,
+    restore,
 };
 
 }  // namespace

@@ -41,6 +41,7 @@ public final class ModelBuilder {
     private String optimize = "-O2";
     private String verilator = "verilator";
     private boolean traced;
+    private boolean vcd;
     private Path cache = Caches.folder("models");
 
     private ModelBuilder(String top) {
@@ -82,6 +83,13 @@ public final class ModelBuilder {
     /** Builds the variant that can write waveforms as well. */
     public ModelBuilder traced() {
         this.traced = true;
+        return this;
+    }
+
+    /** As {@link #traced}, with waveforms in VCD, a text, larger and slower than FST. */
+    public ModelBuilder tracedAsVcd() {
+        this.traced = true;
+        this.vcd = true;
         return this;
     }
 
@@ -139,6 +147,9 @@ public final class ModelBuilder {
                 "--verilator", verilator));
         if (waves) {
             command.add("--traced");
+            if (vcd) {
+                command.add("--vcd");
+            }
         }
         command.add("--");
         command.addAll(arguments());
@@ -173,6 +184,9 @@ public final class ModelBuilder {
             add(digest, name, glue(name));
         }
         add(digest, "optimize", optimize.getBytes(StandardCharsets.UTF_8));
+        if (vcd) {
+            add(digest, "vcd", new byte[0]);
+        }
         for (String option : options) {
             add(digest, "option", option.getBytes(StandardCharsets.UTF_8));
         }

@@ -78,5 +78,14 @@ final class NativeSimulation {
 
     static native String takeOutput(long handle);
 
+    static native void record(long handle, long cycles, long logBytesMax);
+
+    /** The first cycle and the one after the last. */
+    static native long[] writeRecording(long handle, String path);
+
+    static native byte[] checkpoint(long handle);
+
+    static native void restore(long handle, byte[] state);
+
     static native void wave(long handle, String path, long fromCycle, long toCycle);
 }

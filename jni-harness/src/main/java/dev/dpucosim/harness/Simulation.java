@@ -305,6 +305,77 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    void record(long cycles, long logBytesMax) {
+        final long handle = session.enter();
+        try {
+            NativeSimulation.record(handle, cycles, logBytesMax);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /**
+     * Writes the last cycles as a waveform, as many as {@link SimulationBuilder#flightRecorder} asked for, or all there
+     * were if they are fewer: another instance of the model is given the same again. Possible at any time after the
+     * first cycle, and as often as one likes; also when the simulation has ended, then with the cycle that ended it.
+     *
+     * @throws IllegalArgumentException
+     *             if there is no flight recorder, or nothing has run
+     */
+    public Recording writeRecording(Path file) {
+        final long handle = session.enter();
+        try {
+            final long[] window = NativeSimulation.writeRecording(handle, file.toAbsolutePath().toString());
+            return new Recording(file, window[0], window[1]);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /**
+     * Saves the state of everything: the model, its clocks, what it printed that was not taken, the bytes of the
+     * memories behind its AXI ports. Endpoints have no state while they are idle, and must be.
+     *
+     * @throws CheckpointException
+     *             if it cannot be saved: an endpoint has something queued or under way, inputs are to be driven after
+     *             the next edge, or the design keeps state outside its variables
+     * @throws SimulationException
+     *             if the simulation has ended
+     */
+    public Checkpoint checkpoint() {
+        final long handle = session.enter();
+        try {
+            session.checkMemory();
+            if (stepper != null) {
+                stepper.checkNothingNoted();
+            }
+            return new Checkpoint(model, status.cycle(), NativeSimulation.checkpoint(handle));
+        } finally {
+            session.exit();
+        }
+    }
+
+    /**
+     * Goes back, or over, to a saved state. Endpoints of this simulation are as after a reset: what they had queued is
+     * dropped, their counts go on. Inputs that an endpoint drove there and none drives here become 0. A simulation that
+     * had ended goes on.
+     *
+     * @throws CheckpointException
+     *             if it does not fit: another model, other clocks, other memories, a waveform being written
+     */
+    public void restore(Checkpoint checkpoint) {
+        final long handle = session.enter();
+        try {
+            session.checkMemory();
+            NativeSimulation.restore(handle, checkpoint.state());
+            if (stepper != null) {
+                stepper.forgetNoted();
+            }
+        } finally {
+            session.exit();
+        }
+    }
+
     /** Frees the model and its memory; a second call does nothing. Not while another thread is inside. */
     @Override
     public void close() {

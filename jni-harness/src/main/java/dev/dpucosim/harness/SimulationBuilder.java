@@ -8,6 +8,8 @@ import java.nio.file.Path;
 /** How a simulation is set up. Defaults: clock {@code clk_i}, reset {@code rst_ni}, 4,000 ps (250 MHz), seed 1. */
 public final class SimulationBuilder {
 
+    private static final long LOG_BYTES_MAX = 256L << 20;
+
     private final Model model;
     private String clock = "clk_i";
     private String reset = "rst_ni";
@@ -18,6 +20,7 @@ public final class SimulationBuilder {
     private Path waveform;
     private long waveformFromCycle;
     private long waveformToCycle = Long.MAX_VALUE;
+    private long recordedCycles;
 
     SimulationBuilder(Model model) {
         this.model = model;
@@ -78,12 +81,28 @@ public final class SimulationBuilder {
     }
 
     /**
+     * Keeps what it takes to show the last so many cycles as a waveform, see {@link Simulation#writeRecording}. Uses the
+     * variant that can write waveforms, and writes none until asked. Memory: what changed at the inputs, and a copy of
+     * the state, for twice as many cycles; at most 512 MiB, beyond that fewer cycles are kept.
+     */
+    public SimulationBuilder flightRecorder(long cycles) {
+        if (cycles < 1) {
+            throw new IllegalArgumentException("nothing to record: cycles=" + cycles);
+        }
+        this.traced = true;
+        this.recordedCycles = cycles;
+        return this;
+    }
+
+    /**
      * Creates the model. Nothing is evaluated yet; all inputs are 0, reset is active.
      *
      * @throws ModelLoadException
      *             if the library cannot be used
      * @throws IllegalArgumentException
      *             if clock or reset is not a 1-bit input
+     * @throws CheckpointException
+     *             if there is to be a flight recorder and the model's state cannot be saved
      */
     public Simulation open() {
         final Path library = traced ? model.tracedLibrary() : model.library();
@@ -97,6 +116,9 @@ public final class SimulationBuilder {
             session.opened(NativeSimulation.open(library.toString(), clock, reset, resetActiveLow, periodPs, seed,
                     status.address()));
             final Simulation simulation = new Simulation(model, session, status);
+            if (recordedCycles > 0) {
+                simulation.record(recordedCycles, LOG_BYTES_MAX);
+            }
             if (waveform != null) {
                 simulation.waveform(waveform, waveformFromCycle, waveformToCycle);
             }

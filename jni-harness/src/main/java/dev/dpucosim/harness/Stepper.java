@@ -225,6 +225,18 @@ public final class Stepper {
         return round;
     }
 
+    void checkNothingNoted() {
+        if (driveCount != 0) {
+            throw new CheckpointException("inputs are to be driven after the next edge: count=" + driveCount);
+        }
+    }
+
+    /** The simulation was given another state. */
+    void forgetNoted() {
+        driveCount = 0;
+        round++;
+    }
+
     void list(int port) {
         drives.setAtIndex(JAVA_INT, driveCount++, port);
     }

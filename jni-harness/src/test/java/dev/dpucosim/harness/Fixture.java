@@ -48,6 +48,15 @@ final class Fixture {
         return Traced.MODEL;
     }
 
+    /** The same with waveforms as text, which the tests can read. */
+    static Model vcdModel() {
+        return Vcd.MODEL;
+    }
+
+    private static final class Vcd {
+        private static final Model MODEL = builder().tracedAsVcd().build();
+    }
+
     private static final class Lazy {
         private static final Model MODEL = builder().build();
     }

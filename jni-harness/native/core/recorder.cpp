@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recorder.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <new>
+
+#include "simulation.h"
+#include "waveform.h"
+
+namespace dpu {
+
+namespace {
+
+// A state is copied so rarely that this many bytes of it fall to a cycle.
+constexpr uint64_t StateBytesPerCycle = 4;
+constexpr uint64_t WordsMax = 1 << 16;
+
+}  // namespace
+
+void State::append(void* target, const void* bytes, size_t count) {
+    State& self = *static_cast<State*>(target);
+    try {
+        // No exception may pass through the model's code.
+        if (self.size_ + count + DPU_STATE_PADDING_BYTES > self.bytes_.size()) {
+            self.bytes_.resize(self.size_ + count + DPU_STATE_PADDING_BYTES);
+        }
+        std::memcpy(self.bytes_.data() + self.size_, bytes, count);
+        self.size_ += count;
+    } catch (const std::bad_alloc&) {
+        self.failed_ = true;
+    }
+}
+
+void State::save(const dpu_model_table* table, void* instance) {
+    size_ = 0;
+    failed_ = false;
+    table->save(instance, append, this);
+    if (failed_) throw std::bad_alloc();
+}
+
+void State::assign(const uint8_t* bytes, uint64_t size) {
+    size_ = size;
+    bytes_.assign(size + DPU_STATE_PADDING_BYTES, 0);
+    std::memcpy(bytes_.data(), bytes, size);
+}
+
+Recorder::Recorder(const dpu_model_table* table, void* instance, const std::vector<Signal>& ports, const Signal& clock,
+                   uint64_t period_ps, uint64_t cycles, uint64_t log_bytes_max)
+    : table_(table), instance_(instance), clock_(clock), anchor_(ports.front().data), period_ps_(period_ps),
+      cycles_(cycles), log_bytes_max_(log_bytes_max) {
+    if (!table->traced) {
+        throw Refusal{Status::BAD_ARGUMENT, std::string("model was built without waveforms: top=") + table->top_name};
+    }
+    if (table->unsavable != nullptr) {
+        throw Refusal{Status::NOT_SAVABLE, std::string("model cannot be recorded: top=") + table->top_name +
+                                               ", reason=" + table->unsavable};
+    }
+    if (cycles == 0) throw Refusal{Status::BAD_ARGUMENT, "nothing to record: cycles=0"};
+    std::map<uint8_t*, uint64_t> words;
+    for (size_t i = 0; i < ports.size(); ++i) {
+        ports_.push_back(ports[i].data);
+        if (table->ports[i].direction == DPU_PORT_OUTPUT) continue;
+        for (uint32_t byte = 0; byte < ports[i].bytes; ++byte) {
+            const uintptr_t address = reinterpret_cast<uintptr_t>(ports[i].data + byte);
+            words[reinterpret_cast<uint8_t*>(address & ~uintptr_t{7})] |= uint64_t{0xff} << (address % 8 * 8);
+        }
+    }
+    if (words.size() > WordsMax) {
+        throw Refusal{Status::BAD_ARGUMENT, "too many inputs to record: words=" + std::to_string(words.size()) +
+                                                ", wordsMax=" + std::to_string(WordsMax)};
+    }
+    for (const auto& word : words) {
+        if (runs_.empty() || runs_.back().at + 8 * runs_.back().count != word.first) {
+            runs_.push_back({word.first, static_cast<uint32_t>(masks_.size()), 0});
+        }
+        ++runs_.back().count;
+        masks_.push_back(word.second);
+    }
+    seen_.resize(masks_.size());
+    note_bytes_max_ = 64 + masks_.size() * 10;
+}
+
+void Recorder::rotate(uint64_t cycle) {
+    std::swap(before_, now_);
+    now_.state.save(table_, instance_);
+    now_.used = 0;
+    now_.cycle = cycle_ = cycle;
+    rotate_cycle_ = cycle + std::max(cycles_, now_.state.size() / StateBytesPerCycle);
+    for (const Run& run : runs_) {
+        for (uint32_t k = 0; k < run.count; ++k) seen_[run.first + k] = load(run.at + 8 * k);
+    }
+}
+
+void Recorder::dumps(uint64_t time_ps) {
+    reserve();
+    now_.log[now_.used++] = OP_DUMP;
+    std::memcpy(now_.log.data() + now_.used, &time_ps, 8);
+    now_.used += 8;
+}
+
+// Another instance that is given the same again.
+class Recorder::Replay {
+public:
+    Replay(const Recorder& recorder, const std::string& path, uint64_t from, uint64_t to)
+        : recorder_(recorder), table_(recorder.table_), instance_(table_->create(1)) {
+        if (instance_ == nullptr) throw Refusal{Status::OUT_OF_MEMORY, "model could not be created"};
+        uint8_t* const anchor = static_cast<uint8_t*>(table_->port(instance_, 0));
+        for (uint32_t i = 0; i < table_->port_count; ++i) {
+            if (static_cast<uint8_t*>(table_->port(instance_, i)) - anchor != recorder.ports_[i] - recorder.anchor_) {
+                table_->destroy(instance_);
+                throw Refusal{Status::NOT_SAVABLE, "ports lie apart in another instance"};
+            }
+        }
+        for (const Run& run : recorder.runs_) at_.push_back(anchor + (run.at - recorder.anchor_));
+        if (recorder.clock_.present()) clock_ = anchor + (recorder.clock_.data - recorder.anchor_);
+        waveform_.plan(path, from, to);
+    }
+
+    ~Replay() {
+        waveform_.close(table_, instance_);
+        table_->destroy(instance_);
+    }
+
+    Replay(const Replay&) = delete;
+    Replay& operator=(const Replay&) = delete;
+
+    void restore(const Segment& segment) {
+        if (table_->restore(instance_, segment.state.data(), segment.state.size()) != 0) {
+            throw Refusal{Status::NOT_SAVABLE, "state of the model cannot be restored"};
+        }
+        table_->enter(instance_);
+    }
+
+    void run(const Segment& segment) {
+        uint64_t cycle = segment.cycle;
+        const uint64_t period = recorder_.period_ps_;
+        const uint8_t* at = segment.log.data();
+        const uint8_t* const end = at + segment.used;
+        while (at < end) {
+            const uint8_t op = *at++;
+            switch (op & ~OP_TIME) {
+            case OP_EVAL: {
+                uint64_t time = cycle * period;
+                if ((op & OP_TIME) != 0) at = take(at, &time);
+                at = change(at);
+                if (clock_ != nullptr && !recorder_.several_clocks_) *clock_ = 0;
+                table_->eval(instance_, time);
+                break;
+            }
+            case OP_RISE:
+                dump(cycle, cycle * period, true);
+                if (clock_ != nullptr) *clock_ = 1;
+                table_->eval(instance_, cycle * period + period / 2);
+                dump(cycle, cycle * period + period / 2, false);
+                ++cycle;
+                break;
+            case OP_CYCLE: at = take(at, &cycle); break;
+            default: {
+                uint64_t time = 0;
+                at = take(at, &time);
+                dump(cycle, time, true);
+                break;
+            }
+            }
+        }
+    }
+
+private:
+    static const uint8_t* take(const uint8_t* at, uint64_t* value) {
+        std::memcpy(value, at, 8);
+        return at + 8;
+    }
+
+    const uint8_t* change(const uint8_t* at) {
+        uint16_t count;
+        std::memcpy(&count, at, 2);
+        at += 2;
+        for (; count != 0; --count, at += 10) {
+            uint16_t word;
+            std::memcpy(&word, at, 2);
+            size_t run = 0;
+            while (word >= recorder_.runs_[run].first + recorder_.runs_[run].count) ++run;
+            uint8_t* const target = at_[run] + 8 * (word - recorder_.runs_[run].first);
+            const uint64_t mask = recorder_.masks_[word];
+            const uint64_t value = (load(target) & ~mask) | (load(at + 2) & mask);
+            std::memcpy(target, &value, 8);
+        }
+        return at;
+    }
+
+    void dump(uint64_t cycle, uint64_t time_ps, bool low) {
+        waveform_.dump(table_, instance_, cycle, time_ps, low);
+        if (!waveform_.error().empty()) throw Refusal{Status::WAVE_FAILED, waveform_.error()};
+    }
+
+    const Recorder& recorder_;
+    const dpu_model_table* table_;
+    void* instance_;
+    std::vector<uint8_t*> at_;
+    uint8_t* clock_ = nullptr;
+    Waveform waveform_;
+};
+
+uint64_t Recorder::write(const std::string& path, uint64_t end_cycle) const {
+    if (now_.cycle == None) throw Refusal{Status::BAD_ARGUMENT, "nothing was recorded yet, no cycle has run"};
+    const uint64_t wanted = end_cycle > cycles_ ? end_cycle - cycles_ : 0;
+    const bool both = before_.cycle != None && now_.cycle > wanted;
+    const uint64_t from = std::max(wanted, both ? before_.cycle : now_.cycle);
+    Replay replay(*this, path, from, end_cycle);
+    replay.restore(both ? before_ : now_);
+    if (both) replay.run(before_);
+    replay.run(now_);
+    return from;
+}
+
+}  // namespace dpu
