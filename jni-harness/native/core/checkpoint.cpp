@@ -152,7 +152,9 @@ Status Simulation::restore(const uint8_t* bytes, uint64_t size, Failure*) {
     if (model != reinterpret_cast<uint64_t>(table)) {
         throw refusal("checkpoint is of another model: top=" + std::string(table->top_name) + ", checkpointOf=" + top);
     }
-    if (wave_.open()) throw refusal(std::string("waveform is being written, its time cannot go back: top=") + table->top_name);
+    if (wave_.open()) {
+        throw refusal(std::string("waveform is being written, its time cannot go back: top=") + table->top_name);
+    }
     const uint64_t period_ps = in.number();
     if (period_ps != status_->period_ps) {
         throw refusal("checkpoint has another clock period: periodPs=" + std::to_string(status_->period_ps) +

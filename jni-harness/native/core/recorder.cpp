@@ -88,9 +88,8 @@ void Recorder::rotate(uint64_t cycle) {
     now_.used = 0;
     now_.cycle = cycle_ = cycle;
     rotate_cycle_ = cycle + std::max(cycles_, now_.state.size() / StateBytesPerCycle);
-    for (const Run& run : runs_) {
-        for (uint32_t k = 0; k < run.count; ++k) seen_[run.first + k] = load(run.at + 8 * k);
-    }
+    // What has changed since the segment before is in the state, and is told in the log too: a replay that comes from
+    // that segment takes no state here.
 }
 
 void Recorder::dumps(uint64_t time_ps) {
@@ -208,7 +207,7 @@ uint64_t Recorder::write(const std::string& path, uint64_t end_cycle) const {
     const uint64_t wanted = end_cycle > cycles_ ? end_cycle - cycles_ : 0;
     const bool both = before_.cycle != None && now_.cycle > wanted;
     const uint64_t from = std::max(wanted, both ? before_.cycle : now_.cycle);
-    Replay replay(*this, path, from, end_cycle);
+    Replay replay(*this, path, from, ~0ull);
     replay.restore(both ? before_ : now_);
     if (both) replay.run(before_);
     replay.run(now_);

@@ -119,7 +119,9 @@ Status Simulation::advance(uint64_t max_steps, Failure* failure) {
     table->enter(instance);
     stepper_->watch_hit = 0;
     Status status = clocks_.empty() ? advance_cycles(max_steps, failure) : advance_edges(max_steps, failure);
-    if (status == Status::OK && !wave_.error().empty()) status = end(Status::WAVE_FAILED, wave_.error(), time_ps_, failure);
+    if (status == Status::OK && !wave_.error().empty()) {
+        status = end(Status::WAVE_FAILED, wave_.error(), time_ps_, failure);
+    }
     plan_edges();
     stepper_->now_ps = time_ps_;
     return status;

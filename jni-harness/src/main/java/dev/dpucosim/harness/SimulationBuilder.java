@@ -81,9 +81,9 @@ public final class SimulationBuilder {
     }
 
     /**
-     * Keeps what it takes to show the last so many cycles as a waveform, see {@link Simulation#writeRecording}. Uses the
-     * variant that can write waveforms, and writes none until asked. Memory: what changed at the inputs, and a copy of
-     * the state, for twice as many cycles; at most 512 MiB, beyond that fewer cycles are kept.
+     * Keeps what it takes to show the last so many cycles as a waveform, see {@link Simulation#writeRecording}. Uses
+     * the variant that can write waveforms, and writes none until asked. Memory: what changed at the inputs in twice as
+     * many cycles, and two copies of the state; at most 512 MiB of changes, beyond that fewer cycles are kept.
      */
     public SimulationBuilder flightRecorder(long cycles) {
         if (cycles < 1) {

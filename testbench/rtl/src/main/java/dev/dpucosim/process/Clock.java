@@ -104,6 +104,13 @@ public final class Clock extends Trigger {
         models.remove(model);
     }
 
+    void checkNoModels() {
+        if (!models.isEmpty()) {
+            throw new IllegalStateException("models on the clock cannot be saved, remove them before: models="
+                    + models.size() + ", first=" + models.getFirst().getClass().getSimpleName());
+        }
+    }
+
     @Override
     void arm(Wait wait) {
         rising.add(wait);

@@ -326,8 +326,20 @@ final class Scheduler {
 
     /** Who waits for what, one a line. */
     String waiting() {
+        return told(null);
+    }
+
+    /** The same without the one that runs. */
+    String others() {
+        return told(current);
+    }
+
+    private String told(Process without) {
         final StringBuilder text = new StringBuilder();
         for (Process process : alive) {
+            if (process == without) {
+                continue;
+            }
             text.append("\n    process ").append(process.name()).append(" waits for ").append(process.waitsForText());
         }
         return text.toString();

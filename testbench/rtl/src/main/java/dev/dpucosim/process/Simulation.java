@@ -2,6 +2,7 @@
 package dev.dpucosim.process;
 
 import dev.dpucosim.coroutine.CoroutineEngine;
+import dev.dpucosim.harness.Checkpoint;
 import dev.dpucosim.harness.SimulationTimeoutException;
 import dev.dpucosim.harness.Stepper;
 import java.util.ArrayList;
@@ -242,6 +243,27 @@ public final class Simulation implements AutoCloseable {
     /** Every process that has not ended and what it waits for, one a line; empty if there is none. */
     public String waiting() {
         return scheduler.waiting();
+    }
+
+    /**
+     * Saves the state of the design, to start other simulations from. Processes cannot be saved, nor what is called at
+     * a clock; so there must be none but the one that asks.
+     *
+     * @throws IllegalStateException
+     *             if something cannot be saved; the message has the reason
+     */
+    public Checkpoint checkpoint() {
+        final String others = scheduler.others();
+        if (!others.isEmpty()) {
+            throw new IllegalStateException("processes cannot be saved, end them before:" + others);
+        }
+        if (clocks.size() > 1) {
+            throw new IllegalStateException("a clock that was added cannot be saved: clock=" + clocks.get(1).name());
+        }
+        for (Clock clock : clocks) {
+            clock.checkNoModels();
+        }
+        return device.checkpoint();
     }
 
     /** The design with its native endpoints. */

@@ -2,11 +2,14 @@
 package dev.dpucosim.rtltest;
 
 import dev.dpucosim.coroutine.CoroutineEngine;
+import dev.dpucosim.harness.Checkpoint;
 import dev.dpucosim.harness.Model;
 import dev.dpucosim.harness.ModelBuilder;
+import dev.dpucosim.harness.Recording;
 import dev.dpucosim.harness.SimulationBuilder;
 import dev.dpucosim.process.Simulation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -17,14 +20,20 @@ final class RtlRun {
 
     private static final String WAVE_PROPERTY = "dpucosim.wave";
 
+    private static final String RECORDER_PROPERTY = "dpucosim.flightRecorder";
+    private static final Path REPORTS = Path.of("target", "dpucosim");
+
     private final RtlTest module;
     private final long seed;
     private final SplittableRandom random;
+    /** Of the test; null for a bring-up, which writes no waveform. */
+    private final ExtensionContext context;
     private Model model;
     private dev.dpucosim.harness.Simulation device;
     private Simulation simulation;
 
-    RtlRun(RtlTest module, long seed) {
+    RtlRun(RtlTest module, long seed, ExtensionContext context) {
+        this.context = context;
         this.module = module;
         this.seed = seed;
         this.random = new SplittableRandom(seed);
@@ -55,7 +64,7 @@ final class RtlRun {
         for (String include : module.include()) {
             builder.include(SourceFiles.find(include));
         }
-        if (wave() != null) {
+        if (wave() != null || recordedCycles() > 0) {
             builder.traced();
         }
         return builder.build();
@@ -66,12 +75,21 @@ final class RtlRun {
         if (device == null) {
             final SimulationBuilder builder = dev.dpucosim.harness.Simulation.of(model()).clock(module.clock())
                     .reset(module.reset()).periodPs(module.periodPs()).seed(seed);
-            if (wave() != null) {
+            final Checkpoint begin = context == null ? null : BringUps.of(context, module, seed);
+            if (wave() != null || recordedCycles() > 0) {
+                builder.traced();
+            }
+            if (context != null && recordedCycles() > 0) {
+                builder.flightRecorder(recordedCycles());
+            }
+            if (context != null && wave() != null) {
                 builder.waveform(Path.of(wave()), Long.getLong(WAVE_PROPERTY + ".from", 0),
                         Long.getLong(WAVE_PROPERTY + ".to", Long.MAX_VALUE));
             }
             device = builder.open();
-            if (!module.reset().isEmpty()) {
+            if (begin != null) {
+                device.restore(begin);
+            } else if (!module.reset().isEmpty()) {
                 device.reset(module.resetCycles());
             }
         }
@@ -84,6 +102,28 @@ final class RtlRun {
             simulation = Simulation.of(device(), CoroutineEngine.chosen(), module.cyclesMax(), seed);
         }
         return simulation;
+    }
+
+    /** What a method with a parameter of that type gets. */
+    Object argument(Class<?> type) {
+        if (type == SplittableRandom.class) {
+            return random();
+        }
+        if (type == Model.class) {
+            return model();
+        }
+        if (type == Simulation.class) {
+            return simulation();
+        }
+        if (type == dev.dpucosim.harness.Simulation.class) {
+            return device();
+        }
+        throw new IllegalArgumentException("no such argument for a test: type=" + type.getName());
+    }
+
+    /** The state of the design, which must be all there is. */
+    Checkpoint checkpoint() {
+        return simulation == null ? device().checkpoint() : simulation.checkpoint();
     }
 
     /** As the first process if there is a simulation, else as it is. */
@@ -104,7 +144,7 @@ final class RtlRun {
     }
 
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E asIs(Throwable failure) throws E {
+    static <E extends Throwable> E asIs(Throwable failure) throws E {
         throw (E) failure;
     }
 
@@ -120,12 +160,16 @@ final class RtlRun {
         }
     }
 
+    private long recordedCycles() {
+        return Long.getLong(RECORDER_PROPERTY, module.flightRecorder());
+    }
+
     private static String wave() {
         return System.getProperty(WAVE_PROPERTY);
     }
 
     /** Where it was, what repeats it, and the page that tells the rest. */
-    String story(ExtensionContext context, Throwable failure) {
+    String story(Throwable failure) {
         final String test = context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName();
         final String repeat = "mvn test -Dtest='" + test + "' -Ddpucosim.seed=" + seed
                 + " -Ddpucosim.wave=target/failure.fst";
@@ -134,15 +178,32 @@ final class RtlRun {
         }
         final long cycle = device.cycle();
         final String window = repeat + " -Ddpucosim.wave.from=" + Math.max(0, cycle - 1_000);
+        final StringBuilder told = new StringBuilder();
+        final Path recorded = recordedCycles() > 0 ? recording(test, told) : null;
         return "top=" + module.top() + ", seed=" + seed + ", cycle=" + cycle + ", timePs=" + device.timePs()
-                + "\nagain, with a waveform: " + window + page(test, failure, window);
+                + "\nagain, with a waveform: " + window + told + page(test, failure, window, recorded);
     }
 
-    private String page(String test, Throwable failure, String repeat) {
+    /** Writes the last cycles beside the story, and tells of it. */
+    private Path recording(String test, StringBuilder told) {
+        final Path file = REPORTS.resolve(test.replace('#', '.') + "-seed" + seed + ".fst");
+        try {
+            Files.createDirectories(REPORTS);
+            final Recording recording = device.writeRecording(file);
+            told.append("\nthe last ").append(recording.cycles()).append(" cycles, from ").append(recording.fromCycle())
+                    .append(": ").append(file);
+            return file;
+        } catch (IOException | RuntimeException e) {
+            told.append("\nthe last cycles could not be written: ").append(e);
+            return null;
+        }
+    }
+
+    private String page(String test, Throwable failure, String repeat, Path recorded) {
         if (simulation == null) {
             return "";
         }
-        final Path waveform = wave() == null ? null : Path.of(wave());
+        final Path waveform = wave() == null ? recorded : Path.of(wave());
         try {
             final Path page = new FailureStory(test, failure, simulation, repeat, waveform)
                     .write(test.replace('#', '.') + "-seed" + seed);

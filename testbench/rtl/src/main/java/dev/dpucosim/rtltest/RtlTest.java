@@ -66,6 +66,12 @@ public @interface RtlTest {
     /** The seed of tests without {@link Seeds}. */
     long seed() default 1;
 
+    /**
+     * How many of the last cycles a flight recorder keeps; when a test fails they are a waveform beside its story. 0:
+     * none, unless property {@code dpucosim.flightRecorder} asks for all tests.
+     */
+    long flightRecorder() default 0;
+
     /** The cycle at which a test counts as endless and fails. */
     long cyclesMax() default 100_000_000;
 }

@@ -46,7 +46,7 @@ final class RtlTestExtension
             final RtlTest module = annotation(context.getRequiredTestClass());
             final Long only = onlySeed();
             final long seed = only != null ? only : store.getOrDefault(SEED, Long.class, module.seed());
-            run = new RtlRun(module, seed);
+            run = new RtlRun(module, seed, context);
             store.put(RUN, run);
         }
         return run;
@@ -70,15 +70,7 @@ final class RtlTestExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        final Class<?> type = parameter.getParameter().getType();
-        final RtlRun run = run(context);
-        if (type == SplittableRandom.class) {
-            return run.random();
-        }
-        if (type == Model.class) {
-            return run.model();
-        }
-        return type == Simulation.class ? run.simulation() : run.device();
+        return run(context).argument(parameter.getParameter().getType());
     }
 
     @Override
@@ -107,7 +99,7 @@ final class RtlTestExtension
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        failure.addSuppressed(new RtlFailureContext(run(context).story(context, failure)));
+        failure.addSuppressed(new RtlFailureContext(run(context).story(failure)));
         throw failure;
     }
 

@@ -21,7 +21,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 class RtlTestExtensionTest {
 
-    private static List<TestExecutionResult> run(Class<?> type) {
+    static List<TestExecutionResult> run(Class<?> type) {
         SeededSample.SEEN.clear();
         final List<TestExecutionResult> results = new ArrayList<>();
         final LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(type))
