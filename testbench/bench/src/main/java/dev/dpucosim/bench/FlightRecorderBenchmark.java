@@ -134,8 +134,8 @@ public final class FlightRecorderBenchmark {
             Arrays.sort(ratios);
             final double[] sorted = nanos[variant].clone();
             Arrays.sort(sorted);
-            System.out.printf("%-28s %-10s %8.1f ns a cycle, %.3f of fast (%.3f to %.3f)%n", name, VARIANTS.get(variant),
-                    sorted[rounds / 2], ratios[rounds / 2], ratios[0], ratios[rounds - 1]);
+            System.out.printf("%-28s %-10s %8.1f ns a cycle, %.3f of fast (%.3f to %.3f)%n", name,
+                    VARIANTS.get(variant), sorted[rounds / 2], ratios[rounds / 2], ratios[0], ratios[rounds - 1]);
         }
     }
 

@@ -16,7 +16,8 @@ class FlightRecorderTest {
             RecordedSample.class.getName() + ".fails-seed1.fst");
 
     private static String story(Class<?> type) {
-        final Throwable failure = RtlTestExtensionTest.run(type).getFirst().getThrowable().orElseThrow();
+        final Throwable failure = RtlTestExtensionTest.run(type).stream()
+                .flatMap(result -> result.getThrowable().stream()).findFirst().orElseThrow();
         return failure.getSuppressed()[0].getMessage();
     }
 

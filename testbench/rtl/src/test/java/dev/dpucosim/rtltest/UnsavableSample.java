@@ -27,8 +27,7 @@ final class UnsavableSample {
     static class Models {
         @BringUp
         static void begin(Simulation sim) {
-            sim.clock().add(() -> {
-            });
+            sim.clock().add(() -> {});
             sim.clock().await(3);
         }
 
