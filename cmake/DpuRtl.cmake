@@ -83,6 +83,7 @@ function(dpu_add_model top)
     add_custom_command(
       OUTPUT "${library}"
       BYPRODUCTS "${work}/model_glue.o" "${work}/V${top}__ALL.a" "${work}/verilated.o" "${work}/verilated_threads.o"
+                 "${work}/verilated_save.o"
       COMMAND "${glue}/build-model.sh" ${options} -- ${MODEL_VERILATOR_ARGS} ${packages} ${modules}
       DEPENDS ${packages} ${modules} ${glue_files} "${DPU_VERILATOR}"
       JOB_POOL model

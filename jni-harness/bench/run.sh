@@ -15,7 +15,7 @@ sh "$module/native/model/build-model.sh" --top bus_fixture --output "$build/bus_
 g++ -std=gnu++17 -O2 -faligned-new -I"$build/work" -isystem "$verilator_root/include" \
     -isystem "$verilator_root/include/vltstd" -o "$build/stream_plain" "$module/bench/stream_plain.cpp" \
     "$build/work/model_glue.o" "$build/work/Vbus_fixture__ALL.a" "$build/work/verilated.o" \
-    "$build/work/verilated_threads.o" -pthread -latomic
+    "$build/work/verilated_threads.o" "$build/work/verilated_save.o" -pthread -latomic
 pair=0
 while [ $pair -lt "$pairs" ]; do
     "$build/stream_plain" "$cycles"

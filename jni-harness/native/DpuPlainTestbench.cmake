@@ -20,5 +20,6 @@ function(dpu_add_plain_testbench)
                              "${VERILATOR_ROOT}/include/vltstd")
   # The runtime's objects were built for a model library; model_glue.o brings the hooks that they call.
   target_link_libraries(${BENCH_NAME} PRIVATE "${work}/model_glue.o" "${work}/V${BENCH_MODEL}__ALL.a"
-                        "${work}/verilated.o" "${work}/verilated_threads.o" Threads::Threads atomic)
+                        "${work}/verilated.o" "${work}/verilated_threads.o" "${work}/verilated_save.o"
+                        Threads::Threads atomic)
 endfunction()
