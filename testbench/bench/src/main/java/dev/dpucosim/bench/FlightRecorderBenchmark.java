@@ -85,8 +85,7 @@ public final class FlightRecorderBenchmark {
                     // as many as it takes
                 }
                 device.step(Math.min(200, end - device.cycle()));
-                out.drain(packet -> {
-                });
+                out.drain(packet -> {});
             }
         }
         return out.beats();
