@@ -78,13 +78,17 @@ public final class Clock extends Trigger {
         };
     }
 
-    /** The next falling edge, to wait for. Makes the simulation stop at falling edges too from now on. */
+    /** The next falling edge, to wait for. */
     public Trigger falling() {
-        simulation.scheduler().stopAtEveryEdge();
         return new Trigger() {
             @Override
             void arm(Wait wait) {
-                falling.add(wait);
+                // An only clock falls between two steps, so its fall is a time; several stop at every edge.
+                if (simulation.hasOneClock()) {
+                    simulation.scheduler().at(nextFallPs(), wait);
+                } else {
+                    falling.add(wait);
+                }
             }
 
             @Override
@@ -92,6 +96,13 @@ public final class Clock extends Trigger {
                 return "the falling edge of " + name;
             }
         };
+    }
+
+    /** Of an only clock, half a period from its next rising edge: before it if that is still to come, else after. */
+    private long nextFallPs() {
+        final long risesPs = simulation.nextEdgePs();
+        final long before = risesPs - periodPs / 2;
+        return before > simulation.timePs() ? before : risesPs + periodPs / 2;
     }
 
     /** Calls the model before each rising edge from now on, after those added before it. */

@@ -34,7 +34,6 @@ final class Scheduler {
     private Process root;
     private Throwable failure;
     private boolean modelsDone;
-    private boolean everyEdge;
     private boolean ending;
     private long order;
     private long nowPs;
@@ -71,14 +70,6 @@ final class Scheduler {
 
     Throwable failure() {
         return failure;
-    }
-
-    void stopAtEveryEdge() {
-        everyEdge = true;
-    }
-
-    boolean stopsAtEveryEdge() {
-        return everyEdge;
     }
 
     // ---- processes ----

@@ -154,6 +154,14 @@ public final class Simulation implements AutoCloseable {
         return clock;
     }
 
+    boolean hasOneClock() {
+        return clocks.size() == 1;
+    }
+
+    long nextEdgePs() {
+        return stepper.nextEdgePs();
+    }
+
     /** An event of the testbench's own. */
     public Event event(String name) {
         return new Event(this, name);

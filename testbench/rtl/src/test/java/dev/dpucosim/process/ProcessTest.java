@@ -191,6 +191,22 @@ public class ProcessTest {
     }
 
     @Test
+    void shouldStopAtTheFallingEdgesOfAnOnlyClock() {
+        sim.run(() -> {
+            final long risesPs = sim.timePs();
+            sim.await(sim.clock().falling());
+            assertThat(sim.timePs()).isEqualTo(risesPs + PERIOD_PS / 2);
+            sim.await(sim.clock().falling());
+            assertThat(sim.timePs()).isEqualTo(risesPs + PERIOD_PS / 2 + PERIOD_PS);
+            sim.clock().await();
+            sim.delay(1_000);
+            final long highPs = sim.timePs();
+            sim.await(sim.clock().falling());
+            assertThat(sim.timePs()).isEqualTo(highPs + PERIOD_PS / 2 - 1_000);
+        });
+    }
+
+    @Test
     void shouldRunSeveralClocksEachAtItsPace() {
         final Clock slow = sim.clock("slow_i", 10_000, 3_000);
         sim.run(() -> {
