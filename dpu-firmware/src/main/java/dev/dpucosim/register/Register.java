@@ -13,6 +13,10 @@ import java.util.function.Predicate;
  */
 public record Register(String name, int offset, List<RegisterField> fields) {
 
+    /**
+     * @throws IllegalArgumentException
+     *             if the offset is no multiple of 8, there is no field, or fields overlap
+     */
     public Register {
         Names.check(name);
         if (offset < 0 || offset % Long.BYTES != 0) {

@@ -13,6 +13,10 @@ package dev.dpucosim.register;
  */
 public record RegisterField(String name, int lsb, int bits, Access access, long reset, String meaning) {
 
+    /**
+     * @throws IllegalArgumentException
+     *             if it leaves 64 bits, or its reset value does not fit it
+     */
     public RegisterField {
         Names.check(name);
         if (lsb < 0 || bits < 1 || lsb + bits > Long.SIZE) {

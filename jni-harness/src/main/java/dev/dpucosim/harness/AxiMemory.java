@@ -52,6 +52,7 @@ public final class AxiMemory {
         return counter(16);
     }
 
+    /** Write beats that were taken. */
     public long writeBeats() {
         return counter(24);
     }

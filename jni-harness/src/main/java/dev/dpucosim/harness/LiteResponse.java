@@ -13,6 +13,7 @@ package dev.dpucosim.harness;
  */
 public record LiteResponse(long value, int response, long cycle) {
 
+    /** Whether it is OKAY (IHI 0022, A3.4.4). */
     public boolean okay() {
         return response == 0;
     }

@@ -22,16 +22,19 @@ public record MemoryOptions(long base, int readLatencyCycles, int writeLatencyCy
     public static final MemoryOptions DEFAULT = new MemoryOptions(0, 1, 1, 16, Stall.NONE, Stall.NONE, Stall.NONE,
             Stall.NONE, Stall.NONE);
 
+    /** The same from that bus address on. */
     public MemoryOptions withBase(long value) {
         return new MemoryOptions(value, readLatencyCycles, writeLatencyCycles, outstandingMax, readAddress, readData,
                 writeAddress, writeData, response);
     }
 
+    /** The same with those latencies, each at least 1. */
     public MemoryOptions withLatencyCycles(int read, int write) {
         return new MemoryOptions(base, read, write, outstandingMax, readAddress, readData, writeAddress, writeData,
                 response);
     }
 
+    /** The same with so many bursts under way in each direction, 1 to 64. */
     public MemoryOptions withOutstandingMax(int value) {
         return new MemoryOptions(base, readLatencyCycles, writeLatencyCycles, value, readAddress, readData,
                 writeAddress, writeData, response);

@@ -21,14 +21,17 @@ public final class Port {
         this.widthBits = widthBits;
     }
 
+    /** As the module's header has it. */
     public String name() {
         return name;
     }
 
+    /** Seen from the module. */
     public PortDirection direction() {
         return direction;
     }
 
+    /** Bits of the value. */
     public int widthBits() {
         return widthBits;
     }

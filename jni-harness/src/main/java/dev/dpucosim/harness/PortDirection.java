@@ -3,5 +3,10 @@ package dev.dpucosim.harness;
 
 /** Which way a port goes, seen from the model. */
 public enum PortDirection {
-    INPUT, OUTPUT, INOUT
+    /** Driven by the testbench. */
+    INPUT,
+    /** Driven by the module. */
+    OUTPUT,
+    /** Driven by either. */
+    INOUT
 }

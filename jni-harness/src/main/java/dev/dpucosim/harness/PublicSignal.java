@@ -21,6 +21,7 @@ public final class PublicSignal {
         return name;
     }
 
+    /** Bits of the value. */
     public int widthBits() {
         return widthBits;
     }

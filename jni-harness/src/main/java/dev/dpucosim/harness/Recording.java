@@ -15,6 +15,7 @@ import java.nio.file.Path;
  */
 public record Recording(Path file, long fromCycle, long toCycle) {
 
+    /** How many cycles it shows. */
     public long cycles() {
         return toCycle - fromCycle;
     }

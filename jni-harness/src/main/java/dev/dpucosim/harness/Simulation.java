@@ -56,6 +56,7 @@ public final class Simulation implements AutoCloseable {
         return Session.leaks();
     }
 
+    /** What is simulated. */
     public Model model() {
         return model;
     }
@@ -245,6 +246,7 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    /** Cycles that were evaluated. */
     public long cyclesStepped() {
         session.enter();
         try {
@@ -254,6 +256,7 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    /** Cycles that were jumped over because the model said it was idle. */
     public long cyclesSkipped() {
         session.enter();
         try {
@@ -273,6 +276,7 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    /** Picoseconds from one rising edge of the clock to the next. */
     public long periodPs() {
         session.enter();
         try {

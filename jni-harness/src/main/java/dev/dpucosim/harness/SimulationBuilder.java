@@ -37,6 +37,7 @@ public final class SimulationBuilder {
         return reset(port, port.endsWith("n") || port.endsWith("_ni"));
     }
 
+    /** The reset's port, and whether 0 means reset, whatever its name. */
     public SimulationBuilder reset(String port, boolean activeLow) {
         this.reset = port;
         this.resetActiveLow = activeLow;

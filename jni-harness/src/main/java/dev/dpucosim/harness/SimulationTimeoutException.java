@@ -6,6 +6,7 @@ public final class SimulationTimeoutException extends SimulationException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What was waited for, and the simulated time at which patience ended, in picoseconds. */
     public SimulationTimeoutException(String message, long timePs) {
         super(message, timePs);
     }

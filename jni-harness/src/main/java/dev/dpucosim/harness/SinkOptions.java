@@ -18,6 +18,10 @@ public record SinkOptions(int packetsMax, int packetBytesMax, long regionBytes, 
     /** 256 packets of at most 64 KiB, 4 MiB, no stalls. */
     public static final SinkOptions DEFAULT = new SinkOptions(256, 64 << 10, 4 << 20, Stall.NONE);
 
+    /**
+     * @throws IllegalArgumentException
+     *             if a size is out of its range; the message has it
+     */
     public SinkOptions {
         Rings.checkCount(packetsMax);
         if (packetBytesMax < 1) {
@@ -25,18 +29,22 @@ public record SinkOptions(int packetsMax, int packetBytesMax, long regionBytes, 
         }
     }
 
+    /** The same with room for so many packets, a power of two. */
     public SinkOptions withPacketsMax(int value) {
         return new SinkOptions(value, packetBytesMax, regionBytes, stall);
     }
 
+    /** The same for packets of at most so many bytes. */
     public SinkOptions withPacketBytesMax(int value) {
         return new SinkOptions(packetsMax, value, regionBytes, stall);
     }
 
+    /** The same with so many bytes for the data of packets that wait. */
     public SinkOptions withRegionBytes(long value) {
         return new SinkOptions(packetsMax, packetBytesMax, value, stall);
     }
 
+    /** The same, not ready in that share of cycles. */
     public SinkOptions withStall(Stall value) {
         return new SinkOptions(packetsMax, packetBytesMax, regionBytes, value);
     }

@@ -16,6 +16,10 @@ public record SourceOptions(int packetsMax, long stagingBytes, Stall stall) {
     /** 256 packets, 4 MiB, no stalls. */
     public static final SourceOptions DEFAULT = new SourceOptions(256, 4 << 20, Stall.NONE);
 
+    /**
+     * @throws IllegalArgumentException
+     *             if a size is out of its range; the message has it
+     */
     public SourceOptions {
         Rings.checkCount(packetsMax);
         if (stagingBytes < 0) {
@@ -23,14 +27,17 @@ public record SourceOptions(int packetsMax, long stagingBytes, Stall stall) {
         }
     }
 
+    /** The same with room for so many packets, a power of two. */
     public SourceOptions withPacketsMax(int value) {
         return new SourceOptions(value, stagingBytes, stall);
     }
 
+    /** The same with so many bytes for copies of packets that lie in the heap. */
     public SourceOptions withStagingBytes(long value) {
         return new SourceOptions(packetsMax, value, stall);
     }
 
+    /** The same, with gaps between beats in that share of cycles. */
     public SourceOptions withStall(Stall value) {
         return new SourceOptions(packetsMax, stagingBytes, value);
     }

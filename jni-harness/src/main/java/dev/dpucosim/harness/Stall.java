@@ -10,6 +10,10 @@ public record Stall(int numerator, int denominator, long seed) {
     /** Never. */
     public static final Stall NONE = new Stall(0, 1, 0);
 
+    /**
+     * @throws IllegalArgumentException
+     *             if it would never let go: the ratio must be below one
+     */
     public Stall {
         if (numerator < 0 || denominator < 1 || numerator >= denominator) {
             throw new IllegalArgumentException(

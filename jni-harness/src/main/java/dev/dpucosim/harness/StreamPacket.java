@@ -41,6 +41,7 @@ public final class StreamPacket {
         return ring.get(JAVA_LONG, slot) & region.byteSize() - 1;
     }
 
+    /** Bytes of the data. */
     public int byteLength() {
         return (int) ring.get(JAVA_LONG, slot + 8);
     }
@@ -55,10 +56,12 @@ public final class StreamPacket {
         return ring.get(JAVA_LONG, slot + 16);
     }
 
+    /** TUSER of its first beat, the lowest 64 bits; 0 if there is none. */
     public long tuser() {
         return ring.get(JAVA_LONG, slot + 24);
     }
 
+    /** TDEST of its first beat; 0 if there is none. */
     public long tdest() {
         return ring.get(JAVA_LONG, slot + 32);
     }

@@ -14,6 +14,10 @@ public record TapOptions(int recordsMax, int recordsNearlyFull) {
     /** 16,384 values, nearly full at three quarters. */
     public static final TapOptions DEFAULT = new TapOptions(16_384, 12_288);
 
+    /**
+     * @throws IllegalArgumentException
+     *             if a size is out of its range; the message has it
+     */
     public TapOptions {
         Rings.checkCount(recordsMax);
         if (recordsNearlyFull < 1 || recordsNearlyFull > recordsMax) {

@@ -48,10 +48,12 @@ public final class Wire {
         return widthBits <= 64 ? 8 : (widthBits + 31) / 32 * 4;
     }
 
+    /** The port's name, or the hierarchical one. */
     public String name() {
         return name;
     }
 
+    /** Bits of the value. */
     public int widthBits() {
         return widthBits;
     }

@@ -24,10 +24,12 @@ public final class CompletionEntry {
     private CompletionEntry() {
     }
 
+    /** Number of the submission queue. */
     public static int sqid(byte[] entry, int at) {
         return LittleEndian.u16(entry, at + SQID_OFFSET);
     }
 
+    /** The host's number of the command. */
     public static int cid(byte[] entry, int at) {
         return LittleEndian.u16(entry, at + CID_OFFSET);
     }

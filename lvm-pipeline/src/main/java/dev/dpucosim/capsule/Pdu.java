@@ -52,18 +52,22 @@ public final class Pdu {
     private Pdu() {
     }
 
+    /** Which PDU it is. */
     public static int type(byte[] header) {
         return LittleEndian.u8(header, TYPE_OFFSET);
     }
 
+    /** Which digests it has, and whether it is the last. */
     public static int flags(byte[] header) {
         return LittleEndian.u8(header, FLAGS_OFFSET);
     }
 
+    /** Bytes of the header without its digest. */
     public static int headerLength(byte[] header) {
         return LittleEndian.u8(header, HLEN_OFFSET);
     }
 
+    /** Bytes from the PDU's start to its data; 0 without data. */
     public static int dataOffset(byte[] header) {
         return LittleEndian.u8(header, PDO_OFFSET);
     }

@@ -40,6 +40,7 @@ public final class SubmissionEntry {
     private SubmissionEntry() {
     }
 
+    /** The command's {@link Opcode}. */
     public static int opcode(byte[] entry, int at) {
         return LittleEndian.u8(entry, at + OPCODE_OFFSET);
     }
@@ -49,6 +50,7 @@ public final class SubmissionEntry {
         return LittleEndian.u8(entry, at + FLAGS_OFFSET);
     }
 
+    /** The host's number of the command. */
     public static int cid(byte[] entry, int at) {
         return LittleEndian.u16(entry, at + CID_OFFSET);
     }
@@ -68,6 +70,7 @@ public final class SubmissionEntry {
         return LittleEndian.u32(entry, at + SGL_LENGTH_OFFSET);
     }
 
+    /** Type and subtype of SGL1. */
     public static int sglIdentifier(byte[] entry, int at) {
         return LittleEndian.u8(entry, at + SGL_IDENTIFIER_OFFSET);
     }
@@ -87,38 +90,47 @@ public final class SubmissionEntry {
         return LittleEndian.u8(entry, at + CONTROL_OFFSET);
     }
 
+    /** Whether data must be durable before the completion. */
     public static boolean fua(byte[] entry, int at) {
         return (control(entry, at) & FUA) != 0;
     }
 
+    /** Sets the command's {@link Opcode}. */
     public static void opcode(byte[] entry, int at, int value) {
         LittleEndian.u8(entry, at + OPCODE_OFFSET, value);
     }
 
+    /** Sets FUSE and PSDT. */
     public static void flags(byte[] entry, int at, int value) {
         LittleEndian.u8(entry, at + FLAGS_OFFSET, value);
     }
 
+    /** Sets the host's number of the command. */
     public static void cid(byte[] entry, int at, int value) {
         LittleEndian.u16(entry, at + CID_OFFSET, value);
     }
 
+    /** Sets the namespace, from 1. */
     public static void nsid(byte[] entry, int at, int value) {
         LittleEndian.u32(entry, at + NSID_OFFSET, value);
     }
 
+    /** Sets the address in SGL1, or PRP1. */
     public static void address(byte[] entry, int at, long value) {
         LittleEndian.u64(entry, at + SGL_OFFSET, value);
     }
 
+    /** Sets the bytes that SGL1 covers. */
     public static void sglLength(byte[] entry, int at, int value) {
         LittleEndian.u32(entry, at + SGL_LENGTH_OFFSET, value);
     }
 
+    /** Sets type and subtype of SGL1. */
     public static void sglIdentifier(byte[] entry, int at, int value) {
         LittleEndian.u8(entry, at + SGL_IDENTIFIER_OFFSET, value);
     }
 
+    /** Sets the first block. */
     public static void slba(byte[] entry, int at, long value) {
         LittleEndian.u64(entry, at + SLBA_OFFSET, value);
     }
@@ -135,6 +147,7 @@ public final class SubmissionEntry {
         LittleEndian.u16(entry, at + NLB_OFFSET, value - 1);
     }
 
+    /** Sets byte 51; see {@link #FUA}. */
     public static void control(byte[] entry, int at, int value) {
         LittleEndian.u8(entry, at + CONTROL_OFFSET, value);
     }

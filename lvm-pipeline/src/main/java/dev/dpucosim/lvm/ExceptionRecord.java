@@ -84,10 +84,12 @@ public final class ExceptionRecord {
         return this;
     }
 
+    /** Why the step cannot go on. */
     public Reason reason() {
         return Reason.ofCode((int) words[0] & 0xFF);
     }
 
+    /** The step that cannot go on. */
     public int stage() {
         return (int) (words[0] >>> 8) & 0xFF;
     }
@@ -97,6 +99,7 @@ public final class ExceptionRecord {
         return (int) (words[0] >>> 16) & 0xFF;
     }
 
+    /** Which fragment of the operation, from 0. */
     public int fragment() {
         return (int) (words[0] >>> 24) & 0xFF;
     }
@@ -126,6 +129,7 @@ public final class ExceptionRecord {
         return (int) (words[1] >>> 40) & 0xFF;
     }
 
+    /** The NVMe status of the member's answer, if that is the reason. */
     public int status() {
         return (int) (words[1] >>> 48);
     }
@@ -140,6 +144,7 @@ public final class ExceptionRecord {
         return (int) words[3];
     }
 
+    /** The command's opcode. */
     public int opcode() {
         return (int) (words[3] >>> 32) & 0xFF;
     }
@@ -149,6 +154,7 @@ public final class ExceptionRecord {
         return (words[3] >>> 40 & FLAG_INTERNAL) != 0;
     }
 
+    /** Whether the command asks for FUA. */
     public boolean fua() {
         return (words[3] >>> 40 & FLAG_FUA) != 0;
     }
@@ -158,6 +164,7 @@ public final class ExceptionRecord {
         return words[4];
     }
 
+    /** Blocks of the range. */
     public int fragmentBlocks() {
         return (int) words[5];
     }

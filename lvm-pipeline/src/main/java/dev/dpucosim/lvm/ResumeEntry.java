@@ -78,18 +78,22 @@ public final class ResumeEntry {
         return this;
     }
 
+    /** What is to be done. */
     public int kind() {
         return (int) words[0] & 0xFF;
     }
 
+    /** The operation that goes on. */
     public int op() {
         return (int) (words[0] >>> 8) & 0xFF;
     }
 
+    /** Its fragment, from 0. */
     public int fragment() {
         return (int) (words[0] >>> 16) & 0xFF;
     }
 
+    /** The context that waits. */
     public int context() {
         return (int) (words[0] >>> 24) & 0xFF;
     }
@@ -99,6 +103,7 @@ public final class ResumeEntry {
         return (int) (words[0] >>> 32) & 0xFFFF;
     }
 
+    /** The NVMe status to answer with, if it is given up. */
     public int status() {
         return (int) (words[0] >>> 48);
     }
@@ -108,6 +113,7 @@ public final class ResumeEntry {
         return (int) words[1];
     }
 
+    /** The epoch of the exception that it answers. */
     public int epoch() {
         return (int) (words[1] >>> 32) & 0xFF;
     }

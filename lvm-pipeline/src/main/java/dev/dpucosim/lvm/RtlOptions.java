@@ -22,24 +22,29 @@ public record RtlOptions(long seed, Stall stall, int readLatencyCycles, int writ
     /** Seed 1, no stalls, memory answers as early as AXI allows, no waveform. */
     public static final RtlOptions DEFAULT = new RtlOptions(1, Stall.NONE, 1, 1, null, 0, Long.MAX_VALUE, true);
 
+    /** The same with another start of what has no reset. */
     public RtlOptions withSeed(long value) {
         return new RtlOptions(value, stall, readLatencyCycles, writeLatencyCycles, waveform, waveformFromCycle,
                 waveformToCycle, idleSkip);
     }
 
+    /** The same, holding back in that share of cycles. */
     public RtlOptions withStall(Stall value) {
         return new RtlOptions(seed, value, readLatencyCycles, writeLatencyCycles, waveform, waveformFromCycle,
                 waveformToCycle, idleSkip);
     }
 
+    /** The same with those latencies of DPU memory, each at least 1. */
     public RtlOptions withLatencyCycles(int read, int write) {
         return new RtlOptions(seed, stall, read, write, waveform, waveformFromCycle, waveformToCycle, idleSkip);
     }
 
+    /** The same with a waveform of the cycles from {@code fromCycle} to before {@code toCycle}. */
     public RtlOptions withWaveform(Path file, long fromCycle, long toCycle) {
         return new RtlOptions(seed, stall, readLatencyCycles, writeLatencyCycles, file, fromCycle, toCycle, idleSkip);
     }
 
+    /** The same, jumping over idle cycles or not. */
     public RtlOptions withIdleSkip(boolean value) {
         return new RtlOptions(seed, stall, readLatencyCycles, writeLatencyCycles, waveform, waveformFromCycle,
                 waveformToCycle, value);

@@ -28,6 +28,7 @@ public final class ColumnPlan {
     private final int[] chunkLast;
     private int count;
 
+    /** A plan that can be filled for any fragment of an array of that geometry. */
     public ColumnPlan(Geometry geometry) {
         dataChunks = geometry.dataChunks();
         chunkBlocks = geometry.chunkBlocks();

@@ -90,10 +90,12 @@ public final class Geometry {
         return Long.numberOfTrailingZeros(bytes) - BLOCK_SHIFT;
     }
 
+    /** How data is kept. */
     public RaidLevel level() {
         return level;
     }
 
+    /** Member drives. */
     public int members() {
         return members;
     }
@@ -103,6 +105,7 @@ public final class Geometry {
         return chunkShift;
     }
 
+    /** Blocks that lie on one member before the next. */
     public int chunkBlocks() {
         return 1 << chunkShift;
     }
@@ -112,6 +115,7 @@ public final class Geometry {
         return extentShift;
     }
 
+    /** Blocks that are mapped at a time. */
     public int extentBlocks() {
         return 1 << extentShift;
     }
@@ -121,6 +125,7 @@ public final class Geometry {
         return dataChunks;
     }
 
+    /** Stripes of the array. */
     public long stripes() {
         return stripes;
     }

@@ -12,6 +12,7 @@ public final class StripeMap {
     private final int chunkShift;
     private final int dataChunks;
 
+    /** The map of an array of that geometry. */
     public StripeMap(Geometry geometry) {
         parity = geometry.level() == RaidLevel.RAID5;
         mirror = geometry.level() == RaidLevel.RAID1;

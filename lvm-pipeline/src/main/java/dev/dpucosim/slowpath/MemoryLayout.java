@@ -47,18 +47,22 @@ public final class MemoryLayout {
         return bytes;
     }
 
+    /** Where the data of operations begins: one buffer of {@code BUFFER_BYTES} each. */
     public long payloadBase() {
         return 0;
     }
 
+    /** Where the commands of operations lie. */
     public long commandBase() {
         return OPERATIONS * BUFFER_BYTES;
     }
 
+    /** Where the ring of exception records begins. */
     public long exceptionBase() {
         return commandBase() + OPERATIONS * COMMAND_BYTES;
     }
 
+    /** Where the ring of resume entries begins. */
     public long resumeBase() {
         return exceptionBase() + ((long) ExceptionRecord.BYTES << RING_SHIFT);
     }

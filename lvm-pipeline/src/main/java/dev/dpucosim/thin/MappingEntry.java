@@ -44,10 +44,12 @@ public final class MappingEntry {
         return (int) word;
     }
 
+    /** The flags. */
     public static int flags(long word) {
         return (int) (word >>> FLAGS_SHIFT) & 0xFF;
     }
 
+    /** Sixteen bits that tell two mappings of one extent apart. */
     public static int generation(long word) {
         return (int) (word >>> GENERATION_SHIFT);
     }

@@ -19,6 +19,7 @@ public final class NamespaceMap {
         tables[index] = table;
     }
 
+    /** Whether there is such a namespace; the index starts at 0. */
     public boolean valid(int index) {
         return valid[index];
     }

@@ -21,6 +21,7 @@ public final class Answer {
         return command.operation();
     }
 
+    /** Whether the command has been completed, well or not. */
     public boolean done() {
         return status >= 0;
     }

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param host what the host saw; under lockstep the model's host
  * @param data what was checked, or null without payload
  * @param hardware counts of the hot path
- * @param memberReads read commands to members, and so on
+ * @param members commands to members and their bytes
+ * @param firmware what the slow path did
  * @param redundancy stripes checked at the end, or null when nothing could be
  * @param lockstep what the comparison found, or null
  * @param cycles of the RTL, or null

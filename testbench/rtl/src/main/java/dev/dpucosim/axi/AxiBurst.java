@@ -39,6 +39,10 @@ public record AxiBurst(long id, long address, int beats, int beatBytes, Type typ
     private static final int BEATS_MAX = 256;
     private static final int BEATS_MAX_FIXED = 16;
 
+    /**
+     * @throws IllegalArgumentException
+     *             if AxLEN and AxSIZE cannot say it (A3.4.1)
+     */
     public AxiBurst {
         if (beats < 1 || beats > BEATS_MAX || Integer.bitCount(beatBytes) != 1 || beatBytes > 128) {
             throw new IllegalArgumentException("not to be said in AxLEN and AxSIZE: beats=" + beats + ", beatBytes="
@@ -51,14 +55,17 @@ public record AxiBurst(long id, long address, int beats, int beatBytes, Type typ
         return new AxiBurst(0, address, 1, beatBytes, Type.INCR);
     }
 
+    /** A burst of ascending addresses, with id 0. */
     public static AxiBurst incr(long address, int beats, int beatBytes) {
         return new AxiBurst(0, address, beats, beatBytes, Type.INCR);
     }
 
+    /** A burst that goes on at its container's start, with id 0. */
     public static AxiBurst wrap(long address, int beats, int beatBytes) {
         return new AxiBurst(0, address, beats, beatBytes, Type.WRAP);
     }
 
+    /** A burst to one address, with id 0. */
     public static AxiBurst fixed(long address, int beats, int beatBytes) {
         return new AxiBurst(0, address, beats, beatBytes, Type.FIXED);
     }

@@ -50,6 +50,7 @@ public final class AxiChecker {
         return on(simulation, prefix, simulation.clock());
     }
 
+    /** The same at another clock. */
     public static AxiChecker on(Simulation simulation, String prefix, Clock clock) {
         return new AxiChecker(Ports.of(simulation, prefix, clock), clock);
     }

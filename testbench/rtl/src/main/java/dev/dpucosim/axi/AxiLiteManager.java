@@ -25,6 +25,7 @@ public final class AxiLiteManager {
         return on(simulation, prefix, simulation.clock());
     }
 
+    /** The same at another clock. */
     public static AxiLiteManager on(Simulation simulation, String prefix, Clock clock) {
         return new AxiLiteManager(AxiManager.on(simulation, prefix, clock), prefix);
     }

@@ -40,6 +40,7 @@ public final class AxiManager {
         return on(simulation, prefix, simulation.clock());
     }
 
+    /** The same at another clock. */
     public static AxiManager on(Simulation simulation, String prefix, Clock clock) {
         return new AxiManager(simulation, prefix, clock);
     }

@@ -30,6 +30,7 @@ public final class AxiMonitor {
         return on(simulation, prefix, simulation.clock());
     }
 
+    /** The same at another clock. */
     public static AxiMonitor on(Simulation simulation, String prefix, Clock clock) {
         return new AxiMonitor(Ports.of(simulation, prefix, clock), clock);
     }

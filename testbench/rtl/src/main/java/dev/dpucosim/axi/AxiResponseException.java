@@ -13,6 +13,7 @@ public final class AxiResponseException extends RuntimeException {
         this.response = response;
     }
 
+    /** The answer, SLVERR or DECERR as a rule. */
     public AxiResponse response() {
         return response;
     }

@@ -13,6 +13,7 @@ public final class AxiRuleViolation extends AssertionError {
         this.rule = rule;
     }
 
+    /** The rule that was broken. */
     public AxiRule rule() {
         return rule;
     }

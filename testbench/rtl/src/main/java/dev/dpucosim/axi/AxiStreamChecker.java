@@ -40,6 +40,7 @@ public final class AxiStreamChecker {
         return on(simulation, prefix, simulation.clock());
     }
 
+    /** The same at another clock. */
     public static AxiStreamChecker on(Simulation simulation, String prefix, Clock clock) {
         return new AxiStreamChecker(simulation, prefix, clock);
     }

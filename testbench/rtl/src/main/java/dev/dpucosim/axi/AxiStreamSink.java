@@ -40,6 +40,7 @@ public final class AxiStreamSink {
         return on(simulation, prefix, simulation.clock());
     }
 
+    /** The same at another clock. */
     public static AxiStreamSink on(Simulation simulation, String prefix, Clock clock) {
         return new AxiStreamSink(simulation, prefix, clock);
     }

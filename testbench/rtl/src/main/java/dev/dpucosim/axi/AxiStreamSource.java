@@ -67,6 +67,7 @@ public final class AxiStreamSource {
         return on(simulation, prefix, simulation.clock());
     }
 
+    /** The same at another clock. */
     public static AxiStreamSource on(Simulation simulation, String prefix, Clock clock) {
         return new AxiStreamSource(simulation, prefix, clock);
     }

@@ -38,6 +38,7 @@ public final class AxiSubordinate {
         return on(simulation, prefix, simulation.clock(), target);
     }
 
+    /** The same at another clock. */
     public static AxiSubordinate on(Simulation simulation, String prefix, Clock clock, AxiTarget target) {
         return new AxiSubordinate(simulation, Ports.of(simulation, prefix, clock), clock, target);
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
  */
 public record StreamFrame(byte[] data, long id, long dest, long user) {
 
+    /** A frame whose side signals are 0. */
     public StreamFrame(byte[] data) {
         this(data, 0, 0, 0);
     }

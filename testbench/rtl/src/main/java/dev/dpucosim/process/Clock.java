@@ -29,6 +29,7 @@ public final class Clock extends Trigger {
         this.periodPs = periodPs;
     }
 
+    /** The port of a clock that was added; what messages call the first one. */
     public String name() {
         return name;
     }

@@ -9,5 +9,6 @@ package dev.dpucosim.process;
 @FunctionalInterface
 public interface Clocked {
 
+    /** Called once before each rising edge, when everything has settled. */
     void cycle();
 }

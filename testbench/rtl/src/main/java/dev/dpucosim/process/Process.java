@@ -29,6 +29,7 @@ public final class Process {
         this.coroutine = scheduler.engine().create(name, this::run);
     }
 
+    /** What messages call it. */
     public String name() {
         return name;
     }

@@ -17,10 +17,12 @@ public final class Signal {
         this.wire = wire;
     }
 
+    /** The port's name, or the hierarchical one. */
     public String name() {
         return wire.name();
     }
 
+    /** Bits of the value. */
     public int widthBits() {
         return wire.widthBits();
     }
@@ -89,14 +91,17 @@ public final class Signal {
         return new Condition.On(simulation, wire, Condition.Kind.EQUAL, value);
     }
 
+    /** Having been 0 and then not, to wait for. */
     public Trigger rise() {
         return new Condition.On(simulation, wire, Condition.Kind.RISE, 0);
     }
 
+    /** Not having been 0 and then being it, to wait for. */
     public Trigger fall() {
         return new Condition.On(simulation, wire, Condition.Kind.FALL, 0);
     }
 
+    /** Having another value than when the wait began, to wait for. */
     public Trigger change() {
         return new Condition.On(simulation, wire, Condition.Kind.CHANGE, 0);
     }

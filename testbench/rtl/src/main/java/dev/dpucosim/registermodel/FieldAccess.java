@@ -24,10 +24,12 @@ public enum FieldAccess {
         this.writable = writable;
     }
 
+    /** Whether a read shows something of it. */
     public boolean readable() {
         return readable;
     }
 
+    /** Whether a write does something to it. */
     public boolean writable() {
         return writable;
     }

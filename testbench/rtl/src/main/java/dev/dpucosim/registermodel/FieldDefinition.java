@@ -13,6 +13,10 @@ package dev.dpucosim.registermodel;
  */
 public record FieldDefinition(String name, int lsb, int bits, FieldAccess access, long reset) {
 
+    /**
+     * @throws IllegalArgumentException
+     *             if it leaves 64 bits, or its reset value does not fit it
+     */
     public FieldDefinition {
         if (lsb < 0 || bits < 1 || lsb + bits > Long.SIZE) {
             throw new IllegalArgumentException("field outside 64 bits: field=" + name + ", lsb=" + lsb + ", bits="

@@ -14,6 +14,10 @@ import java.util.Set;
  */
 public record RegisterDefinition(String name, long offset, List<FieldDefinition> fields) {
 
+    /**
+     * @throws IllegalArgumentException
+     *             if fields overlap that are both read or both written
+     */
     public RegisterDefinition {
         fields = List.copyOf(fields);
         long read = 0;

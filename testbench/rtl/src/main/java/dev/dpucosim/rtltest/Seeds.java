@@ -17,5 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SeedRuns.class)
 public @interface Seeds {
 
+    /** The seeds, in the order of the runs; property {@code dpucosim.seed} replaces them. */
     long[] value();
 }
