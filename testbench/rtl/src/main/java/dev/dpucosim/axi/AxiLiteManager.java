@@ -103,6 +103,11 @@ public final class AxiLiteManager {
         bus.drain();
     }
 
+    /** As {@link AxiManager#leave}. */
+    public void leave() {
+        bus.leave();
+    }
+
     private AxiBurst word(long address) {
         if (address % busBytes() != 0) {
             throw new IllegalArgumentException("address not aligned: address=0x" + Long.toHexString(address)

@@ -2,6 +2,7 @@
 package dev.dpucosim.axi;
 
 import dev.dpucosim.process.Clock;
+import dev.dpucosim.process.Clocked;
 import dev.dpucosim.process.Simulation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ public final class AxiManager {
     private final Ports ports;
     private final WriteManager writes;
     private final ReadManager reads;
+    private final Clock clock;
+    private final Clocked model = this::cycle;
     private int outstandingMax = OUTSTANDING_MAX;
 
     private AxiManager(Simulation simulation, String prefix, Clock clock) {
@@ -32,7 +35,8 @@ public final class AxiManager {
         this.ports = Ports.of(simulation, prefix, clock);
         this.writes = ports.writes() == null ? null : new WriteManager(simulation, ports.writes(), clock);
         this.reads = ports.reads() == null ? null : new ReadManager(simulation, ports.reads(), clock);
-        clock.add(this::cycle);
+        this.clock = clock;
+        clock.add(model);
     }
 
     /** The manager of the ports with that prefix, at the first clock. */
@@ -152,6 +156,22 @@ public final class AxiManager {
         if (reads != null) {
             reads.drain();
         }
+    }
+
+    /**
+     * Waits until nothing is under way and leaves the bus, with every valid and ready low after the next edge, for
+     * which it waits too. Then somebody else may drive it, and the design can be saved (bring-up).
+     */
+    public void leave() {
+        drain();
+        clock.remove(model);
+        if (writes != null) {
+            writes.leave();
+        }
+        if (reads != null) {
+            reads.leave();
+        }
+        clock.await();
     }
 
     void refuse(AxiResponse response, Object transaction) {

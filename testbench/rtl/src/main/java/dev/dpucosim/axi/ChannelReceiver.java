@@ -28,6 +28,11 @@ final class ChannelReceiver {
         stalls = when;
     }
 
+    /** Takes nothing any more, from the next edge on. */
+    void leave() {
+        ready.drive(0);
+    }
+
     void cycle() {
         final boolean next = !stalls.at(clock.cycle() + 1) && room.getAsBoolean();
         if (next != isReady) {

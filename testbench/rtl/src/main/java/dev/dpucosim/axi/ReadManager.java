@@ -52,6 +52,10 @@ final class ReadManager {
         }
     }
 
+    void leave() {
+        data.leave();
+    }
+
     void cycle() {
         final AxiRead done = tracker.cycle();
         if (done != null) {

@@ -78,6 +78,10 @@ final class WriteManager {
         }
     }
 
+    void leave() {
+        response.leave();
+    }
+
     void cycle() {
         final AxiWrite answered = tracker.cycle();
         if (answered != null) {
