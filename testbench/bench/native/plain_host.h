@@ -59,8 +59,9 @@ private:
 
 class Host {
 public:
-    Host(const std::vector<HostCommand>& commands, uint64_t blocks, uint64_t seed)
-        : commands_(commands), generated_(seed), versions_(blocks), packets_(kDepth) {
+    // Late: a command may follow a response one cycle later than it could.
+    Host(const std::vector<HostCommand>& commands, uint64_t blocks, uint64_t seed, bool late)
+        : commands_(commands), generated_(seed), versions_(blocks), packets_(kDepth), late_(late), blind_(late) {
         for (uint32_t i = kDepth; i-- > 0;) free_.push_back(i);
         response_.reserve(2 << 20);
     }
@@ -68,8 +69,15 @@ public:
     bool finished() const { return completed_ == commands_.size(); }
     uint64_t checked_bytes() const { return checked_bytes_; }
 
-    // Judges what came, then submits what may go.
+    // Submits what may go.
     void advance() {
+        if (blind_) {
+            blind_ = false;
+            return;
+        }
+        for (const uint16_t cid : seen_) forget(cid);
+        seen_.clear();
+        std::swap(seen_, ended_);
         while (next_ < commands_.size() && !free_.empty() && !overlaps(commands_[next_])) submit();
     }
 
@@ -176,6 +184,15 @@ private:
         fail("response to no command in flight", cid);
     }
 
+    void forget(uint16_t cid) {
+        const size_t at = find(cid);
+        free_.push_back(flights_[at].slot);
+        flights_[at] = flights_.back();
+        flights_.pop_back();
+        cids_[at] = cids_.back();
+        cids_.pop_back();
+    }
+
     void judge() {
         const uint8_t* const p = response_.data();
         uint32_t length;
@@ -201,12 +218,12 @@ private:
             std::memcpy(&status, p + 22, 2);
             const size_t at = find(cid);
             if (status != 0 || flights_[at].data != flights_[at].command.read) fail("bad completion", cid, status);
-            free_.push_back(flights_[at].slot);
-            flights_[at] = flights_.back();
-            flights_.pop_back();
-            cids_[at] = cids_.back();
-            cids_.pop_back();
             completed_++;
+            if (late_) {
+                ended_.push_back(cid);
+            } else {
+                forget(cid);
+            }
         } else {
             fail("unexpected PDU", p[0]);
         }
@@ -221,6 +238,9 @@ private:
     std::vector<uint16_t> cids_;  // of flights_
     std::deque<uint32_t> queue_;  // slots whose capsules go in
     std::vector<uint8_t> response_;
+    std::vector<uint16_t> ended_, seen_;  // commands whose response came in the last cycle, and in the one before
+    const bool late_;
+    bool blind_;
     uint64_t capsule_at_ = 0, next_ = 0, completed_ = 0, checked_bytes_ = 0;
 };
 

@@ -12,8 +12,13 @@ namespace plain {
 
 class Members {
 public:
-    Members(uint32_t count, uint64_t blocks, uint64_t latency_cycles) : blocks_(blocks), latency_(latency_cycles) {
-        for (uint32_t i = 0; i < count; i++) images_.push_back(map_bytes(blocks * 512));
+    // Late: what follows a beat comes a cycle later than it could.
+    Members(uint32_t count, uint64_t blocks, uint64_t latency_cycles, bool late)
+        : blocks_(blocks), latency_(latency_cycles), late_(late) {
+        for (uint32_t i = 0; i < count; i++) {
+            images_.push_back(map_bytes(blocks * 512));
+            if (late) std::memset(images_.back(), 0, blocks * 512);  // the peer's are touched before it is timed
+        }
     }
 
     uint64_t commands() const { return commands_; }
@@ -21,6 +26,10 @@ public:
 
     // What is due at the beginning of this cycle, in the order of time and then of events.
     void advance(uint64_t cycle) {
+        while (!sent_.empty() && sent_.front().due <= cycle) {
+            completions_.push_back(sent_.front());
+            sent_.pop_front();
+        }
         for (;;) {
             const bool read = !read_due_.empty() && read_due_.front().due <= cycle;
             const bool write = !write_due_.empty() && write_due_.front().due <= cycle;
@@ -68,7 +77,8 @@ public:
             moved = true;
             read_at_ += 64;
             if (top.member_in_tlast_i) {
-                completions_.push_back(streaming_.front());
+                streaming_.front().due = cycle + 1 + late_;
+                sent_.push_back(streaming_.front());
                 streaming_.pop_front();
                 read_at_ = 0;
             }
@@ -143,7 +153,7 @@ private:
         const bool last = write_at_ == command.blocks * 512ull;
         if (last != static_cast<bool>(top.member_out_tlast_o)) fail("write data length", write_at_, command.blocks);
         if (!last) return;
-        if (command.due < cycle + 1) command.due = cycle + 1;
+        if (command.due < cycle + 1 + late_) command.due = cycle + 1 + late_;
         command.sequence = sequence_++;
         write_due_.push_back(command);
         awaiting_.pop_front();
@@ -151,10 +161,12 @@ private:
     }
 
     uint64_t blocks_, latency_;
+    const bool late_;
     std::vector<uint8_t*> images_;
     std::deque<Command> awaiting_;              // writes whose data has not come
     std::deque<Command> read_due_, write_due_;  // by the time of their end
     std::deque<Command> streaming_;             // reads whose data goes in
+    std::deque<Command> sent_;                  // reads whose data has gone in
     std::deque<Command> completions_;
     uint64_t read_at_ = 0, write_at_ = 0, sequence_ = 0, commands_ = 0, blocks_moved_ = 0;
 };
