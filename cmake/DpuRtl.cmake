@@ -64,7 +64,8 @@ endfunction()
 # dpu_add_model(<top> BLOCKS <block>... [SOURCES <file>...] [VERILATOR_ARGS ...] [ON_DEMAND]): build/models/<top>.so, a
 # model with a Verilator runtime of its own that Java opens by name; rebuilt when a file of its blocks, a further source
 # or the glue changes, and only then. Target `models` makes all of them but those ON_DEMAND. The same with FST waveforms
-# is <top>_traced.so, slower and otherwise equal; it is built on demand, by target `models_traced`.
+# is <top>_traced.so, slower and otherwise equal; it is built on demand, by target `models_traced`. And <top>_coverage.so
+# counts executed lines and toggled bits as well, by target `models_coverage`.
 function(dpu_add_model top)
   cmake_parse_arguments(PARSE_ARGV 1 MODEL "ON_DEMAND" "" "BLOCKS;SOURCES;VERILATOR_ARGS")
   dpu_rtl_packages(packages ${MODEL_BLOCKS})
@@ -72,13 +73,16 @@ function(dpu_add_model top)
   list(APPEND modules ${MODEL_SOURCES})
   set(glue "${CMAKE_SOURCE_DIR}/jni-harness/native/model")
   file(GLOB glue_files CONFIGURE_DEPENDS "${glue}/*")
-  foreach(variant "" _traced)
+  foreach(variant "" _traced _coverage)
     set(library "${CMAKE_BINARY_DIR}/models/${top}${variant}.so")
     set(work "${CMAKE_BINARY_DIR}/models/${top}${variant}")
     set(options --top ${top} --output "${library}" --work "${work}"
                 --jobs ${DPU_CORES} --verilator "${DPU_VERILATOR}")
     if(variant)
       list(APPEND options --traced)
+    endif()
+    if(variant STREQUAL "_coverage")
+      list(APPEND options --coverage)
     endif()
     add_custom_command(
       OUTPUT "${library}"
@@ -94,6 +98,7 @@ function(dpu_add_model top)
   if(NOT MODEL_ON_DEMAND)
     add_dependencies(models model_${top})
     add_dependencies(models_traced model_${top}_traced)
+    add_dependencies(models_coverage model_${top}_coverage)
   endif()
 endfunction()
 

@@ -278,4 +278,11 @@ Status restore(Handle handle, const uint8_t* bytes, uint64_t size, Failure* fail
                 [&](Simulation& simulation) { return simulation.restore(bytes, size, failure); });
 }
 
+Status coverage(Handle handle, std::vector<uint8_t>* bytes, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        simulation.coverage(bytes);
+        return Status::OK;
+    });
+}
+
 }  // namespace dpu

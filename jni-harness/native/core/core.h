@@ -184,6 +184,8 @@ Status write_recording(Handle handle, const char* path, uint64_t* from_cycle, ui
 // The state of a simulation, good for the life of the process, and for any simulation of the same model library.
 Status checkpoint(Handle handle, std::vector<uint8_t>* bytes, Failure* failure);
 Status restore(Handle handle, const uint8_t* bytes, uint64_t size, Failure* failure);
+// Executed lines and toggled bits since the model was created, as Verilator writes them.
+Status coverage(Handle handle, std::vector<uint8_t>* bytes, Failure* failure);
 
 }  // namespace dpu
 

@@ -71,6 +71,7 @@ public:
     // The state of everything, for restore of this simulation or another of the same model. Throws Refusal.
     Status checkpoint(std::vector<uint8_t>* bytes, Failure* failure);
     Status restore(const uint8_t* bytes, uint64_t size, Failure* failure);
+    void coverage(std::vector<uint8_t>* bytes) const;  // throws Refusal
     void port_written() { settled_ = false; }
     // The failure that ended this simulation, or OK.
     Status ended(Failure* failure) const;

@@ -110,6 +110,25 @@ jlongArray attached(JNIEnv* env, Attach attach) {
     return done(env, [&](dpu::Failure* failure) { return attach(&info, failure); }) ? info_array(env, info) : nullptr;
 }
 
+// What a call fills a vector with; nullptr with an exception pending.
+template <typename Fill>
+jbyteArray byte_array(JNIEnv* env, const char* what, Fill fill) {
+    std::vector<uint8_t> bytes;
+    const bool filled = done(env, [&](dpu::Failure* f) {
+        const dpu::Status status = fill(&bytes, f);
+        if (status != dpu::Status::OK || bytes.size() <= INT32_MAX) return status;
+        f->message = std::string(what) + " is too large: bytes=" + std::to_string(bytes.size());
+        return dpu::Status::NOT_SAVABLE;
+    });
+    if (!filled) return nullptr;
+    const jbyteArray array = env->NewByteArray(static_cast<jsize>(bytes.size()));
+    if (array != nullptr) {
+        env->SetByteArrayRegion(array, 0, static_cast<jsize>(bytes.size()),
+                                reinterpret_cast<const jbyte*>(bytes.data()));
+    }
+    return array;
+}
+
 }  // namespace
 
 NATIVE(jlong, open)(JNIEnv* env, jclass, jstring path, jstring clock, jstring reset, jboolean active_low,
@@ -425,20 +444,15 @@ NATIVE(jlongArray, writeRecording)(JNIEnv* env, jclass, jlong handle, jstring fi
 }
 
 NATIVE(jbyteArray, checkpoint)(JNIEnv* env, jclass, jlong handle) {
-    std::vector<uint8_t> bytes;
-    const bool saved = done(env, [&](dpu::Failure* f) {
-        const dpu::Status status = dpu::checkpoint(static_cast<dpu::Handle>(handle), &bytes, f);
-        if (status != dpu::Status::OK || bytes.size() <= INT32_MAX) return status;
-        f->message = "checkpoint is too large: bytes=" + std::to_string(bytes.size());
-        return dpu::Status::NOT_SAVABLE;
+    return byte_array(env, "checkpoint", [&](std::vector<uint8_t>* bytes, dpu::Failure* f) {
+        return dpu::checkpoint(static_cast<dpu::Handle>(handle), bytes, f);
     });
-    if (!saved) return nullptr;
-    const jbyteArray array = env->NewByteArray(static_cast<jsize>(bytes.size()));
-    if (array != nullptr) {
-        env->SetByteArrayRegion(array, 0, static_cast<jsize>(bytes.size()),
-                                reinterpret_cast<const jbyte*>(bytes.data()));
-    }
-    return array;
+}
+
+NATIVE(jbyteArray, coverage)(JNIEnv* env, jclass, jlong handle) {
+    return byte_array(env, "coverage", [&](std::vector<uint8_t>* bytes, dpu::Failure* f) {
+        return dpu::coverage(static_cast<dpu::Handle>(handle), bytes, f);
+    });
 }
 
 NATIVE(void, restore)(JNIEnv* env, jclass, jlong handle, jbyteArray state) {

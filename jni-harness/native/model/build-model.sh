@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # Verilates one top module and links it into a library that jni-harness can load.
 #
-#   build-model.sh --top NAME --output FILE.so --work DIR [--traced] [--vcd] [--jobs N] [--optimize FLAGS]
-#                  [--verilator PROGRAM] -- SOURCES AND FURTHER VERILATOR OPTIONS
+#   build-model.sh --top NAME --output FILE.so --work DIR [--traced] [--vcd] [--coverage] [--jobs N]
+#                  [--optimize FLAGS] [--verilator PROGRAM] -- SOURCES AND FURTHER VERILATOR OPTIONS
 #
 # --traced       with FST waveforms (slower; a library of its own)
 # --vcd          with --traced: waveforms in VCD, a text, in place of FST
+# --coverage     counts executed lines and toggled bits (slower still)
 # --optimize     flags for the C++ compiler, -O2 unless given
 # Exit 0 when FILE.so stands; it is replaced in one step, so that nobody loads half a library.
 set -eu
 
 glue=$(cd "$(dirname "$0")" && pwd)
-top= output= work= traced=0 format=fst jobs=2 optimize=-O2 verilator=verilator
+top= output= work= traced=0 format=fst coverage=0 jobs=2 optimize=-O2 verilator=verilator
 
 fail() {
     echo "build-model: $*" >&2
@@ -26,6 +27,7 @@ while [ $# -gt 0 ]; do
     --work) work=$2; shift 2 ;;
     --traced) traced=1; shift ;;
     --vcd) format=vcd; shift ;;
+    --coverage) coverage=1; shift ;;
     --jobs) jobs=$2; shift 2 ;;
     --optimize) optimize=$2; shift 2 ;;
     --verilator) verilator=$2; shift 2 ;;
@@ -56,6 +58,9 @@ if [ $traced = 1 ]; then
     fst) set -- --trace-fst --trace-structs "$@" ;;
     vcd) set -- --trace --trace-structs "$@" ;;
     esac
+fi
+if [ $coverage = 1 ]; then
+    set -- --coverage-line --coverage-toggle "$@"
 fi
 
 # Whether the present Verilation has something of that kind (an extended regular expression) in its code.

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of this file; a library with another version is refused at load time. */
-#define DPU_MODEL_ABI_VERSION 2u
+#define DPU_MODEL_ABI_VERSION 3u
 #define DPU_MODEL_ENTRY "dpu_model"
 
 enum { DPU_PORT_INPUT = 0, DPU_PORT_OUTPUT = 1, DPU_PORT_INOUT = 2 };
@@ -57,6 +57,7 @@ typedef struct dpu_model_table {
     const char* top_name;
     const char* tool_version;
     uint32_t traced; /* 1 if waveforms can be written */
+    uint32_t covered; /* 1 if executed lines and toggled bits are counted */
     const char* unsavable; /* why the state cannot be saved, NULL if it can */
     uint32_t port_count;
     const dpu_port* ports;
@@ -82,6 +83,8 @@ typedef struct dpu_model_table {
     void (*save)(void* instance, dpu_state_writer writer, void* target);
     /* Takes over a state that an instance of this very table saved; returns 0 if it could. */
     int (*restore)(void* instance, const void* state, size_t bytes);
+    /* Hands the counts of this instance to the writer, as Verilator writes them; returns 0 if it could. */
+    int (*coverage)(void* instance, dpu_state_writer writer, void* target);
 } dpu_model_table;
 
 typedef const dpu_model_table* (*dpu_model_entry)(void);

@@ -18,6 +18,11 @@
 #ifndef DPU_UNSAVABLE
 #include <verilated_save.h>
 #endif
+#if VM_COVERAGE
+#include <sys/mman.h>
+#include <unistd.h>
+#include <verilated_cov.h>
+#endif
 
 #include <cstdarg>
 #include <cstdio>
@@ -267,12 +272,40 @@ int restore(void* instance, const void* state, size_t bytes) {
 }
 #endif
 
+#if VM_COVERAGE
+constexpr uint32_t Covered = 1;
+
+// Verilator writes to a file of a given name and does not see when that fails; so the file is one in memory.
+int coverage(void* instance, dpu_state_writer writer, void* target) {
+    enter(instance);
+    const int file = memfd_create("coverage", MFD_CLOEXEC);
+    if (file < 0) return 1;
+    int status = 0;
+    try {
+        of(instance).context.coveragep()->write(("/proc/self/fd/" + std::to_string(file)).c_str());
+        char buffer[65536];
+        ssize_t bytes;
+        while ((bytes = read(file, buffer, sizeof buffer)) > 0) writer(target, buffer, static_cast<size_t>(bytes));
+        if (bytes < 0) status = 1;
+    } catch (const Aborted&) {
+        status = 1;
+    }
+    close(file);
+    return status;
+}
+#else
+constexpr uint32_t Covered = 0;
+
+int coverage(void*, dpu_state_writer, void*) { return 1; }
+#endif
+
 const dpu_model_table table = {
     DPU_MODEL_ABI_VERSION,
     sizeof(dpu_model_table),
     DPU_MODEL_TOP,
     VERILATOR_VERSION,
     VM_TRACE,
+    Covered,
     Unsavable,
     sizeof(port_list) / sizeof(port_list[0]) - 1,
     port_list,
@@ -289,6 +322,7 @@ const dpu_model_table table = {
     wave_close,
     save,
     restore,
+    coverage,
 };
 
 }  // namespace

@@ -47,6 +47,11 @@ public record Model(String name, Path library, Path tracedLibrary) {
         return new Model(name, library.toAbsolutePath(), library.toAbsolutePath().resolveSibling(name + "_traced.so"));
     }
 
+    /** Where the variant that counts executed lines and toggled bits is, or would be; it can write waveforms too. */
+    public Path coverageLibrary() {
+        return library.resolveSibling(name + "_coverage.so");
+    }
+
     /** Whether the variant with waveforms is there. */
     public boolean traceable() {
         return Files.isRegularFile(tracedLibrary);

@@ -42,6 +42,7 @@ public final class ModelBuilder {
     private String verilator = "verilator";
     private boolean traced;
     private boolean vcd;
+    private boolean covered = CoverageFile.wanted();
     private Path cache = Caches.folder("models");
 
     private ModelBuilder(String top) {
@@ -93,6 +94,12 @@ public final class ModelBuilder {
         return this;
     }
 
+    /** Builds the variant that counts coverage as well; so it is for all models while coverage is collected. */
+    public ModelBuilder covered() {
+        this.covered = true;
+        return this;
+    }
+
     /** The Verilator to run, instead of the one on the path. */
     public ModelBuilder verilator(String program) {
         this.verilator = program;
@@ -126,10 +133,13 @@ public final class ModelBuilder {
                         StandardOpenOption.WRITE)) {
                     lock.lock();
                     if (!Files.isRegularFile(model.library())) {
-                        run(folder, model.library(), false);
+                        run(folder, model.library(), "work");
                     }
                     if (traced && !model.traceable()) {
-                        run(folder, model.tracedLibrary(), true);
+                        run(folder, model.tracedLibrary(), "work_traced", "--traced");
+                    }
+                    if (covered && !Files.isRegularFile(model.coverageLibrary())) {
+                        run(folder, model.coverageLibrary(), "work_coverage", "--traced", "--coverage");
                     }
                 }
             }
@@ -139,17 +149,15 @@ public final class ModelBuilder {
         }
     }
 
-    private void run(Path folder, Path library, boolean waves) throws IOException {
+    private void run(Path folder, Path library, String workFolder, String... variant) throws IOException {
         final Path glue = unpackGlue(folder.resolve("glue"));
-        final Path work = folder.resolve(waves ? "work_traced" : "work");
+        final Path work = folder.resolve(workFolder);
         final List<String> command = new ArrayList<>(List.of("sh", glue.resolve("build-model.sh").toString(), "--top",
                 top, "--output", library.toString(), "--work", work.toString(), "--optimize", optimize,
                 "--verilator", verilator));
-        if (waves) {
-            command.add("--traced");
-            if (vcd) {
-                command.add("--vcd");
-            }
+        command.addAll(List.of(variant));
+        if (vcd && variant.length > 0) {
+            command.add("--vcd");
         }
         command.add("--");
         command.addAll(arguments());

@@ -87,5 +87,7 @@ final class NativeSimulation {
 
     static native void restore(long handle, byte[] state);
 
+    static native byte[] coverage(long handle);
+
     static native void wave(long handle, String path, long fromCycle, long toCycle);
 }

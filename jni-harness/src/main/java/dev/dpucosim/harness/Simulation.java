@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.harness;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +27,13 @@ public final class Simulation implements AutoCloseable {
     private final Model model;
     private final Session session;
     private final StatusBlock status;
+    /** Where counts go when this is closed; null if nothing is counted. */
+    private CoverageFile coverage;
     private final Map<String, Port> ports = new LinkedHashMap<>();
     private Stepper stepper;
 
-    Simulation(Model model, Session session, StatusBlock status) {
+    Simulation(Model model, Session session, StatusBlock status, CoverageFile coverage) {
+        this.coverage = coverage;
         this.model = model;
         this.session = session;
         this.status = status;
@@ -380,9 +384,32 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
-    /** Frees the model and its memory; a second call does nothing. Not while another thread is inside. */
+    /**
+     * Frees the model and its memory; a second call does nothing. Not while another thread is inside.
+     *
+     * @throws UncheckedIOException
+     *             if what was counted cannot be written; all is freed nevertheless
+     */
     @Override
     public void close() {
-        session.close();
+        try {
+            writeCoverage();
+        } finally {
+            session.close();
+        }
+    }
+
+    private void writeCoverage() {
+        if (coverage == null) {
+            return;
+        }
+        final long handle = session.enter();
+        final CoverageFile file = coverage;
+        coverage = null;
+        try {
+            file.write(NativeSimulation.coverage(handle));
+        } finally {
+            session.exit();
+        }
     }
 }

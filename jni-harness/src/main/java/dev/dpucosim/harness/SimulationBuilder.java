@@ -8,6 +8,9 @@ import java.nio.file.Path;
 /** How a simulation is set up. Defaults: clock {@code clk_i}, reset {@code rst_ni}, 4,000 ps (250 MHz), seed 1. */
 public final class SimulationBuilder {
 
+    /** Folder in which all simulations of this process leave what they counted; they count nothing without it. */
+    public static final String COVERAGE_PROPERTY = "dpucosim.coverage";
+
     private static final long LOG_BYTES_MAX = 256L << 20;
 
     private final Model model;
@@ -21,6 +24,8 @@ public final class SimulationBuilder {
     private long waveformFromCycle;
     private long waveformToCycle = Long.MAX_VALUE;
     private long recordedCycles;
+    private Path coverage;
+    private boolean uncounted;
 
     SimulationBuilder(Model model) {
         this.model = model;
@@ -96,6 +101,23 @@ public final class SimulationBuilder {
     }
 
     /**
+     * Counts executed lines and toggled bits, with the variant of the model that does ({@link ModelBuilder#covered}),
+     * and writes the counts to the file when the simulation is closed: Verilator's own text, with gzip. Property
+     * {@value #COVERAGE_PROPERTY} asks for it in all simulations, each with a file of its own in the folder it names.
+     * Verilator cannot save a design that counts: simulations with a flight recorder count nothing.
+     */
+    public SimulationBuilder coverage(Path file) {
+        this.coverage = file;
+        return this;
+    }
+
+    /** Counts nothing, whoever asks for it; so that the state can be saved. */
+    public SimulationBuilder uncounted() {
+        this.uncounted = true;
+        return this;
+    }
+
+    /**
      * Creates the model. Nothing is evaluated yet; all inputs are 0, reset is active.
      *
      * @throws ModelLoadException
@@ -106,17 +128,17 @@ public final class SimulationBuilder {
      *             if there is to be a flight recorder and the model's state cannot be saved
      */
     public Simulation open() {
-        final Path library = traced ? model.tracedLibrary() : model.library();
-        if (!Files.isRegularFile(library)) {
-            throw new ModelLoadException("no such model library: file=" + library + ", traced=" + traced);
-        }
+        final CoverageFile counts = uncounted || recordedCycles > 0
+                ? null
+                : CoverageFile.of(coverage, model.name());
+        final Path library = library(counts != null);
         NativeLibrary.load();
         final Session session = new Session(model.name(), Arena.ofShared());
         try {
             final StatusBlock status = new StatusBlock(session.allocate(StatusBlock.BYTES, 64));
             session.opened(NativeSimulation.open(library.toString(), clock, reset, resetActiveLow, periodPs, seed,
                     status.address()));
-            final Simulation simulation = new Simulation(model, session, status);
+            final Simulation simulation = new Simulation(model, session, status, counts);
             if (recordedCycles > 0) {
                 simulation.record(recordedCycles, LOG_BYTES_MAX);
             }
@@ -128,5 +150,15 @@ public final class SimulationBuilder {
             session.close();
             throw e;
         }
+    }
+
+    private Path library(boolean covered) {
+        final Path uncovered = traced ? model.tracedLibrary() : model.library();
+        final Path library = covered ? model.coverageLibrary() : uncovered;
+        if (!Files.isRegularFile(library)) {
+            throw new ModelLoadException("no such model library: file=" + library + ", traced=" + traced
+                    + ", coverage=" + covered);
+        }
+        return library;
     }
 }

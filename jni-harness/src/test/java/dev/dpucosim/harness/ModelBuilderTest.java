@@ -100,7 +100,7 @@ class ModelBuilderTest {
         assertThatThrownBy(() -> Simulation.of(Model.at(compile(folder, "newer",
                 "static const unsigned table[64] = {999, 128}; const void* dpu_model(void) { return table; }"))).open())
                 .isInstanceOf(ModelLoadException.class)
-                .hasMessageContaining("built for another harness").hasMessageContaining("version=999, expected=2");
+                .hasMessageContaining("built for another harness").hasMessageContaining("version=999, expected=3");
         assertThatThrownBy(() -> Simulation.of(Model.at(folder.resolve("none.so"))).open())
                 .hasMessageContaining("no such model library");
     }
