@@ -15,6 +15,7 @@ import java.lang.annotation.Target;
  * <p>
  * What is saved is the design. So it must not leave processes, models on the clock, further clocks, or endpoints with
  * something queued; then the tests fail with the reason.
+ * Verilator cannot save a design that counts lines and toggles, so neither the bring-up nor these tests are counted.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -2,6 +2,7 @@
 package dev.dpucosim.rtltest;
 
 import dev.dpucosim.coroutine.CoroutineEngine;
+import dev.dpucosim.coverage.Coverage;
 import dev.dpucosim.harness.Checkpoint;
 import dev.dpucosim.harness.Model;
 import dev.dpucosim.harness.ModelBuilder;
@@ -31,6 +32,7 @@ final class RtlRun {
     private Model model;
     private dev.dpucosim.harness.Simulation device;
     private Simulation simulation;
+    private Coverage coverage;
 
     RtlRun(RtlTest module, long seed, ExtensionContext context) {
         this.context = context;
@@ -79,6 +81,9 @@ final class RtlRun {
             if (wave() != null || recordedCycles() > 0) {
                 builder.traced();
             }
+            if (context == null || begin != null) {
+                builder.uncounted();
+            }
             if (context != null && recordedCycles() > 0) {
                 builder.flightRecorder(recordedCycles());
             }
@@ -104,6 +109,14 @@ final class RtlRun {
         return simulation;
     }
 
+    /** What the test's points count. */
+    private Coverage coverage() {
+        if (coverage == null) {
+            coverage = Coverage.of(context == null ? module.top() + "-bring-up" : testName().replace('#', '.'));
+        }
+        return coverage;
+    }
+
     /** What a method with a parameter of that type gets. */
     Object argument(Class<?> type) {
         if (type == SplittableRandom.class) {
@@ -111,6 +124,9 @@ final class RtlRun {
         }
         if (type == Model.class) {
             return model();
+        }
+        if (type == Coverage.class) {
+            return coverage();
         }
         if (type == Simulation.class) {
             return simulation();
@@ -154,8 +170,14 @@ final class RtlRun {
                 simulation.close();
             }
         } finally {
-            if (device != null) {
-                device.close();
+            try {
+                if (device != null) {
+                    device.close();
+                }
+            } finally {
+                if (coverage != null) {
+                    coverage.close();
+                }
             }
         }
     }
@@ -168,9 +190,13 @@ final class RtlRun {
         return System.getProperty(WAVE_PROPERTY);
     }
 
+    private String testName() {
+        return context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName();
+    }
+
     /** Where it was, what repeats it, and the page that tells the rest. */
     String story(Throwable failure) {
-        final String test = context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName();
+        final String test = testName();
         final String repeat = "mvn test -Dtest='" + test + "' -Ddpucosim.seed=" + seed
                 + " -Ddpucosim.wave=target/failure.fst";
         if (device == null) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The tests of a class drive a Verilog module. Methods with {@code @Test}, {@link Seeds}, {@code @BeforeEach} and
  * {@code @AfterEach} may ask for a {@link Simulation} (opened and out of reset, closed afterwards; each test has its
  * own) and then run as its first process; for its device ({@link dev.dpucosim.harness.Simulation}), for a
- * {@link SplittableRandom} made of the seed, and for the {@link Model}.
+ * {@link SplittableRandom} made of the seed, for the {@link Model}, and for {@link dev.dpucosim.coverage.Coverage}.
  *
  * <p>
  * A failure says its seed, cycle and the command that repeats it with a waveform. Property {@code dpucosim.seed}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.rtltest;
 
+import dev.dpucosim.coverage.Coverage;
 import dev.dpucosim.harness.Model;
 import dev.dpucosim.process.Simulation;
 import java.lang.reflect.Method;
@@ -65,7 +66,7 @@ final class RtlTestExtension
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         final Class<?> type = parameter.getParameter().getType();
         return context.getTestMethod().isPresent() && (type == Simulation.class || type == SplittableRandom.class
-                || type == Model.class || type == dev.dpucosim.harness.Simulation.class);
+                || type == Coverage.class || type == Model.class || type == dev.dpucosim.harness.Simulation.class);
     }
 
     @Override
