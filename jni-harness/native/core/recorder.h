@@ -86,7 +86,11 @@ public:
     void dumps(uint64_t time_ps);
     // Forgets everything: the instance was given another state.
     void restart() { before_.used = now_.used = rotate_cycle_ = 0; before_.cycle = now_.cycle = None; }
-    void several_clocks() { several_clocks_ = true; }
+    // From now on every level of a clock is an input like others; what was told before reads differently.
+    void several_clocks() {
+        if (!several_clocks_) restart();
+        several_clocks_ = true;
+    }
     // Writes what it has of the last cycles, the one under way included, and returns the first. Throws Refusal.
     uint64_t write(const std::string& path, uint64_t end_cycle) const;
 

@@ -41,9 +41,7 @@ void Simulation::attach_stepper(const StepperSettings& settings) {
 void Simulation::add_clock(const std::string& name, uint64_t period_ps, uint64_t phase_ps) {
     const uint64_t now = status_->cycle * status_->period_ps;
     if (!clock_.present()) throw Refusal{Status::BAD_ARGUMENT, "no first clock was named: clock=" + name};
-    if (low_ || stepper_ == nullptr) {
-        throw Refusal{Status::BAD_ARGUMENT, "clocks are added before the first step: clock=" + name};
-    }
+    if (stepper_ == nullptr) throw Refusal{Status::BAD_ARGUMENT, "no stepper is attached: clock=" + name};
     if (period_ps < 2 || period_ps % 2 != 0) {
         throw Refusal{Status::BAD_ARGUMENT, "clock period is not an even number of ps: clock=" + name + ", periodPs=" +
                                                 std::to_string(period_ps)};
@@ -67,6 +65,7 @@ void Simulation::add_clock(const std::string& name, uint64_t period_ps, uint64_t
         clocks_.push_back({clock_, status_->period_ps / 2, now + status_->period_ps / 2, false});
     }
     clocks_.push_back({ports[index], period_ps / 2, now + phase_ps, false});
+    settled_ = false;
     plan_edges();
 }
 

@@ -119,8 +119,9 @@ public final class Stepper {
     }
 
     /**
-     * Adds a clock: low until {@code phasePs} from now, then high and low for half a period each. Its bit in
-     * {@link #rising} and {@link #falling} is the count of clocks before it; the simulation's own has bit 0.
+     * Adds a clock: low until {@code phasePs} from the time at which the present cycle of the simulation's own began,
+     * then high and low for half a period each. Its bit in {@link #rising} and {@link #falling} is the count of clocks
+     * before it; the simulation's own has bit 0.
      */
     public void addClock(String port, long periodPs, long phasePs) {
         final long handle = session.enter();

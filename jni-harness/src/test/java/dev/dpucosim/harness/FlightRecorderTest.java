@@ -132,6 +132,20 @@ class FlightRecorderTest {
     }
 
     @Test
+    void shouldShowSeveralClocksFromWhenTheyBegan() throws IOException {
+        final Simulation simulation = open(2_000);
+        simulation.reset(4);
+        final Stepper stepper = simulation.stepper();
+        stepper.advance(46);
+        stepper.addClock("w1_i", 6_000, 1_000);
+        for (int i = 0; i < 700; i++) {
+            stepper.wire("w5_i").drive(i & 31);
+            stepper.advance(1);
+        }
+        assertThat(compare(simulation).fromCycle()).isEqualTo(50);
+    }
+
+    @Test
     void shouldGoOnAfterARecording() throws IOException {
         final Simulation simulation = open(100);
         simulation.reset(4);

@@ -21,6 +21,8 @@ public final class Clock extends Trigger {
     private ArrayDeque<Wait> spare = new ArrayDeque<>();
     private final ArrayDeque<Wait> falling = new ArrayDeque<>();
     private long cycle;
+    /** The number that was announced last; between two edges {@link #cycle} is one ahead. */
+    private long announced;
     private long order;
 
     Clock(Simulation simulation, String name, long periodPs) {
@@ -69,7 +71,7 @@ public final class Clock extends Trigger {
         return new Trigger() {
             @Override
             void arm(Wait wait) {
-                counted.add(new Cycles(cycle + cycles, order++, wait));
+                counted.add(new Cycles(announced + cycles, order++, wait));
             }
 
             @Override
@@ -131,18 +133,24 @@ public final class Clock extends Trigger {
     /** Says which edge comes first. */
     void stands(long cycleNow) {
         cycle = cycleNow;
+        announced = cycleNow;
+    }
+
+    /** An edge has passed; before the next some time may be due. */
+    void passed(long cycleNow) {
+        cycle = cycleNow;
     }
 
     /** The simulation stands before the next rising edge. */
     void rises(long cycleNow) {
-        cycle = cycleNow;
+        stands(cycleNow);
         final ArrayDeque<Wait> due = rising;
         rising = spare;
         spare = due;
         while (!due.isEmpty()) {
             due.poll().over();
         }
-        while (!counted.isEmpty() && counted.peek().cycle <= cycle) {
+        while (!counted.isEmpty() && counted.peek().cycle <= announced) {
             counted.poll().armed.over();
         }
     }
@@ -169,7 +177,7 @@ public final class Clock extends Trigger {
         while (!counted.isEmpty() && !counted.peek().armed.open()) {
             counted.poll();
         }
-        return counted.isEmpty() ? Long.MAX_VALUE : counted.peek().cycle - cycle;
+        return counted.isEmpty() ? Long.MAX_VALUE : counted.peek().cycle - announced;
     }
 
     /** Whether a process waits for one of the edges. */

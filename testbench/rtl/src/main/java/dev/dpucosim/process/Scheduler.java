@@ -34,6 +34,8 @@ final class Scheduler {
     private Process root;
     private Throwable failure;
     private boolean modelsDone;
+    /** Whether those who wait for the coming edge have been woken; before that, times between two edges are due. */
+    private boolean announced = true;
     private boolean ending;
     private long order;
     private long nowPs;
@@ -83,6 +85,9 @@ final class Scheduler {
         alive.add(first);
         if (!clocks.isEmpty()) {
             stepper.advance(0);
+            if (!announced) {
+                announce();
+            }
             clocks.getFirst().stands(stepper.cycle());
             nowPs = stepper.nextEdgePs();
         }
@@ -221,19 +226,40 @@ final class Scheduler {
         while (!timers.isEmpty() && !timers.peek().armed.open()) {
             timers.poll();
         }
-        final long edgePs = stepper.nextEdgePs();
-        if (!timers.isEmpty() && Long.compareUnsigned(timers.peek().timePs, edgePs) <= 0) {
+        if (due(announced)) {
             nowPs = timers.peek().timePs;
             stepper.settleAt(nowPs);
-            while (!timers.isEmpty() && timers.peek().timePs <= nowPs) {
-                timers.poll().armed.over();
+            fire();
+            if (!announced) {
+                return;
             }
+        } else if (!announced) {
+            announce();
         } else if (clocks.isEmpty() || !awaited()) {
             throw new IllegalStateException("nothing can happen any more:" + waiting());
         } else {
             edge();
+            if (due(false)) {
+                return;
+            }
+            announce();
         }
         look();
+    }
+
+    /** Whether a time comes before the next edge, or together with it. */
+    private boolean due(boolean together) {
+        if (timers.isEmpty()) {
+            return false;
+        }
+        final int order = Long.compareUnsigned(timers.peek().timePs, stepper.nextEdgePs());
+        return order < 0 || together && order == 0;
+    }
+
+    private void fire() {
+        while (!timers.isEmpty() && timers.peek().timePs <= nowPs) {
+            timers.poll().armed.over();
+        }
     }
 
     private void edge() {
@@ -242,6 +268,13 @@ final class Scheduler {
             throw new SimulationTimeoutException("run is too long: cyclesMax=" + cyclesMax + waiting(), nowPs);
         }
         stepper.advance(cyclesAtOnce(first));
+        announced = false;
+        first.passed(stepper.cycle());
+    }
+
+    /** The simulation stands just before the next edge, and nothing comes in between any more. */
+    private void announce() {
+        announced = true;
         modelsDone = false;
         nowPs = stepper.nextEdgePs();
         final long rising = stepper.rising();
@@ -255,6 +288,7 @@ final class Scheduler {
                 clock.falls();
             }
         }
+        fire();
     }
 
     /** How many cycles nobody has to look at; the native side looks at conditions meanwhile. */

@@ -139,16 +139,20 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Adds a clock, low until {@code phasePs}, before anything waits.
+     * Adds a clock, at any time; a flight recorder then forgets what was before.
      *
      * @param port
      *            a 1-bit input
      * @param periodPs
      *            even
+     * @param phasePs
+     *            from now to its first rising edge
      */
     public Clock clock(String port, long periodPs, long phasePs) {
         clock();
-        stepper.addClock(port, periodPs, phasePs);
+        // a process stands just before an edge or between two, while the design counts from where its cycle began
+        final long leadPs = scheduler.current() == null ? 0 : timePs() - stepper.cycle() * clock().periodPs();
+        stepper.addClock(port, periodPs, leadPs + phasePs);
         final Clock clock = new Clock(this, port, periodPs);
         clocks.add(clock);
         return clock;

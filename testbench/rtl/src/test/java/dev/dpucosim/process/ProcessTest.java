@@ -234,6 +234,62 @@ public class ProcessTest {
     }
 
     @Test
+    void shouldRunWhoeverIsDueFirstFirst() {
+        sim.run(() -> {
+            sim.fork("a", () -> {
+                for (int i = 1; i < 4; i++) {
+                    sim.clock().await();
+                    sim.signal("a_i").set(i);
+                    log.add("a at " + sim.timePs());
+                }
+            });
+            sim.delay(700);
+            log.add("b at " + sim.timePs() + " sees " + sim.signal("a_i").get());
+            sim.delay(PERIOD_PS);
+            log.add("b at " + sim.timePs() + " sees " + sim.signal("a_i").get());
+            sim.delay(PERIOD_PS - 700);
+            log.add("b at " + sim.timePs() + " sees " + sim.signal("a_i").get());
+        });
+        assertThat(log).containsExactly("b at 18700 sees 0", "a at 22000", "b at 22700 sees 1", "a at 26000",
+                "b at 26000 sees 1");
+    }
+
+    @Test
+    void shouldCountEdgesFromWhereItStands() {
+        sim.run(() -> {
+            sim.clock().await(3);
+            for (int i = 0; i < 3; i++) {
+                final long fromPs = sim.timePs();
+                sim.delay(700);
+                final Process two = sim.fork("two", () -> sim.clock().await(2));
+                sim.clock().await();
+                assertThat(sim.timePs() - fromPs).isEqualTo(PERIOD_PS);
+                sim.clock().await();
+                two.join();
+                assertThat(sim.timePs() - fromPs).isEqualTo(2 * PERIOD_PS);
+            }
+        });
+    }
+
+    @Test
+    void shouldAddAClockWhenAProcessAsksForIt() {
+        sim.run(() -> {
+            sim.clock().await(7);
+            sim.delay(700);
+            final long fromPs = sim.timePs();
+            final long before = sim.signal("slow_count_o").get();
+            final Clock slow = sim.clock("slow_i", 10_000, 1_300);
+            slow.await();
+            assertThat(sim.timePs() - fromPs).isEqualTo(1_300);
+            sim.clock().await(5);
+            assertThat((sim.timePs() - fromPs + 700) % PERIOD_PS).isZero();
+            slow.await(20);
+            assertThat(sim.timePs() - fromPs).isEqualTo(1_300 + 21 * 10_000);
+            assertThat(sim.signal("slow_count_o").get() - before & 0xFF).isEqualTo(21);
+        });
+    }
+
+    @Test
     void shouldWakeEveryWaiterOfAnEventOnce() {
         sim.run(() -> {
             final Event event = sim.event("news");
