@@ -4,10 +4,12 @@ package dev.dpucosim.harness;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 
@@ -18,8 +20,12 @@ final class CoverageFile {
     private static final String SUFFIX = ".dat.gz";
     private static final AtomicLong WRITTEN = new AtomicLong();
 
+    private static final String TOGGLE = "\u0001page\u0002v_toggle";
+
     private final Path named;
     private final String model;
+    /** What was counted when the first reset ended; null before. */
+    private byte[] afterReset;
 
     private CoverageFile(Path named, String model) {
         this.named = named;
@@ -36,7 +42,20 @@ final class CoverageFile {
         return named != null || wanted() ? new CoverageFile(named, model) : null;
     }
 
-    void write(byte[] counts) {
+    boolean awaitsReset() {
+        return afterReset == null;
+    }
+
+    /**
+     * Registers wake up with random values, which a reset clears: half of all bits would have toggled before anything
+     * happened. So bits count from the end of the first reset; lines count from the beginning.
+     */
+    void afterReset(byte[] counts) {
+        afterReset = counts;
+    }
+
+    void write(byte[] all) {
+        final byte[] counts = afterReset == null ? all : withoutReset(all);
         try {
             if (named != null) {
                 write(named, counts, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
@@ -47,6 +66,23 @@ final class CoverageFile {
         } catch (IOException e) {
             throw new UncheckedIOException("coverage cannot be written: model=" + model + ", reason=" + e, e);
         }
+    }
+
+    private byte[] withoutReset(byte[] all) {
+        final Iterator<String> before = new String(afterReset, StandardCharsets.UTF_8).lines().iterator();
+        final StringBuilder text = new StringBuilder(all.length);
+        new String(all, StandardCharsets.UTF_8).lines().forEach(line -> {
+            final String then = before.next();
+            final int count = line.lastIndexOf(' ') + 1;
+            if (line.contains(TOGGLE)) {
+                text.append(line, 0, count).append(Long.parseLong(line.substring(count)) - Long.parseLong(then
+                        .substring(count)));
+            } else {
+                text.append(line);
+            }
+            text.append('\n');
+        });
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Under a name that neither this process nor one before it has used: runs add up, none replaces another. */

@@ -183,6 +183,9 @@ public final class Simulation implements AutoCloseable {
         try {
             session.checkMemory();
             NativeSimulation.reset(handle, cycles);
+            if (coverage != null && coverage.awaitsReset()) {
+                coverage.afterReset(NativeSimulation.coverage(handle));
+            }
         } finally {
             session.exit();
         }

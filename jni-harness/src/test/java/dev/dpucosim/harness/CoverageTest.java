@@ -47,16 +47,15 @@ class CoverageTest {
     @Test
     void shouldCountTheLinesOfTheUsersOwnFileAndTheBitsThatToggle(@TempDir Path folder) throws IOException {
         run(Simulation.of(counter()).coverage(folder.resolve("ten")), 10);
-        run(Simulation.of(counter()).coverage(folder.resolve("more")), 26);
-        final List<String> ten = points(folder.resolve("ten"));
-        final List<String> more = points(folder.resolve("more"));
-        assertThat(ten).anyMatch(line -> line.contains(SOURCE.toString()));
-        assertThat(hits(ten, "v_branch", "else")).isEqualTo(10);
-        // From 10 to 26; what the registers woke up with toggles too, and is the same in both.
-        assertThat(hits(more, "v_branch", "else")).isEqualTo(26);
-        assertThat(hits(more, "v_toggle", "count_o[0]") - hits(ten, "v_toggle", "count_o[0]")).isEqualTo(16);
-        assertThat(hits(more, "v_toggle", "count_o[3]") - hits(ten, "v_toggle", "count_o[3]")).isEqualTo(2);
-        assertThat(hits(more, "v_toggle", "count_o[5]")).isEqualTo(hits(ten, "v_toggle", "count_o[5]"));
+        final List<String> points = points(folder.resolve("ten"));
+        assertThat(points).first().isEqualTo("# SystemC::Coverage-3");
+        assertThat(points).anyMatch(line -> line.contains(SOURCE.toString()));
+        assertThat(hits(points, "v_branch", "else")).isEqualTo(10);
+        assertThat(hits(points, "v_branch", "if")).isPositive();
+        assertThat(hits(points, "v_toggle", "count_o[0]")).isEqualTo(10);
+        assertThat(hits(points, "v_toggle", "count_o[3]")).isEqualTo(1);
+        // The register woke up with random bits; that the reset cleared them is no toggle of the test's.
+        assertThat(hits(points, "v_toggle", "count_o[4]")).isZero();
     }
 
     @Test
