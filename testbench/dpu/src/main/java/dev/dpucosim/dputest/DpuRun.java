@@ -11,6 +11,7 @@ import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.replay.EngineKind;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.MemberTiming;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,17 +34,26 @@ final class DpuRun
         AfterEachCallback {
 
     private static final String SEED_PROPERTY = "dpucosim.seed";
+    private static final String WAVE_PROPERTY = "dpucosim.wave";
 
     private final DpuTest test;
     private final EngineKind engine;
+    private final String name;
     private final String repeat;
     private final long seed;
     private final List<Dpu> dpus = new ArrayList<>();
     private final List<FaultPlan> plans = new ArrayList<>();
     private Hosts hosts;
 
-    DpuRun(DpuTest test, EngineKind engine, String repeat) {
+    /**
+     * One run of a test.
+     *
+     * @param name
+     *            class and method, for files
+     */
+    DpuRun(DpuTest test, EngineKind engine, String name, String repeat) {
         this.test = test;
+        this.name = name;
         this.engine = engine;
         this.seed = Long.getLong(SEED_PROPERTY, test.seed());
         this.repeat = repeat + " -D" + SEED_PROPERTY + "=" + seed;
@@ -89,9 +99,18 @@ final class DpuRun
             dpus.add(dpu(shape, LvmModel::new));
         }
         if (engine != EngineKind.MODEL) {
-            dpus.add(dpu(shape, environment -> new LvmRtl(environment, RtlOptions.DEFAULT)));
+            dpus.add(dpu(shape, environment -> new LvmRtl(environment, options())));
         }
         hosts = new Hosts(dpus, dpus.size() < 2 ? null : new DpuComparison(dpus.getFirst(), dpus.getLast()));
+    }
+
+    /** With a waveform in the folder that the property names, one file of this test, engine and seed. */
+    private RtlOptions options() {
+        final String folder = System.getProperty(WAVE_PROPERTY);
+        return folder == null || !folder.endsWith("/")
+                ? RtlOptions.DEFAULT
+                : RtlOptions.DEFAULT.withWaveform(Path.of(folder, name + "-" + engine.label() + "-seed" + seed
+                        + ".fst"), 0, Long.MAX_VALUE);
     }
 
     private Dpu dpu(DpuShape shape, EngineFactory factory) {

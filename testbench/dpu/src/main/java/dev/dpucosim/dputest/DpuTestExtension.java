@@ -23,7 +23,8 @@ final class DpuTestExtension implements TestTemplateInvocationContextProvider {
         final DpuTest test = context.getRequiredTestMethod().getAnnotation(DpuTest.class);
         final String only = System.getProperty(ENGINE_PROPERTY);
         return Arrays.stream(test.engine()).filter(engine -> only == null || engine.label().equals(only))
-                .map(engine -> new DpuRun(test, engine, repeat(context, engine)));
+                .map(engine -> new DpuRun(test, engine, context.getRequiredTestClass().getName() + "."
+                        + context.getRequiredTestMethod().getName(), repeat(context, engine)));
     }
 
     private static String repeat(ExtensionContext context, EngineKind engine) {

@@ -88,7 +88,7 @@ final class RtlRun {
                 builder.flightRecorder(recordedCycles());
             }
             if (context != null && wave() != null) {
-                builder.waveform(Path.of(wave()), Long.getLong(WAVE_PROPERTY + ".from", 0),
+                builder.waveform(waveFile(), Long.getLong(WAVE_PROPERTY + ".from", 0),
                         Long.getLong(WAVE_PROPERTY + ".to", Long.MAX_VALUE));
             }
             device = builder.open();
@@ -186,6 +186,13 @@ final class RtlRun {
         return Long.getLong(RECORDER_PROPERTY, module.flightRecorder());
     }
 
+    /** The file that the property names, or one of this test and seed in the folder that it names. */
+    private Path waveFile() {
+        return wave().endsWith("/")
+                ? Path.of(wave(), testName().replace('#', '.') + "-seed" + seed + ".fst")
+                : Path.of(wave());
+    }
+
     private static String wave() {
         return System.getProperty(WAVE_PROPERTY);
     }
@@ -229,7 +236,7 @@ final class RtlRun {
         if (simulation == null) {
             return "";
         }
-        final Path waveform = wave() == null ? recorded : Path.of(wave());
+        final Path waveform = wave() == null ? recorded : waveFile();
         try {
             final Path page = new FailureStory(test, failure, simulation, repeat, waveform)
                     .write(test.replace('#', '.') + "-seed" + seed);

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>
  * A failure says its seed, cycle and the command that repeats it with a waveform. Property {@code dpucosim.seed}
- * replaces the seeds; {@code dpucosim.wave} names an FST file, {@code dpucosim.wave.from} and {@code dpucosim.wave.to}
+ * replaces the seeds; {@code dpucosim.wave} names an FST file, or with a
+ * slash at its end a folder for a file of each test and seed; {@code dpucosim.wave.from} and {@code dpucosim.wave.to}
  * the window of cycles in it.
  */
 @Documented
