@@ -139,8 +139,14 @@ public final class Stepper {
     public void advance(long stepsMax) {
         final long handle = session.enter();
         try {
+            final int noted = driveCount;
             flush();
             NativeSimulation.advance(handle, stepsMax);
+            if (stepsMax == 0 && control.get(JAVA_LONG, DRIVE_COUNT) != 0) {
+                // No edge has passed: it still waits for the next.
+                driveCount = noted;
+                round--;
+            }
         } finally {
             session.exit();
         }
@@ -152,6 +158,16 @@ public final class Stepper {
         try {
             flush();
             NativeSimulation.settleAt(handle, timePs);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Crosses into native code and changes nothing: for whoever wants to know what that costs. */
+    public void cross() {
+        final long handle = session.enter();
+        try {
+            NativeSimulation.signalAddress(handle, 0);
         } finally {
             session.exit();
         }

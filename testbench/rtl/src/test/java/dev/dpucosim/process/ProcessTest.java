@@ -62,6 +62,22 @@ public class ProcessTest {
     }
 
     @Test
+    void shouldDriveInTheNextRunWhatOneHasSetAtItsEnd() {
+        sim.run(() -> {
+            sim.clock().await(2);
+            sim.signal("a_i").set(3);
+            sim.signal("enable_i").set(1);
+        });
+        sim.run(() -> {
+            assertThat(sim.signal("enable_i").get()).isZero();
+            sim.signal("a_i").set(5);
+            sim.clock().await();
+            assertThat(sim.signal("enable_i").get()).isEqualTo(1);
+            assertThat(sim.signal("a_i").get()).isEqualTo(5);
+        });
+    }
+
+    @Test
     void shouldNotMatterWhoLooksFirst() {
         for (int first = 0; first < 2; first++) {
             final boolean readerFirst = first == 0;
