@@ -42,7 +42,7 @@ public final class AxiChecker {
             new HandshakeChecker(ports.reads().address().channel(), clock);
             new HandshakeChecker(ports.reads().dataChannel(), clock);
         }
-        clock.add(this::cycle);
+        clock.add("AxiChecker " + ports.prefix(), this::cycle);
     }
 
     /** Watches the bus at the first clock from now on. */

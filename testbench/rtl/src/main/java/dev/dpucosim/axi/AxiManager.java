@@ -36,7 +36,7 @@ public final class AxiManager {
         this.writes = ports.writes() == null ? null : new WriteManager(simulation, ports.writes(), clock);
         this.reads = ports.reads() == null ? null : new ReadManager(simulation, ports.reads(), clock);
         this.clock = clock;
-        clock.add(model);
+        clock.add("AxiManager " + prefix, model);
     }
 
     /** The manager of the ports with that prefix, at the first clock. */

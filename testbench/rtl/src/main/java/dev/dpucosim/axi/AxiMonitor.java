@@ -22,7 +22,7 @@ public final class AxiMonitor {
     private AxiMonitor(Ports ports, Clock clock) {
         this.writes = ports.writes() == null ? null : new WriteTracker(ports.writes(), clock);
         this.reads = ports.reads() == null ? null : new ReadTracker(ports.reads(), clock);
-        clock.add(this::cycle);
+        clock.add("AxiMonitor " + ports.prefix(), this::cycle);
     }
 
     /** Listens at the first clock from now on. */

@@ -31,7 +31,7 @@ public final class AxiStreamChecker {
         this.set = new long[kept.length];
         new HandshakeChecker(channel, clock);
         if (keep != null && strobe != null) {
-            clock.add(this::cycle);
+            clock.add("AxiStreamChecker " + prefix, this::cycle);
         }
     }
 

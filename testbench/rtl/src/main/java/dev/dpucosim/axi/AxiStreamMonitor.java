@@ -18,7 +18,7 @@ public final class AxiStreamMonitor {
         this.assembler = new FrameAssembler(channel);
         this.listener = listener;
         this.clock = clock;
-        clock.add(this::cycle);
+        clock.add("AxiStreamMonitor " + prefix, this::cycle);
     }
 
     /** Tells the listener, before the edge at which the last beat changes hands; it must not wait. */

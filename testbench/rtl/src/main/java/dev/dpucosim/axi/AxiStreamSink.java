@@ -32,7 +32,7 @@ public final class AxiStreamSink {
         this.ready = channel.ready();
         this.assembler = new FrameAssembler(channel);
         this.arrival = simulation.event("a frame from " + prefix);
-        clock.add(this::cycle);
+        clock.add("AxiStreamSink " + prefix, this::cycle);
     }
 
     /** The receiver of the ports with that prefix, at the first clock. */

@@ -59,7 +59,7 @@ public final class AxiStreamSource {
         this.keepBytes = new byte[(beatBytes + 7) / 8];
         this.room = simulation.event("room in " + prefix);
         this.idle = simulation.event("the end of what " + prefix + " has to send");
-        clock.add(this::cycle);
+        clock.add("AxiStreamSource " + prefix, this::cycle);
     }
 
     /** The transmitter of the ports with that prefix, at the first clock. */

@@ -30,7 +30,7 @@ public final class AxiSubordinate {
                 : new WriteSubordinate(ports.writes(), clock, target, draw("writes"), ACCESSES_MAX);
         this.reads = ports.reads() == null ? null
                 : new ReadSubordinate(ports.reads(), clock, target, draw("reads"), ACCESSES_MAX);
-        clock.add(this::cycle);
+        clock.add("AxiSubordinate " + ports.prefix(), this::cycle);
     }
 
     /** The subordinate of the ports with that prefix, at the first clock. */

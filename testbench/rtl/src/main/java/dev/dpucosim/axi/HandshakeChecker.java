@@ -27,7 +27,7 @@ final class HandshakeChecker {
             stood[i] = new long[channel.payload().get(i).wordCount()];
             now[i] = new long[stood[i].length];
         }
-        clock.add(this::cycle);
+        clock.add("HandshakeChecker " + channel.valid().name(), this::cycle);
     }
 
     private void cycle() {

@@ -15,7 +15,7 @@ public final class Clock extends Trigger {
     private final Simulation simulation;
     private final String name;
     private final long periodPs;
-    private final List<Clocked> models = new ArrayList<>();
+    private final List<Model> models = new ArrayList<>();
     private final PriorityQueue<Cycles> counted = new PriorityQueue<>();
     private ArrayDeque<Wait> rising = new ArrayDeque<>();
     private ArrayDeque<Wait> spare = new ArrayDeque<>();
@@ -110,18 +110,28 @@ public final class Clock extends Trigger {
 
     /** Calls the model before each rising edge from now on, after those added before it. */
     public void add(Clocked model) {
-        models.add(model);
+        add(model.getClass().isSynthetic() ? "a model" : model.getClass().getSimpleName(), model);
+    }
+
+    /** As {@link #add(Clocked)}, with the name that reports show. */
+    public void add(String modelName, Clocked model) {
+        models.add(new Model(modelName, model));
     }
 
     /** Calls the model no longer. */
     public void remove(Clocked model) {
-        models.remove(model);
+        for (int i = 0; i < models.size(); i++) {
+            if (models.get(i).call.equals(model)) {
+                models.remove(i);
+                return;
+            }
+        }
     }
 
     void checkNoModels() {
         if (!models.isEmpty()) {
             throw new IllegalStateException("models on the clock cannot be saved, remove them before: models="
-                    + models.size() + ", first=" + models.getFirst().getClass().getSimpleName());
+                    + models.size() + ", first=" + models.getFirst().modelName);
         }
     }
 
@@ -161,9 +171,33 @@ public final class Clock extends Trigger {
         }
     }
 
-    void runModels() {
+    /**
+     * Calls the models.
+     *
+     * @param stopwatch
+     *            of their time; may be null
+     */
+    void runModels(Stopwatch stopwatch) {
+        if (stopwatch != null) {
+            runModelsTimed(stopwatch);
+            return;
+        }
         for (int i = 0; i < models.size(); i++) {
-            models.get(i).cycle();
+            models.get(i).call.cycle();
+        }
+    }
+
+    private void runModelsTimed(Stopwatch stopwatch) {
+        if (!models.isEmpty()) {
+            stopwatch.scheduled();
+        }
+        for (int i = 0; i < models.size(); i++) {
+            final Model model = models.get(i);
+            if (model.share == null) {
+                model.share = stopwatch.model(model.modelName);
+            }
+            model.call.cycle();
+            stopwatch.modelled(model.share);
         }
     }
 
@@ -188,6 +222,18 @@ public final class Clock extends Trigger {
     @Override
     public String toString() {
         return "the rising edge of " + name;
+    }
+
+    /** A model, and what of the time is its own. */
+    private static final class Model {
+        private final String modelName;
+        private final Clocked call;
+        private Stopwatch.Share share;
+
+        Model(String modelName, Clocked call) {
+            this.modelName = modelName;
+            this.call = call;
+        }
     }
 
     private record Cycles(long cycle, long order, Wait armed) implements Comparable<Cycles> {

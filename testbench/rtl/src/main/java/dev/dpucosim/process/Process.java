@@ -11,6 +11,8 @@ public final class Process {
     private final Runnable body;
     private final Coroutine coroutine;
     private final Event end;
+    /** What of the time is its own; null unless the time is measured. */
+    private final Stopwatch.ProcessShare share;
     /** Counts finished waits, so that a wait knows whether it is still the present one. */
     long waits;
     /** What it waits for; null while it runs or could. */
@@ -25,6 +27,7 @@ public final class Process {
         this.scheduler = scheduler;
         this.name = name;
         this.body = body;
+        this.share = scheduler.stopwatch() == null ? null : scheduler.stopwatch().process(name);
         this.end = new Event(simulation, "the end of process " + name);
         this.coroutine = scheduler.engine().create(name, this::run);
     }
@@ -73,6 +76,10 @@ public final class Process {
     /** Where it stands, for messages. */
     StackTraceElement[] stack() {
         return coroutine.stack();
+    }
+
+    Stopwatch.ProcessShare share() {
+        return share;
     }
 
     Coroutine coroutine() {
@@ -128,6 +135,7 @@ public final class Process {
 
     private void run() {
         Throwable failure = null;
+        scheduler.arrived(this);
         try {
             resumed();
             body.run();

@@ -30,6 +30,7 @@ final class Scheduler {
     private List<Condition> conditions = new ArrayList<>();
     private List<Condition> kept = new ArrayList<>();
     private final long cyclesMax;
+    private Stopwatch stopwatch;
     private Process current;
     private Process root;
     private Throwable failure;
@@ -58,6 +59,16 @@ final class Scheduler {
         return !alive.isEmpty();
     }
 
+    /** Measures where the time goes, from the next run on. */
+    void measure(Stopwatch with) {
+        stopwatch = with;
+    }
+
+    /** Null unless the time is measured. */
+    Stopwatch stopwatch() {
+        return stopwatch;
+    }
+
     Process current() {
         return current;
     }
@@ -83,13 +94,27 @@ final class Scheduler {
         failure = null;
         first.starting();
         alive.add(first);
+        if (stopwatch != null) {
+            stopwatch.begins(stepper.cycle());
+            first.share().woke();
+        }
         if (!clocks.isEmpty()) {
             stepper.advance(0);
+            if (stopwatch != null) {
+                stopwatch.crossed();
+            }
             if (!announced) {
                 announce();
             }
             clocks.getFirst().stands(stepper.cycle());
             nowPs = stepper.nextEdgePs();
+        }
+    }
+
+    /** The run that {@link #begin} began has ended. */
+    void end() {
+        if (stopwatch != null) {
+            stopwatch.ends(stepper.cycle());
         }
     }
 
@@ -115,16 +140,31 @@ final class Scheduler {
         if (self == null) {
             throw new IllegalStateException("only a process of a running simulation can wait");
         }
+        if (stopwatch != null) {
+            stopwatch.own(self);
+        }
         self.stopIfCancelled();
         self.waitsFor = triggers;
         for (int branch = 0; branch < triggers.length; branch++) {
             triggers[branch].arm(new Wait(self, branch));
         }
         final Process next = next();
+        if (stopwatch != null) {
+            stopwatch.scheduled();
+            next.share().woke();
+        }
         if (next != self) {
             engine.transfer(self.coroutine(), next.coroutine());
+            arrived(self);
         }
         return self.resumed();
+    }
+
+    /** Called by the process that control has come to. */
+    void arrived(Process process) {
+        if (stopwatch != null) {
+            stopwatch.switched(process);
+        }
     }
 
     /** The process that goes on now; runs the design until there is one. */
@@ -159,6 +199,9 @@ final class Scheduler {
 
     /** Called by a process that has come to its end. */
     void finish(Process process, Throwable why) {
+        if (stopwatch != null) {
+            stopwatch.own(process);
+        }
         if (process == root) {
             if (why != null && why != failure) {
                 if (failure != null) {
@@ -180,7 +223,12 @@ final class Scheduler {
             if (why != null) {
                 fail(why);
             }
-            engine.finish(process.coroutine(), next().coroutine());
+            final Process next = next();
+            if (stopwatch != null) {
+                stopwatch.scheduled();
+                next.share().woke();
+            }
+            engine.finish(process.coroutine(), next.coroutine());
         }
     }
 
@@ -195,6 +243,7 @@ final class Scheduler {
             current = process;
             beat++;
             engine.transfer(root.coroutine(), process.coroutine());
+            arrived(root);
         }
         current = root;
     }
@@ -215,7 +264,7 @@ final class Scheduler {
             modelsDone = true;
             for (int i = 0; i < clocks.size(); i++) {
                 if ((stepper.rising() >>> i & 1) != 0) {
-                    clocks.get(i).runModels();
+                    clocks.get(i).runModels(stopwatch);
                 }
             }
             if (!ready.isEmpty()) {
@@ -228,7 +277,7 @@ final class Scheduler {
         }
         if (due(announced)) {
             nowPs = timers.peek().timePs;
-            stepper.settleAt(nowPs);
+            settle();
             fire();
             if (!announced) {
                 return;
@@ -262,12 +311,38 @@ final class Scheduler {
         }
     }
 
+    /** Lets what was driven settle, at the present time. */
+    void settle() {
+        if (stopwatch != null) {
+            stopwatch.scheduled();
+        }
+        stepper.settleAt(nowPs);
+        if (stopwatch != null) {
+            stopwatch.crossed();
+        }
+    }
+
+    /** The same for the running process. */
+    void settleNow() {
+        if (stopwatch != null && current != null) {
+            stopwatch.own(current);
+        }
+        settle();
+    }
+
     private void edge() {
         final Clock first = clocks.getFirst();
         if (stepper.cycle() >= cyclesMax) {
             throw new SimulationTimeoutException("run is too long: cyclesMax=" + cyclesMax + waiting(), nowPs);
         }
-        stepper.advance(cyclesAtOnce(first));
+        final long cycles = cyclesAtOnce(first);
+        if (stopwatch != null) {
+            stopwatch.scheduled();
+        }
+        stepper.advance(cycles);
+        if (stopwatch != null) {
+            stopwatch.crossed();
+        }
         announced = false;
         first.passed(stepper.cycle());
     }

@@ -25,6 +25,12 @@ public final class Simulation implements AutoCloseable {
     /** Milliseconds without progress after which a process that never waits fails the test. */
     public static final String WATCHDOG_PROPERTY = "dpucosim.watchdogMs";
 
+    /** Set to {@value #TIME_REPORT}, every simulation measures where its time goes, and tests print it at their end. */
+    public static final String TIME_PROPERTY = "dpucosim.time";
+
+    /** The only value of {@link #TIME_PROPERTY}. */
+    public static final String TIME_REPORT = "report";
+
     private final dev.dpucosim.harness.Simulation device;
     private final Stepper stepper;
     private final Scheduler scheduler;
@@ -56,7 +62,16 @@ public final class Simulation implements AutoCloseable {
      */
     public static Simulation of(dev.dpucosim.harness.Simulation device, CoroutineEngine engine, long cyclesMax,
             long seed) {
-        return new Simulation(device, engine, cyclesMax, seed);
+        final Simulation simulation = new Simulation(device, engine, cyclesMax, seed);
+        final String time = System.getProperty(TIME_PROPERTY);
+        if (time != null) {
+            if (!time.equals(TIME_REPORT)) {
+                throw new IllegalArgumentException("no such report: " + TIME_PROPERTY + "=" + time + ", known="
+                        + TIME_REPORT);
+            }
+            simulation.measureTime();
+        }
+        return simulation;
     }
 
     /** What everything random about the testbench is drawn from. */
@@ -85,6 +100,7 @@ public final class Simulation implements AutoCloseable {
         broken = true;
         scheduler.engine().run(first.coroutine(), new Watchdog(scheduler, Long.getLong(WATCHDOG_PROPERTY, 60_000)));
         broken = false;
+        scheduler.end();
         if (scheduler.failure() != null) {
             throw Process.<RuntimeException>asIs(scheduler.failure());
         }
@@ -234,7 +250,7 @@ public final class Simulation implements AutoCloseable {
 
     /** Drives what was set at once, and lets it settle, so that outputs show it before the edge. */
     public void settle() {
-        stepper.settleAt(timePs());
+        scheduler.settleNow();
     }
 
     /** Number of the rising edge of the first clock that comes next. */
@@ -255,6 +271,43 @@ public final class Simulation implements AutoCloseable {
     /** Every process that has not ended and what it waits for, one a line; empty if there is none. */
     public String waiting() {
         return scheduler.waiting();
+    }
+
+    /**
+     * Measures where the wall time of the runs to come goes; see {@link #timeReport}. What is simulated is the same. It
+     * costs some 25 ns wherever control passes from one to another: a few times in a cycle.
+     *
+     * @throws IllegalStateException
+     *             if there are processes
+     */
+    public void measureTime() {
+        measureTime(Stopwatch.ofWallClock());
+    }
+
+    void measureTime(Stopwatch stopwatch) {
+        if (scheduler.anyAlive()) {
+            throw new IllegalStateException("time is measured from before the first process:" + scheduler.waiting());
+        }
+        scheduler.measure(stopwatch);
+    }
+
+    /** Whether time is measured. */
+    public boolean measuresTime() {
+        return scheduler.stopwatch() != null;
+    }
+
+    /**
+     * Where the wall time of the runs went that have ended.
+     *
+     * @throws IllegalStateException
+     *             if it was not measured
+     */
+    public TimeReport timeReport() {
+        if (!measuresTime()) {
+            throw new IllegalStateException("time was not measured: call measureTime() before the run, or set "
+                    + TIME_PROPERTY + "=" + TIME_REPORT);
+        }
+        return scheduler.stopwatch().report(clocks.isEmpty() ? null : stepper::cross);
     }
 
     /**

@@ -105,6 +105,9 @@ final class RtlRun {
     Simulation simulation() {
         if (simulation == null) {
             simulation = Simulation.of(device(), CoroutineEngine.chosen(), module.cyclesMax(), seed);
+            if (module.timeReport() && context != null && !simulation.measuresTime()) {
+                simulation.measureTime();
+            }
         }
         return simulation;
     }
@@ -168,6 +171,9 @@ final class RtlRun {
         try {
             if (simulation != null) {
                 simulation.close();
+                if (context != null && simulation.measuresTime()) {
+                    System.out.print(testName() + ", seed=" + seed + ", " + simulation.timeReport().text());
+                }
             }
         } finally {
             try {

@@ -73,6 +73,12 @@ public @interface RtlTest {
      */
     long flightRecorder() default 0;
 
+    /**
+     * Whether each test prints where its wall time went, when it ends; property {@code dpucosim.time=report} asks for
+     * all tests.
+     */
+    boolean timeReport() default false;
+
     /** The cycle at which a test counts as endless and fails. */
     long cyclesMax() default 100_000_000;
 }
