@@ -15,13 +15,19 @@ public record MemberTiming(LatencyModel read, LatencyModel write, LatencyModel f
 
     /** A datacentre NVMe drive, by order of magnitude: reads 80 us, cached writes 12 us, both log-normal; 7 GB/s. */
     public static MemberTiming drive() {
-        return new MemberTiming(logNormal(80_000, 0.25), logNormal(12_000, 0.25), LatencyModel.fixed(100_000), 143);
+        return Drive.TIMING;
     }
 
     /** Every command takes this many nanoseconds and the link is infinitely fast. */
     public static MemberTiming fixed(long latencyNs) {
         LatencyModel model = LatencyModel.fixed(latencyNs);
         return new MemberTiming(model, model, model, 0);
+    }
+
+    /** Computing its tables takes longer than a DPU takes to boot: one for all, made when first asked for. */
+    private static final class Drive {
+        private static final MemberTiming TIMING = new MemberTiming(logNormal(80_000, 0.25), logNormal(12_000, 0.25),
+                LatencyModel.fixed(100_000), 143);
     }
 
     private static LatencyModel logNormal(double medianNs, double shape) {

@@ -116,6 +116,11 @@ class MemberTest {
     }
 
     @Test
+    void shouldComputeTheTimesOfADriveOnce() {
+        assertThat(MemberTiming.drive()).isSameAs(MemberTiming.drive());
+    }
+
+    @Test
     void shouldShowAndCountEveryCommandOfTheArray() {
         List<String> seen = new ArrayList<>();
         try (MemberArray array = new MemberArray(List.of(member(TIMING), member(TIMING)))) {

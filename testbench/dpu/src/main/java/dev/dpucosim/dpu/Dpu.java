@@ -40,9 +40,10 @@ public final class Dpu implements AutoCloseable {
         shape = builder.shape;
         SeededStream root = new SeededStream(builder.seed);
         List<MemberStore> stores = builder.stores == null ? ramStores(shape) : builder.stores;
+        MemberTiming timing = builder.timing == null ? MemberTiming.drive() : builder.timing;
         List<Member> drives = new ArrayList<>();
         for (int i = 0; i < shape.geometry().members(); i++) {
-            drives.add(new Member(i, stores.get(i), builder.timing, root.split("member").split(i), builder.faults));
+            drives.add(new Member(i, stores.get(i), timing, root.split("member").split(i), builder.faults));
         }
         members = new MemberArray(drives);
         members.listener(this::command);
@@ -152,7 +153,8 @@ public final class Dpu implements AutoCloseable {
         private boolean firmware = true;
         private long seed = 1;
         private FaultPlan faults = FaultPlan.none();
-        private MemberTiming timing = MemberTiming.drive();
+        /** Null: that of a drive. */
+        private MemberTiming timing;
         private List<MemberStore> stores;
         private boolean payload = true;
 
