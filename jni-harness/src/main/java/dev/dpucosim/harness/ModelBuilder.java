@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * Verilates a module of the user's own into a {@link Model}. Needs verilator, g++ and make. What was built stays in a
  * cache, keyed by the content of sources and include folders, the options, the tools' versions and the glue; building
- * the same again takes no tool but a look at the versions.
+ * the same again takes no tool but a look at their files.
  *
  * <pre>{@code
  * Model model = ModelBuilder.top("fifo").source(Path.of("rtl/fifo.sv")).build();
@@ -180,14 +180,10 @@ public final class ModelBuilder {
     }
 
     private String key() throws IOException {
-        final MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-        add(digest, "verilator", execute(List.of(verilator, "--version")).getBytes(StandardCharsets.UTF_8));
-        add(digest, "compiler", execute(List.of("g++", "--version")).getBytes(StandardCharsets.UTF_8));
+        final MessageDigest digest = sha256();
+        final ToolVersions versions = new ToolVersions(cache.resolve("tools"), ModelBuilder::execute);
+        add(digest, "verilator", versions.of(verilator).getBytes(StandardCharsets.UTF_8));
+        add(digest, "compiler", versions.of("g++").getBytes(StandardCharsets.UTF_8));
         for (String name : GLUE) {
             add(digest, name, glue(name));
         }
@@ -210,6 +206,14 @@ public final class ModelBuilder {
             }
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 12);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static void add(MessageDigest digest, String name, byte[] content) {

@@ -44,7 +44,6 @@ final class VirtualThreadEngine implements CoroutineEngine {
         final Semaphore ended = new Semaphore(0);
         ((Turns) first).ended = ended;
         ((Turns) first).resume();
-        tellOnce();
         boolean interrupted = false;
         while (true) {
             try {
@@ -54,6 +53,8 @@ final class VirtualThreadEngine implements CoroutineEngine {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+            // Not before a run takes its time: asking loads what would be a tenth of the start of a short test.
+            tellOnce();
             try {
                 watch.run();
             } catch (RuntimeException | Error e) {
