@@ -16,7 +16,7 @@ final class Stopwatch {
     /** Processes that are told apart; those that begin later share one line. */
     static final int PROCESSES_MAX = 1_000;
     private static final int PROBES = 1_000;
-    private static final int PROBE_ROUNDS = 20;
+    private static final int PROBE_ROUNDS = 200;
 
     /** What one of them has spent. */
     static final class Share {
