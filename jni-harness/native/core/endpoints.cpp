@@ -107,6 +107,7 @@ void attach_source(Simulation* simulation, const char* prefix, const SourceSetti
     source.id = find.input("tid", false);
     source.user = find.input("tuser", false);
     source.dest = find.input("tdest", false);
+    source.tagged = source.id.present() || source.user.present() || source.dest.present();
     check_data(prefix, data, false);
     check_lanes(source.keep, data);
     check_ring(prefix, settings.ring_count);
@@ -137,6 +138,7 @@ void attach_sink(Simulation* simulation, const char* prefix, const SinkSettings&
     sink.id = find.output("tid", false);
     sink.user = find.output("tuser", false);
     sink.dest = find.output("tdest", false);
+    sink.tagged = sink.id.present() || sink.user.present() || sink.dest.present();
     check_data(prefix, data, false);
     check_lanes(sink.keep, data);
     check_ring(prefix, settings.ring_count);
@@ -181,6 +183,7 @@ void attach_tap(Simulation* simulation, const char* prefix, const TapSettings& s
     info->index = static_cast<uint32_t>(simulation->taps.size());
     info->data_bytes = tap.words() * 8;
     simulation->taps.push_back(std::move(tap));
+    simulation->buses_attached();
 }
 
 void attach_memory(Simulation* simulation, const char* prefix, const MemorySettings& settings, EndpointInfo* info) {
@@ -266,6 +269,7 @@ void attach_memory(Simulation* simulation, const char* prefix, const MemorySetti
     info->id_bits = m.reads ? m.arid.width_bits : m.awid.width_bits;
     info->address_bits = m.reads ? m.araddr.width_bits : m.awaddr.width_bits;
     simulation->memories.push_back(std::move(memory));
+    simulation->buses_attached();
 }
 
 void attach_lite(Simulation* simulation, const char* prefix, const LiteSettings& settings, EndpointInfo* info) {
@@ -304,6 +308,7 @@ void attach_lite(Simulation* simulation, const char* prefix, const LiteSettings&
     info->data_bytes = l.wdata.bytes;
     info->address_bits = l.awaddr.width_bits;
     simulation->lites.push_back(std::move(lite));
+    simulation->buses_attached();
 }
 
 }  // namespace dpu

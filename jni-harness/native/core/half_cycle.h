@@ -7,11 +7,17 @@
 
 namespace dpu {
 
+// False: the model ended.
+inline bool Simulation::evaluated(int event) {
+    if (__builtin_expect(event == DPU_EVENT_NONE, 1)) return true;
+    last_event_ = event;
+    return false;
+}
+
 inline bool Simulation::evaluate(uint64_t time_ps) {
     if (__builtin_expect(recorder_ != nullptr, 0)) recorder_->evaluates(status_->cycle, time_ps);
     time_ps_ = time_ps;
-    last_event_ = table->eval(instance, time_ps);
-    return last_event_ == DPU_EVENT_NONE;
+    return evaluated(table->eval(instance, time_ps));
 }
 
 // The rising edge of the only clock, if there is one, once the low half has settled.
@@ -19,31 +25,25 @@ inline bool Simulation::rise(uint64_t time_ps) {
     if (clock_.present()) clock_.bit(true);
     if (__builtin_expect(recorder_ != nullptr, 0)) recorder_->rises(status_->cycle);
     time_ps_ = time_ps;
-    last_event_ = table->eval(instance, time_ps);
-    return last_event_ == DPU_EVENT_NONE;
+    return evaluated(table->eval(instance, time_ps));
 }
 
-inline void Simulation::drive() {
-    const uint64_t cycle = status_->cycle;
+__attribute__((always_inline)) inline void Simulation::drive(uint64_t cycle) {
     for (auto& source : sources) source.drive(cycle);
     for (auto& sink : sinks) sink.drive(cycle);
-    for (auto& memory : memories) memory.drive(cycle);
-    for (auto& lite : lites) lite.drive();
+    if (buses_) drive_buses(cycle);
 }
 
-inline void Simulation::sample() {
-    const uint64_t cycle = status_->cycle;
+__attribute__((always_inline)) inline void Simulation::sample(uint64_t cycle) {
     for (auto& source : sources) source.sample();
     for (auto& sink : sinks) sink.sample(cycle);
-    for (auto& memory : memories) memory.sample(cycle);
-    for (auto& tap : taps) tap.sample(cycle);
-    for (auto& lite : lites) lite.sample(cycle);
+    if (buses_) sample_buses(cycle);
 }
 
 // Drives the inputs of the present cycle, once, and lets everything settle with the clock low. False: the model ended.
 inline bool Simulation::low() {
     if (!low_) {
-        drive();
+        drive(status_->cycle);
         if (stepper_ != nullptr) drive_listed();
     }
     if (clock_.present()) clock_.bit(false);

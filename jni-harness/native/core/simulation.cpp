@@ -139,35 +139,53 @@ inline uint32_t Simulation::events(uint32_t stop_mask) const {
     return seen;
 }
 
+void Simulation::drive_buses(uint64_t cycle) {
+    for (auto& memory : memories) memory.drive(cycle);
+    for (auto& lite : lites) lite.drive();
+}
+
+void Simulation::sample_buses(uint64_t cycle) {
+    for (auto& memory : memories) memory.sample(cycle);
+    for (auto& tap : taps) tap.sample(cycle);
+    for (auto& lite : lites) lite.sample(cycle);
+}
+
 template <bool Traced, typename Until>
 Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
-    const uint64_t period = status_->period_ps;
-    const uint64_t begin = status_->cycles_stepped;
+    const uint64_t period = status_->period_ps, half = period / 2;
+    const uint64_t begin = status_->cycle, stepped = status_->cycles_stepped;
     status_->events = 0;
     status_->run_cycles = 0;
     table->enter(instance);
-    for (uint64_t n = 0; n < max_cycles; ++n) {
-        const uint64_t time = status_->cycle * period;
-        if (!(low_ && settled_) && !low()) return end_of_model(failure);
-        low_ = false;
+    // Of the first cycle the low half may be over.
+    bool driven = low_, settled = low_ && settled_, stop = false;
+    low_ = false;
+    uint64_t cycle = begin, time = begin * period;
+    for (const uint64_t last = begin + max_cycles; cycle != last && !stop; time += period) {
+        if (!driven) {
+            drive(cycle);
+            if (stepper_ != nullptr) drive_listed();
+        }
+        if (!settled) {
+            if (clock_.present()) clock_.bit(false);
+            if (!evaluate(time)) return end_of_model(failure);
+        }
+        driven = settled = false;
         if (Traced) wave_dump(time, true);
-        sample();
-        const bool stop = until();
-        const bool going = rise(time + period / 2);
-        if (Traced) wave_dump(time + period / 2, false);
+        sample(cycle);
+        stop = until();
+        const bool going = rise(time + half);
+        if (Traced) wave_dump(time + half, false);
         if (__builtin_expect(!going, 0)) return end_of_model(failure);
-        if (__builtin_expect(fault.raised(), 0)) {
-            return end(Status::BUS_FAULT, fault.text(), time + period / 2, failure);
-        }
+        if (__builtin_expect(fault.raised(), 0)) return end(Status::BUS_FAULT, fault.text(), time + half, failure);
         if (Traced && __builtin_expect(!wave_.error().empty(), 0)) {
-            return end(Status::WAVE_FAILED, wave_.error(), time + period / 2, failure);
+            return end(Status::WAVE_FAILED, wave_.error(), time + half, failure);
         }
-        ++status_->cycle;
-        ++status_->cycles_stepped;
-        if (stop) break;
+        status_->cycle = ++cycle;
+        status_->cycles_stepped = stepped + (cycle - begin);
     }
-    status_->run_cycles = status_->cycles_stepped - begin;
-    settled_ |= status_->run_cycles != 0;
+    status_->run_cycles = cycle - begin;
+    settled_ |= cycle != begin;
     return Status::OK;
 }
 

@@ -51,6 +51,9 @@ public:
     };
     std::vector<Watch> watches;
 
+    // Whether there is any endpoint that is not a stream.
+    void buses_attached() { buses_ = true; }
+
     Fault fault;
 
     Status run(uint64_t max_cycles, uint32_t stop_mask, Failure* failure);
@@ -85,8 +88,11 @@ private:
     bool evaluate(uint64_t time_ps);
     bool rise(uint64_t time_ps);
     void check_idle() const;
-    void sample();
-    void drive();
+    bool evaluated(int event);
+    void sample(uint64_t cycle);
+    void sample_buses(uint64_t cycle);
+    void drive(uint64_t cycle);
+    void drive_buses(uint64_t cycle);
     bool drained() const;
     uint32_t events(uint32_t stop_mask) const;
     void wave_dump(uint64_t time_ps, bool low) { wave_.dump(table, instance, status_->cycle, time_ps, low); }
@@ -102,6 +108,7 @@ private:
     StatusBlock* status_;
     Signal clock_, reset_;
     bool reset_active_low_;
+    bool buses_ = false;
     bool settled_ = false;
     bool low_ = false;  // the clock is low and this cycle's inputs are driven; sampling and the rising edge are to come
     int last_event_ = 0;

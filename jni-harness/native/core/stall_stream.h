@@ -12,10 +12,11 @@ class StallStream {
 public:
     StallStream() = default;
     explicit StallStream(const Stall& stall)
-        : seed_(mix(stall.seed + 0x632be59bd9b4e019ull)), numerator_(stall.numerator),
-          denominator_(stall.denominator == 0 ? 1 : stall.denominator) {}
+        : seed_(mix(stall.seed + 0x632be59bd9b4e019ull)), limit_(limit(stall.numerator, stall.denominator)) {}
 
-    bool holds(uint64_t cycle) const { return numerator_ != 0 && drawn(cycle); }
+    bool holds(uint64_t cycle) const {
+        return limit_ != 0 && mix(seed_ + cycle * 0x9e3779b97f4a7c15ull) >> 32 < limit_;
+    }
 
 private:
     // The finalizer of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
@@ -25,14 +26,14 @@ private:
         return z ^ (z >> 31);
     }
 
-    bool drawn(uint64_t cycle) const {
-        const uint64_t high = mix(seed_ + cycle * 0x9e3779b97f4a7c15ull) >> 32;
-        return (high * denominator_) >> 32 < numerator_;
+    // x * denominator / 2^32 < numerator for every x below.
+    static uint64_t limit(uint64_t numerator, uint64_t denominator) {
+        if (denominator == 0) denominator = 1;
+        return ((numerator << 32) + denominator - 1) / denominator;
     }
 
     uint64_t seed_ = 0;
-    uint64_t numerator_ = 0;
-    uint64_t denominator_ = 1;
+    uint64_t limit_ = 0;
 };
 
 }  // namespace dpu

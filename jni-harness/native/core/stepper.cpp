@@ -133,7 +133,7 @@ Status Simulation::advance_cycles(uint64_t max_cycles, Failure* failure) {
     for (uint64_t n = 0; n < max_cycles; ++n) {
         const uint64_t time = status_->cycle * period;
         if (__builtin_expect(traced, 0)) wave_dump(time, true);
-        sample();
+        sample(status_->cycle);
         const bool going = rise(time + period / 2);
         if (__builtin_expect(traced, 0)) wave_dump(time + period / 2, false);
         if (__builtin_expect(!going, 0)) return end_of_model(failure);
@@ -157,7 +157,7 @@ Status Simulation::advance_edges(uint64_t max_steps, Failure* failure) {
     if (!(low_ && settled_)) {
         for (const Clock& clock : clocks_) clock.port.bit(clock.level);
         if (!low_) {
-            drive();
+            drive(status_->cycle);
             drive_listed();
         }
         low_ = settled_ = true;
@@ -168,7 +168,7 @@ Status Simulation::advance_edges(uint64_t max_steps, Failure* failure) {
     for (uint64_t n = 0; n < max_steps; ++n) {
         const uint64_t time = stepper_->next_ps;
         const bool first_rises = (stepper_->rising & 1) != 0;
-        if (first_rises) sample();
+        if (first_rises) sample(status_->cycle);
         for (Clock& clock : clocks_) {
             if (clock.next_ps != time) continue;
             clock.level = !clock.level;
@@ -179,7 +179,7 @@ Status Simulation::advance_edges(uint64_t max_steps, Failure* failure) {
         if (first_rises) {
             ++status_->cycle;
             ++status_->cycles_stepped;
-            drive();
+            drive(status_->cycle);
         }
         drive_listed();
         const bool going = evaluate(time);

@@ -25,31 +25,26 @@ public:
     uint64_t region_bytes = 0;  // power of two
     uint64_t packet_bytes_max = 0;
     StallStream stall;
+    bool tagged = false;  // TID, TUSER or TDEST
     Fault* fault = nullptr;
 
-    void sample(uint64_t cycle) {
-        if (!valid.bit()) {
-            if (held_) fault->raise("stream %s: TVALID fell before TREADY", prefix.c_str());
-            return;
+    __attribute__((always_inline)) void sample(uint64_t cycle) {
+        const bool up = valid.bit();
+        if (up & ready_) {
+            if (held_) check_stable();
+            held_ = false;
+            take(cycle);
+        } else if (up | held_) {
+            wait(up);
         }
-        if (held_) check_stable();
-        if (!ready_) {
-            ++control->waiting_cycles;
-            hold();
-            return;
-        }
-        held_ = false;
-        take(cycle);
     }
 
-    void drive(uint64_t cycle) {
+    __attribute__((always_inline)) void drive(uint64_t cycle) {
         // Room once found stays: the caller only ever gives space back.
-        if (!in_packet_ && !reserved_) reserved_ = has_room();
-        const bool ready_next = (in_packet_ || reserved_) && !stall.holds(cycle);
-        if (ready_next != ready_) {
-            ready_ = ready_next;
-            ready.bit(ready_next);
-        }
+        if (!(in_packet_ | reserved_)) reserved_ = has_room();
+        // Without a branch, for the processor cannot guess a draw.
+        ready_ = (in_packet_ | reserved_) & !stall.holds(cycle);
+        ready.bit(ready_);
     }
 
     bool in_packet() const { return in_packet_; }
@@ -121,9 +116,11 @@ private:
         PacketRecord& done = record();
         done.position = start_;
         done.byte_length = length_;
-        done.tid = id.get();
-        done.tuser = user.get();
-        done.tdest = dest.get();
+        if (tagged) {
+            done.tid = id.get();
+            done.tuser = user.get();
+            done.tdest = dest.get();
+        }
         done.cycle_last = cycle;
         head_ = start_ + length_;
         ++control->produced;
@@ -132,23 +129,35 @@ private:
 
     PacketRecord& record() { return ring[control->produced & (ring_count - 1)]; }
 
+    void wait(bool up) {
+        if (!up) {
+            fault->raise("stream %s: TVALID fell before TREADY", prefix.c_str());
+            return;
+        }
+        ++control->waiting_cycles;
+        if (held_) {
+            check_stable();
+        } else {
+            hold();
+        }
+    }
+
     void hold() {
-        if (held_) return;
         held_ = true;
         std::memcpy(held_data_, data.data, data.bytes);
         held_keep_ = keep.get();
         held_last_ = last.get();
+        if (!tagged) return;
         held_user_ = user.get();
         held_id_ = id.get();
         held_dest_ = dest.get();
     }
 
     void check_stable() {
-        if (std::memcmp(held_data_, data.data, data.bytes) != 0 || held_keep_ != keep.get() ||
-            held_last_ != last.get() || held_user_ != user.get() || held_id_ != id.get() ||
-            held_dest_ != dest.get()) {
-            fault->raise("stream %s: payload changed before TREADY", prefix.c_str());
-        }
+        const bool same = std::memcmp(held_data_, data.data, data.bytes) == 0 && held_keep_ == keep.get() &&
+                          held_last_ == last.get();
+        const bool same_tags = !tagged || (held_user_ == user.get() && held_id_ == id.get() && held_dest_ == dest.get());
+        if (!(same && same_tags)) fault->raise("stream %s: payload changed before TREADY", prefix.c_str());
     }
 
     uint64_t head_ = 0;   // position after the last packet

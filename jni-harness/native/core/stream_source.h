@@ -21,37 +21,25 @@ public:
     const PacketDescriptor* ring = nullptr;
     uint64_t ring_mask = 0;
     StallStream stall;
+    bool tagged = false;  // TID, TUSER or TDEST
 
     // Before the edge: was the beat on the wires taken? A packet counts as completed in the cycle of its last beat.
-    void sample() {
-        finished_ = false;
-        if (!driving_) return;
-        taken_ = ready.bit();
-        if (!taken_) {
-            ++control->waiting_cycles;
-            return;
-        }
-        ++control->beats;
-        if (position_ >= packet_.byte_length) {
-            in_packet_ = false;
-            finished_ = true;
-            ++control->completed;
-        }
+    // Sums in place of branches, for the processor cannot guess when a design is ready.
+    __attribute__((always_inline)) void sample() {
+        const bool taken = driving_ & ready.bit();
+        waiting_ = driving_ & !taken;
+        finished_ = taken & !in_packet_;
+        control->waiting_cycles += waiting_;
+        control->beats += taken;
+        control->completed += finished_;
     }
 
     // The wires of the coming cycle.
-    void drive(uint64_t cycle) {
-        if (driving_ && !taken_) return;
-        taken_ = false;
-        if (!in_packet_ && !begin(cycle)) {
-            idle();
-            return;
-        }
-        if (stall.holds(cycle)) {
-            idle();
-            return;
-        }
-        put();
+    __attribute__((always_inline)) void drive(uint64_t cycle) {
+        if (waiting_) return;
+        driving_ = waiting_ = (in_packet_ || begin(cycle)) && !stall.holds(cycle);
+        valid.bit(driving_);
+        if (driving_) put();
     }
 
     // Whether a packet was completed in this cycle.
@@ -64,62 +52,49 @@ public:
         const uint64_t dropped = control->queued - control->completed;
         control->dropped += dropped;
         control->started = control->completed = control->queued;
-        driving_ = in_packet_ = taken_ = finished_ = false;
+        driving_ = waiting_ = in_packet_ = finished_ = false;
         valid.bit(false);
     }
 
 private:
     bool begin(uint64_t cycle) {
         if (control->started == control->queued) return false;
-        packet_ = ring[control->started & ring_mask];
-        if (cycle < packet_.cycle_min) return false;
+        const PacketDescriptor& packet = ring[control->started & ring_mask];
+        if (cycle < packet.cycle_min) return false;
         ++control->started;
         in_packet_ = true;
-        position_ = 0;
-        id.set(packet_.tid);
-        user.set(packet_.tuser);
-        dest.set(packet_.tdest);
+        next_ = reinterpret_cast<const uint8_t*>(packet.address);
+        left_ = packet.byte_length;
+        if (tagged) {
+            id.set(packet.tid);
+            user.set(packet.tuser);
+            dest.set(packet.tdest);
+        }
         return true;
     }
 
-    void idle() {
-        if (driving_) valid.bit(false);
-        driving_ = false;
-    }
-
     void put() {
-        const uint8_t* const from = reinterpret_cast<const uint8_t*>(packet_.address) + position_;
-        const uint64_t left = packet_.byte_length - position_;
-        if (left > data.bytes) {
-            copy(from);
-            if (keep.present()) keep.set(keep.mask);
-            if (last.present()) last.bit(false);
-            position_ += data.bytes;
+        const bool ends = left_ <= data.bytes;
+        const uint64_t bytes = left_ < data.bytes ? left_ : data.bytes;
+        if (bytes == 64) {
+            std::memcpy(data.data, next_, 64);
         } else {
             // Lanes without a byte carry a pattern, so that a design that reads them does not get away with zeros.
-            std::memcpy(data.data, from, left);
-            std::memset(data.data + left, 0xa5, data.bytes - left);
-            if (keep.present()) keep.set(left == 64 ? ~0ull : (1ull << left) - 1);
-            if (last.present()) last.bit(true);
-            position_ = packet_.byte_length;
+            std::memcpy(data.data, next_, bytes);
+            std::memset(data.data + bytes, 0xa5, data.bytes - bytes);
         }
-        if (!driving_) valid.bit(true);
-        driving_ = true;
+        if (keep.present()) keep.set(bytes == 64 ? ~0ull : (1ull << bytes) - 1);
+        if (last.present()) last.bit(ends);
+        next_ += bytes;
+        left_ -= bytes;
+        in_packet_ = !ends;
     }
 
-    void copy(const uint8_t* from) {
-        if (data.bytes == 64) {
-            std::memcpy(data.data, from, 64);
-        } else {
-            std::memcpy(data.data, from, data.bytes);
-        }
-    }
-
-    PacketDescriptor packet_{};
-    uint64_t position_ = 0;
+    const uint8_t* next_ = nullptr;
+    uint64_t left_ = 0;       // bytes of the packet that were not put on the wires
     bool driving_ = false;    // TVALID is up
-    bool in_packet_ = false;  // packet_ is not sent whole
-    bool taken_ = false;
+    bool waiting_ = false;    // and the beat was not taken
+    bool in_packet_ = false;  // a beat of the packet was not put on the wires
     bool finished_ = false;
 };
 
