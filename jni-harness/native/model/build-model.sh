@@ -92,6 +92,7 @@ else
 fi
 awk -v top="$top" -v class="$class" -f "$glue/model_ports.awk" "$work/$class.h" > "$work/model_ports.h.new"
 mv "$work/model_ports.h.new" "$work/model_ports.h"
+awk -v class="$class" -f "$glue/model_eval.awk" "$work/$class.cpp" > "$work/model_eval.h"
 rm -f "$work/model.so"
 make -s -C "$work" -f "$class.mk" -j "$jobs" OPT_FAST="$optimize" OPT_SLOW="-O1" OPT_GLOBAL="$optimize" model.so > /dev/null
 cp "$work/model.so" "$output.$$"

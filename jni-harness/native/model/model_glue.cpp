@@ -5,6 +5,7 @@
 // $finish, $stop and failures never end the process: they are remembered, and eval reports them.
 
 #include "model_abi.h"
+#include "model_eval.h"
 #include "model_ports.h"
 #include "model_unsavable.h"
 
@@ -48,6 +49,9 @@ struct Aborted {};
 struct Instance {
     VerilatedContext context;
     std::unique_ptr<DPU_MODEL_CLASS> model;
+#ifdef DPU_MODEL_EVAL
+    DPU_MODEL_ROOT* root = nullptr;  // once the model's own eval() has run
+#endif
     int event = DPU_EVENT_NONE;
     std::string message;
     std::string output;
@@ -143,7 +147,16 @@ int eval(void* instance, uint64_t time_ps) {
     self.line_fresh = false;
     self.context.time(time_ps);
     try {
+#ifdef DPU_MODEL_EVAL
+        if (__builtin_expect(self.root != nullptr, 1)) {
+            DPU_MODEL_EVAL(self.root);
+        } else {
+            self.model->eval();
+            self.root = self.model->rootp;
+        }
+#else
         self.model->eval();
+#endif
     } catch (const Aborted&) {
         // raise() has noted it
     }
@@ -259,6 +272,9 @@ int restore(void* instance, const void* state, size_t bytes) {
         Restore in(state, bytes);
         in >> *self.model;
         in >> self.output;
+#ifdef DPU_MODEL_EVAL
+        self.root = nullptr;  // the state may be one from before the first evaluation
+#endif
         self.line_fresh = false;
         self.event = DPU_EVENT_NONE;
         self.message.clear();

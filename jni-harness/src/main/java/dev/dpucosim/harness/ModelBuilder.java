@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 public final class ModelBuilder {
 
     /** The glue between a Verilated class and the harness; shipped as source, for it needs the user's Verilator. */
-    private static final List<String> GLUE = List.of("build-model.sh", "model.map", "model_abi.h", "model_glue.cpp",
-            "model_ports.awk", "model_print.h");
+    private static final List<String> GLUE = List.of("build-model.sh", "model.map", "model_abi.h", "model_eval.awk",
+            "model_glue.cpp", "model_ports.awk", "model_print.h");
     private static final String GLUE_FOLDER = "/META-INF/native/model/";
     private static final Object IN_PROCESS = new Object();
 
