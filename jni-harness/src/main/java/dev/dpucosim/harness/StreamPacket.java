@@ -75,4 +75,30 @@ public final class StreamPacket {
     public long cycleLast() {
         return ring.get(JAVA_LONG, slot + 48);
     }
+
+    /** How many packets, from this one with number {@code from} on, are as long, have the same tags and lie on. */
+    int alike(long from, long end, int packetsMax, boolean tagged) {
+        final long length = ring.get(JAVA_LONG, slot + 8);
+        long position = ring.get(JAVA_LONG, slot);
+        long next = from + 1;
+        while (next != end) {
+            final long other = next % packetsMax * RECORD_BYTES;
+            position += length;
+            // Positions run on where the region begins anew.
+            if ((position & region.byteSize() - 1) == 0) {
+                break;
+            }
+            if (ring.get(JAVA_LONG, other) != position || ring.get(JAVA_LONG, other + 8) != length || tagged
+                    && !sameTags(other)) {
+                break;
+            }
+            next++;
+        }
+        return (int) (next - from);
+    }
+
+    private boolean sameTags(long other) {
+        return ring.get(JAVA_LONG, other + 16) == tid() && ring.get(JAVA_LONG, other + 24) == tuser()
+                && ring.get(JAVA_LONG, other + 32) == tdest();
+    }
 }

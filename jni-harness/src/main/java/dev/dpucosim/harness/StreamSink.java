@@ -25,6 +25,7 @@ public final class StreamSink {
     private final int packetsMax;
     private final MemorySegment control;
     private final StreamPacket packet;
+    private final PacketRun run;
     private EndpointInfo info;
 
     private StreamSink(Session session, int packetsMax, MemorySegment control, StreamPacket packet) {
@@ -32,6 +33,7 @@ public final class StreamSink {
         this.packetsMax = packetsMax;
         this.control = control;
         this.packet = packet;
+        this.run = new PacketRun(packet.region());
     }
 
     static StreamSink attach(Session session, String prefix, SinkOptions options) {
@@ -78,6 +80,31 @@ public final class StreamSink {
         } finally {
             session.exit();
         }
+    }
+
+    /**
+     * Hands every packet that is there to the handler, those together that are alike and lie one behind the other, and
+     * returns how many there were. Packets of a whole number of 64 bytes lie so until the region is at its end.
+     */
+    public int drainRuns(RunHandler handler) {
+        session.enter();
+        try {
+            final long first = control.get(JAVA_LONG, CONSUMED);
+            final long produced = control.get(JAVA_LONG, PRODUCED);
+            for (long next = first; next != produced;) {
+                final int count = packet.at(next % packetsMax).alike(next, produced, packetsMax, tagged());
+                handler.run(run.of(packet, count));
+                next += count;
+                control.set(JAVA_LONG, CONSUMED, next);
+            }
+            return (int) (produced - first);
+        } finally {
+            session.exit();
+        }
+    }
+
+    private boolean tagged() {
+        return (info.idBits() | info.userBits() | info.destBits()) != 0;
     }
 
     /** Packets that wait to be drained. */

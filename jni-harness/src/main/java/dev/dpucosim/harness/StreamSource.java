@@ -124,16 +124,42 @@ public final class StreamSource {
         session.enter();
         try {
             check(packet.byteSize(), tid, tuser, tdest);
-            if (!session.covers(packet)) {
-                throw new IllegalArgumentException(
-                        "packet is not in the simulation's memory: stream=" + prefix + ", segment=" + packet);
-            }
+            checkCovered(packet);
             final long queued = queued();
             if (queued - completed() == packetsMax) {
                 return false;
             }
             enqueue(queued, packet.address(), packet.byteSize(), tid, tuser, tdest, 0);
             return true;
+        } finally {
+            session.exit();
+        }
+    }
+
+    /**
+     * Queues packets of that many bytes each, which lie one behind the other, without copying them: as
+     * {@link #offerInPlace(MemorySegment, long, long, long)} for each of them, without tags.
+     *
+     * @return how many of them there was room for, from the first on
+     * @throws IllegalArgumentException
+     *             if the segment is not a whole number of packets
+     */
+    public int offerAllInPlace(MemorySegment packets, long packetBytes) {
+        session.enter();
+        try {
+            if (packetBytes < 1 || packets.byteSize() % packetBytes != 0) {
+                throw new IllegalArgumentException("not a whole number of packets: stream=" + prefix + ", bytes="
+                        + packets.byteSize() + ", packetBytes=" + packetBytes);
+            }
+            check(packetBytes, 0, 0, 0);
+            checkCovered(packets);
+            final long queued = queued();
+            final long room = packetsMax - (queued - completed());
+            final int count = (int) Math.min(room, packets.byteSize() / packetBytes);
+            for (int i = 0; i < count; i++) {
+                enqueue(queued + i, packets.address() + i * packetBytes, packetBytes, 0, 0, 0, 0);
+            }
+            return count;
         } finally {
             session.exit();
         }
@@ -172,6 +198,13 @@ public final class StreamSource {
         checkTag("tid", tid, info.idBits());
         checkTag("tuser", tuser, info.userBits());
         checkTag("tdest", tdest, info.destBits());
+    }
+
+    private void checkCovered(MemorySegment packet) {
+        if (!session.covers(packet)) {
+            throw new IllegalArgumentException(
+                    "packet is not in the simulation's memory: stream=" + prefix + ", segment=" + packet);
+        }
     }
 
     private void checkTag(String name, long value, int bits) {
