@@ -8,6 +8,7 @@ import dev.dpucosim.harness.Model;
 import dev.dpucosim.harness.SinkOptions;
 import dev.dpucosim.harness.SourceOptions;
 import dev.dpucosim.harness.Stall;
+import dev.dpucosim.harness.StallStream;
 import dev.dpucosim.harness.StreamSink;
 import dev.dpucosim.harness.StreamSource;
 import dev.dpucosim.harness.Wire;
@@ -30,7 +31,7 @@ import java.util.List;
  * send and receive the same beats in the same cycles, or the program fails.
  *
  * <p>
- * {@code PqStreamBenchmark [CYCLES [ROUNDS]]}
+ * {@code PqStreamBenchmark [CYCLES [ROUNDS [TEXT]]]}: of the ways whose name has the text, besides plain C++
  */
 public final class PqStreamBenchmark {
 
@@ -39,6 +40,7 @@ public final class PqStreamBenchmark {
     private static final int BEAT_BYTES = 64;
     private static final int WARM_ROUNDS = 3;
     private static final long SEED = 1;
+    private static final int BATCH_CYCLES = 200;
     private static final int STALL_DENOMINATOR = 1 << 20;
     private static final Stall GAPS = new Stall(STALL_DENOMINATOR / 8, STALL_DENOMINATOR, SEED * 31 + "s_axis"
             .hashCode());
@@ -91,15 +93,19 @@ public final class PqStreamBenchmark {
         new ProcessBuilder("cmake", "--build", build.toString(), "--target", "pq_stream_plain").redirectOutput(
                 ProcessBuilder.Redirect.DISCARD).start().waitFor();
         new PqStreamBenchmark(Model.at(build.resolve("models/pq_stream.so")),
-                build.resolve("testbench/bench/pq_stream_plain"), cycles).measure(rounds);
+                build.resolve("testbench/bench/pq_stream_plain"), cycles).measure(rounds, arguments.length > 2
+                        ? arguments[2] : "");
     }
 
-    private void measure(int rounds) throws IOException, InterruptedException {
-        final List<String> names = List.of("plain C++", "processes by hand, virtual threads",
+    private void measure(int rounds, String filter) throws IOException, InterruptedException {
+        final List<String> all = List.of("plain C++", "processes by hand, virtual threads",
                 "processes by hand, continuations", "bus models, virtual threads", "bus models, continuations",
                 "native endpoints");
-        final List<Way> ways = List.of(this::plain, () -> byHand("virtual-threads"), () -> byHand("continuations"),
+        final List<Way> allWays = List.of(this::plain, () -> byHand("virtual-threads"), () -> byHand("continuations"),
                 () -> models("virtual-threads"), () -> models("continuations"), this::endpoints);
+        final List<String> names = all.stream().filter(name -> name.equals(all.getFirst()) || name.contains(filter))
+                .toList();
+        final List<Way> ways = names.stream().map(name -> allWays.get(all.indexOf(name))).toList();
         final double[][] rates = new double[ways.size()][rounds];
         Round first = null;
         for (int round = -WARM_ROUNDS; round < rounds; round++) {
@@ -164,9 +170,10 @@ public final class PqStreamBenchmark {
         final Signal ready = sim.signal("s_axis_tready");
         final Wire data = sim.signal("s_axis_tdata").wire();
         final Signal last = sim.signal("s_axis_tlast");
+        final StallStream gaps = StallStream.of(GAPS);
         boolean driving = false;
         for (long sent = 0;; sent++) {
-            while (holds(GAPS, clock.cycle() + 1)) {
+            while (gaps.holds(clock.cycle() + 1)) {
                 if (driving) {
                     valid.set(0);
                     driving = false;
@@ -195,11 +202,12 @@ public final class PqStreamBenchmark {
         final Signal valid = sim.signal("m_axis_tvalid");
         final Signal ready = sim.signal("m_axis_tready");
         final Signal last = sim.signal("m_axis_tlast");
+        final StallStream holds = StallStream.of(HOLDS);
         final Wire data = sim.signal("m_axis_tdata").wire();
         final byte[] seen = new byte[BEAT_BYTES];
         boolean listening = false;
         while (true) {
-            final boolean next = !holds(HOLDS, clock.cycle() + 1);
+            final boolean next = !holds.holds(clock.cycle() + 1);
             if (next != listening) {
                 ready.set(next ? 1 : 0);
                 listening = next;
@@ -252,20 +260,28 @@ public final class PqStreamBenchmark {
                 MemorySegment.copy(MemorySegment.ofArray(frames[frame]), 0, data, frame * 256L, 256);
                 MemorySegment.copy(MemorySegment.ofArray(expected[frame]), 0, wanted, frame * 128L, 128);
             }
-            final long[] offered = new long[1];
             final long[] seen = new long[1];
+            long offered = 0;
             final long start = System.nanoTime();
             device.step(1);
             final long end = 4 + cycles;
             while (device.cycle() < end) {
-                while (in.offer(data.asSlice(offered[0] % FRAMES * 256, 256), 0, 0, 0)) {
-                    offered[0]++;
-                }
-                device.step(Math.min(200, end - device.cycle()));
-                out.drain(packet -> {
-                    final long at = seen[0]++ % FRAMES * 128;
-                    check(packet.byteLength() == 128 && MemorySegment.mismatch(packet.region(), packet.offset(),
-                            packet.offset() + 128, wanted, at, at + 128) < 0, seen[0]);
+                int taken;
+                do {
+                    taken = in.offerAllInPlace(data.asSlice(offered % FRAMES * 256), 256);
+                    offered += taken;
+                } while (taken > 0);
+                device.step(Math.min(BATCH_CYCLES, end - device.cycle()));
+                out.drainRuns(run -> {
+                    check(run.packetBytes() == 128, seen[0]);
+                    for (long from = run.offset(), to = from + run.byteSize(); from < to;) {
+                        final long at = seen[0] % FRAMES * 128;
+                        final long bytes = Math.min(to - from, wanted.byteSize() - at);
+                        check(MemorySegment.mismatch(run.region(), from, from + bytes, wanted, at, at + bytes) < 0,
+                                seen[0]);
+                        seen[0] += bytes / 128;
+                        from += bytes;
+                    }
                 });
             }
             return new Round(in.beats(), out.beats(), (System.nanoTime() - start) / 1e9);
@@ -284,19 +300,9 @@ public final class PqStreamBenchmark {
         }
     }
 
-    /** The rule of a native endpoint. */
-    private static boolean holds(Stall stall, long cycle) {
-        final long seed = finish(stall.seed() + 0x632BE59BD9B4E019L);
-        final long high = finish(seed + cycle * 0x9E3779B97F4A7C15L) >>> 32;
-        return high * stall.denominator() >>> 32 < stall.numerator();
-    }
-
+    /** The words of the frames, as the plain testbench makes them. */
     private static long mix(long value) {
-        return finish(value + 0x9E3779B97F4A7C15L);
-    }
-
-    private static long finish(long value) {
-        long z = value;
+        long z = value + 0x9E3779B97F4A7C15L;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
         z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
         return z ^ z >>> 31;

@@ -2,6 +2,7 @@
 package dev.dpucosim.axi;
 
 import dev.dpucosim.harness.Stall;
+import dev.dpucosim.harness.StallStream;
 
 /**
  * In which cycles a model holds back: a function of seed, name and cycle alone, whatever else happens. The same cycles
@@ -14,11 +15,11 @@ final class Stalls {
     private static final int DENOMINATOR = 1 << 20;
 
     private final Stall stall;
-    private final long seed;
+    private final StallStream stream;
 
     private Stalls(Stall stall) {
         this.stall = stall;
-        this.seed = mix(stall.seed() + 0x632BE59BD9B4E019L);
+        this.stream = StallStream.of(stall);
     }
 
     /**
@@ -38,18 +39,6 @@ final class Stalls {
     }
 
     boolean at(long cycle) {
-        if (stall.numerator() == 0) {
-            return false;
-        }
-        final long high = mix(seed + cycle * 0x9E3779B97F4A7C15L) >>> 32;
-        return high * stall.denominator() >>> 32 < stall.numerator();
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
-    static long mix(long value) {
-        long z = value;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+        return stream.holds(cycle);
     }
 }
