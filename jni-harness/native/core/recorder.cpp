@@ -15,7 +15,7 @@ namespace {
 
 // A state is copied so rarely that this many bytes of it fall to a cycle.
 constexpr uint64_t StateBytesPerCycle = 4;
-constexpr uint64_t WordsMax = 1 << 16;
+constexpr uint64_t WordsMax = 1 << 15;  // a note numbers them in 15 bits
 
 }  // namespace
 
@@ -176,15 +176,20 @@ private:
         uint16_t count;
         std::memcpy(&count, at, 2);
         at += 2;
-        for (; count != 0; --count, at += 10) {
+        for (; count != 0; --count) {
             uint16_t word;
             std::memcpy(&word, at, 2);
+            at += 2;
+            const uint32_t words = (word & Block) != 0 ? BlockWords : 1;
+            word &= static_cast<uint16_t>(~Block);
             size_t run = 0;
             while (word >= recorder_.runs_[run].first + recorder_.runs_[run].count) ++run;
             uint8_t* const target = at_[run] + 8 * (word - recorder_.runs_[run].first);
-            const uint64_t mask = recorder_.masks_[word];
-            const uint64_t value = (load(target) & ~mask) | (load(at + 2) & mask);
-            std::memcpy(target, &value, 8);
+            for (uint32_t k = 0; k < words; ++k, at += 8) {
+                const uint64_t mask = recorder_.masks_[word + k];
+                const uint64_t value = (load(target + 8 * k) & ~mask) | (load(at) & mask);
+                std::memcpy(target + 8 * k, &value, 8);
+            }
         }
         return at;
     }

@@ -4,8 +4,8 @@
 // waveforms. So a run pays for comparing its inputs, and now and then for a copy of its state.
 //
 // log of a segment, from its state on; a cycle is told by OP_CYCLE or counted by OP_RISE:
-//   OP_EVAL   inputs that changed (count, then word and value of each), then an evaluation at time cycle * period, or
-//             with OP_TIME at the time given
+//   OP_EVAL   inputs that changed (how many notes, then each: a word's number and value, or with BLOCK eight of them in
+//             one), then an evaluation at time cycle * period, or with OP_TIME at the time given
 //   OP_RISE   the rest of a cycle of the only clock: a dump, the rising edge with its evaluation, a dump
 //   OP_DUMP   a dump at the time given, where there are several clocks or none
 #ifndef DPU_RECORDER_H
@@ -64,9 +64,9 @@ public:
         }
         uint8_t* const count = at;
         at += 2;
-        at = changes(at);
-        const uint16_t changed = static_cast<uint16_t>((at - count - 2) / 10);
-        std::memcpy(count, &changed, 2);
+        uint16_t notes = 0;
+        at = changes(at, &notes);
+        std::memcpy(count, &notes, 2);
         now_.used = static_cast<uint64_t>(at - now_.log.data());
     }
 
@@ -97,6 +97,8 @@ public:
 private:
     enum : uint8_t { OP_EVAL = 1, OP_RISE = 2, OP_CYCLE = 3, OP_DUMP = 4, OP_TIME = 0x80 };
     static constexpr uint64_t None = ~0ull;
+    static constexpr uint32_t BlockWords = 8;
+    static constexpr uint16_t Block = 0x8000;
 
     struct Segment {
         State state;
@@ -128,33 +130,53 @@ private:
         return value;
     }
 
-    uint8_t* changes(uint8_t* at) {
+    uint8_t* changes(uint8_t* at, uint16_t* notes) {
         for (const Run& run : runs_) {
-            uint64_t* const seen = seen_.data() + run.first;
-            const uint64_t* const mask = masks_.data() + run.first;
             uint32_t i = 0;
-            for (; i + 8 <= run.count; i += 8) {
-                uint64_t differs = 0;
-                for (uint32_t k = i; k < i + 8; ++k) differs |= (load(run.at + 8 * k) ^ seen[k]) & mask[k];
-                if (differs != 0) at = changes(run, i, i + 8, at);
+            for (; i + BlockWords <= run.count; i += BlockWords) {
+                const uint8_t* const values = run.at + 8 * i;
+                const uint64_t* const seen = seen_.data() + run.first + i;
+                const uint64_t* const mask = masks_.data() + run.first + i;
+                uint64_t changed = 0;
+                for (uint32_t k = 0; k < BlockWords; ++k) changed |= (load(values + 8 * k) ^ seen[k]) & mask[k];
+                if (changed != 0) at = block(values, run.first + i, at, notes);
             }
-            at = changes(run, i, run.count, at);
+            for (; i < run.count; ++i) {
+                const uint8_t* const value = run.at + 8 * i;
+                if (differs(value, run.first + i)) at = note(run.first + i, load(value), at, notes);
+            }
         }
         return at;
     }
 
-    uint8_t* changes(const Run& run, uint32_t from, uint32_t to, uint8_t* at) {
-        for (uint32_t k = from; k < to; ++k) {
-            const uint64_t value = load(run.at + 8 * k);
-            const uint32_t word = run.first + k;
-            if (((value ^ seen_[word]) & masks_[word]) == 0) continue;
-            seen_[word] = value;
-            const uint16_t index = static_cast<uint16_t>(word);
+    // Of eight words some changed. Two of them tell whether it was a beat of data, noted as one, or single bits; a wrong
+    // guess is a longer note.
+    uint8_t* block(const uint8_t* values, uint32_t first, uint8_t* at, uint16_t* notes) {
+        if (differs(values + 8, first + 1) && differs(values + 48, first + 6)) {
+            const uint16_t index = static_cast<uint16_t>(first | Block);
             std::memcpy(at, &index, 2);
-            std::memcpy(at + 2, &value, 8);
-            at += 10;
+            std::memcpy(at + 2, values, 8 * BlockWords);
+            std::memcpy(seen_.data() + first, values, 8 * BlockWords);
+            ++*notes;
+            return at + 2 + 8 * BlockWords;
+        }
+        for (uint32_t k = 0; k < BlockWords; ++k) {
+            if (differs(values + 8 * k, first + k)) at = note(first + k, load(values + 8 * k), at, notes);
         }
         return at;
+    }
+
+    bool differs(const uint8_t* value, uint32_t word) const {
+        return ((load(value) ^ seen_[word]) & masks_[word]) != 0;
+    }
+
+    uint8_t* note(uint32_t word, uint64_t value, uint8_t* at, uint16_t* notes) {
+        seen_[word] = value;
+        const uint16_t index = static_cast<uint16_t>(word);
+        std::memcpy(at, &index, 2);
+        std::memcpy(at + 2, &value, 8);
+        ++*notes;
+        return at + 10;
     }
 
     const dpu_model_table* table_;
