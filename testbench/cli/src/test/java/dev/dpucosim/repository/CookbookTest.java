@@ -57,6 +57,13 @@ final class CookbookTest {
     }
 
     @Test
+    void shouldCompareTheExampleWithThoseOfOthers() {
+        final Matcher fence = Pattern.compile("(?ms)^```java\\n(.*?)^```$").matcher(files.text("docs/coming-from.md"));
+        assertThat(fence.find()).isTrue();
+        assertThat(files.text("examples/testbench/src/test/java/example/FifoTest.java")).contains(fence.group(1));
+    }
+
+    @Test
     void shouldHaveEnoughRecipes() {
         assertThat(RECIPE.matcher(files.text(PAGE)).results().count()).isBetween(20L, 40L);
     }

@@ -10,6 +10,9 @@ import dev.dpucosim.axi.AxiStreamSink;
 import dev.dpucosim.axi.AxiStreamSource;
 import dev.dpucosim.axi.Scoreboard;
 import dev.dpucosim.axi.StreamFrame;
+import dev.dpucosim.coverage.CoverGroup;
+import dev.dpucosim.coverage.CoverPoint;
+import dev.dpucosim.coverage.Coverage;
 import dev.dpucosim.harness.SimulationTimeoutException;
 import dev.dpucosim.process.Mailbox;
 import dev.dpucosim.process.Process;
@@ -214,6 +217,26 @@ class StreamRecipesTest {
         // end
         in.send(frame(1, 2, 3, 4));
         sim.await(sim.when("four beats", () -> beats[0] == 4), 1_000);
+    }
+
+    @Test
+    void shouldCountWhatWasCovered(Simulation sim, Coverage coverage) {
+        final var in = AxiStreamSource.on(sim, "s_axis");
+        final var out = AxiStreamSink.on(sim, "m_axis");
+        final var valid = sim.signal("m_axis_tvalid");
+        final var ready = sim.signal("m_axis_tready");
+        // recipe: coverage
+        final CoverGroup beats = coverage.group("beats");
+        final CoverPoint data = beats.point("data").bin("zero", 0).bins("some", 1, 254, 4).bin("ones", 255);
+        final CoverPoint last = beats.point("last").bin("no", 0).bin("yes", 1);
+        beats.cross("data by last", data, last);
+        beats.sampleOn(sim.clock(), () -> valid.isSet() && ready.isSet(), sim.signal("m_axis_tdata")::get, sim.signal(
+                "m_axis_tlast")::get);
+        // end
+        in.send(frame(0, 1, 100, 255));
+        out.receive();
+        sim.clock().await();
+        assertThat(beats.samples()).isEqualTo(4);
     }
 
     @Test
