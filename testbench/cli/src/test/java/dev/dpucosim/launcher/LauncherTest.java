@@ -93,6 +93,24 @@ final class LauncherTest {
     }
 
     @Test
+    void shouldAskForTheToolOfCoverageOnlyWhereCoverageIsAskedFor() throws Exception {
+        final Result without = bench.run("--no-install", "testbench", "--list");
+        assertThat(without.error()).doesNotContain("lcov");
+        final Result with = bench.run("--no-install", "testbench", "--coverage");
+        assertThat(with.exitCode()).isEqualTo(4);
+        assertThat(with.error()).hasLineCount(1).contains("apt-get install -y lcov");
+    }
+
+    @Test
+    void shouldRefuseAProjectThatIsNone() throws Exception {
+        final Result result = bench.run("testbench", "--project", folder.toString());
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.error()).hasLineCount(1).contains("not a Maven project: folder=" + folder);
+        assertThat(bench.run("testbench", "--project").error()).contains("--project needs a value");
+        assertThat(bench.calls()).isEmpty();
+    }
+
+    @Test
     void shouldAskForAHeaderThatIsAbsent() throws Exception {
         Files.delete(folder.resolve("zlib.h"));
         final Result result = bench.run("--no-install", "replay", "trace");

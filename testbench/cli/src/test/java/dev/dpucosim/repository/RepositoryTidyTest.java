@@ -54,6 +54,8 @@ final class RepositoryTidyTest {
             "testbench/cli/src/main/java/dev/dpucosim/cli/ReplayCommand.java: System::nanoTime",
             // Says where the wall time went; nothing that is simulated depends on it.
             "testbench/rtl/src/main/java/dev/dpucosim/process/Stopwatch.java: System::nanoTime",
+            // The slowest tests are named with their times.
+            "testbench/run/src/main/java/dev/dpucosim/regression/Fork.java: System.nanoTime",
             // Waits for the garbage collector, which no scheduler of ours drives.
             "jni-harness/src/test/java/dev/dpucosim/harness/LifecycleTest.java: Thread.sleep");
 

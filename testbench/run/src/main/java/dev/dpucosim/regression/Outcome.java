@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.regression;
+
+/**
+ * How one run of a test ended.
+ *
+ * @param test
+ *            which
+ * @param seed
+ *            the one it was given; null if its own
+ * @param status
+ *            how
+ * @param millis
+ *            how long it took by the wall clock
+ * @param message
+ *            why it failed or was skipped, else ""
+ */
+record Outcome(TestCase test, Long seed, Status status, long millis, String message) {
+
+    /** How a test ends. */
+    enum Status {
+        PASSED, FAILED, SKIPPED
+    }
+
+    String name() {
+        return test.line() + (seed == null ? "" : ", seed " + seed);
+    }
+}
