@@ -79,6 +79,13 @@ public final class Parity {
         }
     }
 
+    /** {@code target ^= sources[0] ^ sources[1] ^ ...}, of any number of sources, in as few passes as go. */
+    static void addAll(long[] target, long[][] sources, int count, int from, int end) {
+        for (int done = 0; done < count; done += KERNEL_SOURCES - 1) {
+            add(target, sources, done, Math.min(count - done, KERNEL_SOURCES - 1), from, end);
+        }
+    }
+
     private static void add(long[] target, long[][] sources, int at, int count, int from, int end) {
         long[][] s = sources;
         switch (count) {
