@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.dpucosim.coroutine.Coroutine;
 import dev.dpucosim.coroutine.CoroutineEngine;
 import dev.dpucosim.harness.ModelBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,67 @@ public class TimeReportTest {
         assertThat(report.share("models")).isEqualTo(new TimeReport.Line("models", 50, 0, 10));
         assertThat(report.share("simulator").count()).isEqualTo(11);
         assertThat(report.wallNs()).isEqualTo(3_390);
+    }
+
+    /** An engine whose changes of hands take 3 ns each. */
+    private final class SlowHands implements CoroutineEngine {
+        private final CoroutineEngine engine = CoroutineEngine.chosen();
+        private final Map<String, Double> nanos = new TreeMap<>();
+
+        @Override
+        public String name() {
+            return engine.name();
+        }
+
+        @Override
+        public Coroutine create(String name, Runnable body) {
+            return engine.create(name, body);
+        }
+
+        @Override
+        public void run(Coroutine first, Runnable watch) {
+            engine.run(first, watch);
+        }
+
+        @Override
+        public void transfer(Coroutine from, Coroutine to) {
+            passes(to);
+            engine.transfer(from, to);
+        }
+
+        @Override
+        public void finish(Coroutine from, Coroutine to) {
+            if (to != null) {
+                passes(to);
+            }
+            engine.finish(from, to);
+        }
+
+        private void passes(Coroutine to) {
+            now += 3;
+            nanos.merge(to.name(), 3.0, Double::sum);
+        }
+    }
+
+    @Test
+    void shouldGiveAChangeOfHandsToTheProcessThatComes() {
+        final SlowHands hands = new SlowHands();
+        sim = Simulation.of(device, hands, 1_000_000, 1);
+        sim.measureTime(new Stopwatch(() -> now));
+        sim.run(() -> {
+            for (String name : List.of("a", "b")) {
+                sim.fork(name, () -> {
+                    for (int i = 0; i < 5; i++) {
+                        sim.clock().await(name.length() + i % 2);
+                    }
+                });
+            }
+            sim.clock().await(20);
+        });
+        final Map<String, Double> measured = new TreeMap<>();
+        sim.timeReport().processes().forEach(line -> measured.put(line.name(), line.switchingNs()));
+        assertThat(measured).isEqualTo(hands.nanos).containsOnlyKeys("a", "b", "test");
+        assertThat(sim.timeReport().share("switching").ns()).isEqualTo(sim.timeReport().wallNs()).isPositive();
     }
 
     @Test
