@@ -120,6 +120,9 @@ Status Simulation::checkpoint(std::vector<uint8_t>* bytes, Failure* failure) {
         throw refusal(std::string("model cannot be saved: top=") + table->top_name + ", reason=" + table->unsavable);
     }
     check_idle();
+    if (!pokes_.empty()) {
+        throw refusal("variables are to be written after the next edge: count=" + std::to_string(pokes_.size()));
+    }
     State state;
     state.save(table, instance);
     Writer out(bytes);
@@ -209,6 +212,8 @@ Status Simulation::restore(const uint8_t* bytes, uint64_t size, Failure*) {
     fault = Fault();
     last_event_ = 0;
     low_ = settled_ = false;
+    begun_ = true;
+    pokes_.clear();
     for (auto& source : sources) source.reset();
     for (auto& sink : sinks) sink.reset();
     for (auto& memory : memories) memory.reset();

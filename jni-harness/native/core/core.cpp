@@ -108,32 +108,47 @@ Status port_write(Handle handle, uint32_t index, const uint64_t* words, uint32_t
     });
 }
 
-Status signal_find(Handle handle, const char* scope, const char* name, uint32_t* index, uint32_t* width_bits,
-                   Failure* failure) {
+Status signal_find(Handle handle, const char* name, VariableInfo* info, bool* found, Failure* failure) {
     return with(handle, failure, [&](Simulation& simulation) {
-        dpu_signal found{};
-        if (simulation.table->signal(simulation.instance, scope, name, &found) != 0) {
-            throw Refusal{Status::BAD_ARGUMENT, std::string("no such public signal: scope=") + scope +
-                                                    ", name=" + name};
-        }
-        Signal signal;
-        signal.data = static_cast<uint8_t*>(found.data);
-        signal.bytes = found.storage_bytes;
-        signal.width_bits = found.width_bits;
-        signal.mask = mask_of(found.width_bits);
-        *index = static_cast<uint32_t>(simulation.signals.size());
-        *width_bits = found.width_bits;
-        simulation.signals.push_back(signal);
+        *found = simulation.find_variable(name, info);
         return Status::OK;
     });
 }
 
-Status signal_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_count, Failure* failure) {
+Status signal_names(Handle handle, std::vector<std::string>* names, Failure* failure) {
     return with(handle, failure, [&](Simulation& simulation) {
-        const Signal& signal = signal_at(simulation.signals, index);
+        *names = simulation.variable_names();
+        return Status::OK;
+    });
+}
+
+Status signal_read(Handle handle, uint32_t index, uint64_t element, uint64_t* words, uint32_t word_count,
+                   Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        const Variable& variable = simulation.variable_at(index);
         const Status status = simulation.settle(failure);
-        if (status == Status::OK) signal.read(words, word_count);
+        if (status == Status::OK) variable.read(element, words, word_count);
         return status;
+    });
+}
+
+Status signal_write(Handle handle, uint32_t index, uint64_t element, const uint64_t* words, uint32_t word_count,
+                    When when, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        return simulation.poke(simulation.variable_at(index).write(index, element, words, word_count), when, failure);
+    });
+}
+
+Status signal_force(Handle handle, uint32_t index, const uint64_t* words, uint32_t word_count, When when,
+                    Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        return simulation.poke(simulation.variable_at(index).force(index, words, word_count), when, failure);
+    });
+}
+
+Status signal_release(Handle handle, uint32_t index, When when, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        return simulation.poke(simulation.variable_at(index).release(index), when, failure);
     });
 }
 
@@ -188,12 +203,17 @@ Status attach_stepper(Handle handle, const StepperSettings& settings, Failure* f
     });
 }
 
-Status signal_address(Handle handle, uint32_t signal, uint64_t* address, uint32_t* bytes, Failure* failure) {
+Status signal_address(Handle handle, uint32_t signal, SignalAddress* address, Failure* failure) {
     return with(handle, failure, [&](Simulation& simulation) {
-        const bool variable = (signal >> 31) != 0;
-        const Signal& found = signal_at(variable ? simulation.signals : simulation.ports, signal & ~(1u << 31));
-        *address = reinterpret_cast<uint64_t>(found.data);
-        *bytes = found.bytes;
+        const bool inside = (signal >> 31) != 0;
+        const Signal& found = signal_at(inside ? simulation.signals : simulation.ports, signal & ~(1u << 31));
+        address->value = reinterpret_cast<uint64_t>(found.data);
+        address->bytes = found.bytes;
+        if (inside) {
+            const dpu_signal& variable = simulation.variable_at(signal & ~(1u << 31)).described;
+            address->force_enable = reinterpret_cast<uint64_t>(variable.force_enable);
+            address->force_value = reinterpret_cast<uint64_t>(variable.force_value);
+        }
         return Status::OK;
     });
 }

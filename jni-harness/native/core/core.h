@@ -138,9 +138,31 @@ Status port_count(Handle handle, uint32_t* count, Failure* failure);
 Status port_info(Handle handle, uint32_t index, PortInfo* info, Failure* failure);
 Status port_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_count, Failure* failure);
 Status port_write(Handle handle, uint32_t index, const uint64_t* words, uint32_t word_count, Failure* failure);
-Status signal_find(Handle handle, const char* scope, const char* name, uint32_t* index, uint32_t* width_bits,
+
+// Variables and parameters inside the design that are public. Elements of an array are counted from 0, the lowest index
+// of each dimension first, the last dimension fastest; what is no array has one element.
+struct VariableInfo {
+    uint32_t index = 0;
+    uint32_t width_bits = 0;
+    bool writable = false, parameter = false, forceable = false;
+    std::vector<int32_t> ranges;  // left and right of each unpacked dimension
+};
+
+// When a write reaches the design: at once, or with what a stepper drives, after the next edge.
+enum class When { NOW, AFTER_EDGE };
+
+// The name goes from the top module's name on, or from inside the top. False: there is none, or it is not public.
+Status signal_find(Handle handle, const char* name, VariableInfo* info, bool* found, Failure* failure);
+// The names of all of them, from the top module's name on.
+Status signal_names(Handle handle, std::vector<std::string>* names, Failure* failure);
+Status signal_read(Handle handle, uint32_t index, uint64_t element, uint64_t* words, uint32_t word_count,
                    Failure* failure);
-Status signal_read(Handle handle, uint32_t index, uint64_t* words, uint32_t word_count, Failure* failure);
+Status signal_write(Handle handle, uint32_t index, uint64_t element, const uint64_t* words, uint32_t word_count,
+                    When when, Failure* failure);
+// From then on everybody sees this value, whatever the design assigns; until it is released.
+Status signal_force(Handle handle, uint32_t index, const uint64_t* words, uint32_t word_count, When when,
+                    Failure* failure);
+Status signal_release(Handle handle, uint32_t index, When when, Failure* failure);
 
 Status attach_source(Handle handle, const char* prefix, const SourceSettings& settings, EndpointInfo* info,
                      Failure* failure);
@@ -158,8 +180,13 @@ Status watch(Handle handle, uint32_t port, uint64_t value, bool drained, uint32_
 
 // A testbench that looks at the signals between any two edges; once for a simulation.
 Status attach_stepper(Handle handle, const StepperSettings& settings, Failure* failure);
-// Where a signal's value lies (bit 31 of the index: a public variable), and in how many bytes.
-Status signal_address(Handle handle, uint32_t signal, uint64_t* address, uint32_t* bytes, Failure* failure);
+// Where a signal's value lies (bit 31 of the index: a public variable) and its parts that a force goes through (0 if it
+// cannot be forced), and in how many bytes each.
+struct SignalAddress {
+    uint64_t value = 0, force_enable = 0, force_value = 0;
+    uint64_t bytes = 0;
+};
+Status signal_address(Handle handle, uint32_t signal, SignalAddress* address, Failure* failure);
 // Refuses a port that is an output, or is driven by an endpoint, the clock or the reset.
 Status check_drivable(Handle handle, uint32_t port, Failure* failure);
 // A further clock: low until phase, then high and low for half a period each. Before the first advance.

@@ -3,6 +3,7 @@
 
 #include <strings.h>
 
+#include "nearest.h"
 #include "simulation.h"
 
 namespace dpu {
@@ -86,7 +87,8 @@ Signal PortFinder::find(const char* signal, uint32_t direction, bool needed, uin
     }
     if (needed) {
         throw Refusal{Status::BAD_ARGUMENT, "no such port: port=" + plain + "[_i|_o], top=" +
-                                                simulation_->table->top_name};
+                                                simulation_->table->top_name + ", nearest=" +
+                                                nearest(plain, simulation_->port_names(direction))};
     }
     return Signal();
 }
@@ -198,7 +200,9 @@ void attach_memory(Simulation* simulation, const char* prefix, const MemorySetti
     if (!m.writes && !m.reads) {
         throw Refusal{Status::BAD_ARGUMENT, std::string("no such port: port=") + prefix +
                                                 "_awvalid[_o] or " + prefix + "_arvalid[_o], top=" +
-                                                simulation->table->top_name};
+                                                simulation->table->top_name + ", nearest=" +
+                                                nearest(std::string(prefix) + "_arvalid",
+                                                        simulation->port_names(DPU_PORT_OUTPUT))};
     }
     if (m.writes) {
         m.awid = find.output("awid", false, 32);

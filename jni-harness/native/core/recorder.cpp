@@ -99,6 +99,20 @@ void Recorder::dumps(uint64_t time_ps) {
     now_.used += 8;
 }
 
+void Recorder::pokes(const Variable& variable, const Poke& poke) {
+    const std::pair<std::string, std::string> name(variable.scope, variable.name);
+    const uint32_t index = static_cast<uint32_t>(std::find(poked_.begin(), poked_.end(), name) - poked_.begin());
+    if (index == poked_.size()) poked_.push_back(name);
+    const uint64_t head[] = {uint64_t{index} << 8 | static_cast<uint64_t>(poke.part), poke.offset, poke.bytes.size()};
+    const uint64_t needed = now_.used + 1 + sizeof head + poke.bytes.size();
+    if (needed + note_bytes_max_ > now_.log.size()) now_.log.resize(needed * 2 + note_bytes_max_);
+    uint8_t* const at = now_.log.data() + now_.used;
+    *at = OP_POKE;
+    std::memcpy(at + 1, head, sizeof head);
+    std::memcpy(at + 1 + sizeof head, poke.bytes.data(), poke.bytes.size());
+    now_.used = needed;
+}
+
 // Another instance that is given the same again.
 class Recorder::Replay {
 public:
@@ -114,6 +128,11 @@ public:
         }
         for (const Run& run : recorder.runs_) at_.push_back(anchor + (run.at - recorder.anchor_));
         if (recorder.clock_.present()) clock_ = anchor + (recorder.clock_.data - recorder.anchor_);
+        for (const auto& name : recorder.poked_) {
+            dpu_signal found;
+            if (table_->signal(instance_, name.first.c_str(), name.second.c_str(), &found) != 0) found = dpu_signal{};
+            poked_.push_back(found);
+        }
         waveform_.plan(path, from, to);
     }
 
@@ -156,6 +175,7 @@ public:
                 ++cycle;
                 break;
             case OP_CYCLE: at = take(at, &cycle); break;
+            case OP_POKE: at = poke(at); break;
             default: {
                 uint64_t time = 0;
                 at = take(at, &time);
@@ -194,6 +214,14 @@ private:
         return at;
     }
 
+    const uint8_t* poke(const uint8_t* at) {
+        uint64_t target, offset, bytes;
+        at = take(take(take(at, &target), &offset), &bytes);
+        uint8_t* const begin = Variable::part(poked_[target >> 8], static_cast<Poke::Part>(target & 0xff));
+        if (begin != nullptr) std::memcpy(begin + offset, at, bytes);
+        return at + bytes;
+    }
+
     void dump(uint64_t cycle, uint64_t time_ps, bool low) {
         waveform_.dump(table_, instance_, cycle, time_ps, low);
         if (!waveform_.error().empty()) throw Refusal{Status::WAVE_FAILED, waveform_.error()};
@@ -203,6 +231,7 @@ private:
     const dpu_model_table* table_;
     void* instance_;
     std::vector<uint8_t*> at_;
+    std::vector<dpu_signal> poked_;
     uint8_t* clock_ = nullptr;
     Waveform waveform_;
 };

@@ -8,16 +8,19 @@
 //             one), then an evaluation at time cycle * period, or with OP_TIME at the time given
 //   OP_RISE   the rest of a cycle of the only clock: a dump, the rising edge with its evaluation, a dump
 //   OP_DUMP   a dump at the time given, where there are several clocks or none
+//   OP_POKE   a write to a public variable: which, which of its parts, from which byte on, how many, the bytes
 #ifndef DPU_RECORDER_H
 #define DPU_RECORDER_H
 
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../model/model_abi.h"
 #include "signal.h"
+#include "variable.h"
 
 namespace dpu {
 
@@ -84,6 +87,8 @@ public:
     }
 
     void dumps(uint64_t time_ps);
+    // A write to a public variable, between two evaluations.
+    void pokes(const Variable& variable, const Poke& poke);
     // Forgets everything: the instance was given another state.
     void restart() { before_.used = now_.used = rotate_cycle_ = 0; before_.cycle = now_.cycle = None; }
     // From now on every level of a clock is an input like others; what was told before reads differently.
@@ -95,7 +100,7 @@ public:
     uint64_t write(const std::string& path, uint64_t end_cycle) const;
 
 private:
-    enum : uint8_t { OP_EVAL = 1, OP_RISE = 2, OP_CYCLE = 3, OP_DUMP = 4, OP_TIME = 0x80 };
+    enum : uint8_t { OP_EVAL = 1, OP_RISE = 2, OP_CYCLE = 3, OP_DUMP = 4, OP_POKE = 5, OP_TIME = 0x80 };
     static constexpr uint64_t None = ~0ull;
     static constexpr uint32_t BlockWords = 8;
     static constexpr uint16_t Block = 0x8000;
@@ -189,6 +194,7 @@ private:
     uint64_t log_bytes_max_;
     uint64_t note_bytes_max_ = 0;
     bool several_clocks_ = false;
+    std::vector<std::pair<std::string, std::string>> poked_;  // scope and name
     std::vector<Run> runs_;
     std::vector<uint64_t> seen_, masks_;
     Segment now_, before_;

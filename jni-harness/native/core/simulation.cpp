@@ -13,6 +13,7 @@
 // has just risen. Cycle k rises at (k + 1/2) periods and ends at (k + 1) periods.
 
 #include "half_cycle.h"
+#include "nearest.h"
 
 #include <algorithm>
 #include <cstring>
@@ -40,15 +41,23 @@ Simulation::Simulation(const dpu_model_table* model, const OpenSettings& setting
     port_owner.resize(ports.size());
     const auto single_input = [&](const std::string& name, const char* what) {
         if (name.empty()) return Signal();
+        std::vector<std::string> bits;
+        bool there = false;
         for (uint32_t i = 0; i < ports.size(); ++i) {
+            if (table->ports[i].direction == DPU_PORT_INPUT && ports[i].width_bits == 1) bits.push_back(ports[i].name);
             if (name != ports[i].name) continue;
+            there = true;
             if (table->ports[i].direction != DPU_PORT_INPUT || ports[i].width_bits != 1) break;
             port_owner[i] = what;
             return ports[i];
         }
         table->destroy(instance);
-        throw Refusal{Status::BAD_ARGUMENT, std::string(what) + " is not a 1-bit input of " + table->top_name +
-                                                ": port=" + name};
+        if (there) {
+            throw Refusal{Status::BAD_ARGUMENT, std::string(what) + " is not a 1-bit input of " + table->top_name +
+                                                    ": port=" + name};
+        }
+        throw Refusal{Status::BAD_ARGUMENT, "no such port: " + std::string(what) + "=" + name + ", top=" +
+                                                table->top_name + ", nearest=" + nearest(name, bits)};
     };
     clock_ = single_input(settings.clock, "clock");
     reset_ = single_input(settings.reset, "reset");
@@ -64,6 +73,14 @@ Signal Simulation::port(const std::string& name) const {
         if (name == port.name) return port;
     }
     return Signal();
+}
+
+std::vector<std::string> Simulation::port_names(uint32_t direction) const {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < ports.size(); ++i) {
+        if (table->ports[i].direction == direction) names.push_back(ports[i].name);
+    }
+    return names;
 }
 
 Status Simulation::ended(Failure* failure) const {

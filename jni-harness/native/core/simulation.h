@@ -18,6 +18,7 @@
 #include "stream_sink.h"
 #include "stream_source.h"
 #include "trace_tap.h"
+#include "variable.h"
 #include "waveform.h"
 
 namespace dpu {
@@ -31,9 +32,9 @@ public:
     Simulation& operator=(const Simulation&) = delete;
 
     std::vector<Signal> ports;
-    std::vector<Signal> signals;  // public variables that were asked for
+    std::vector<Signal> signals;      // the first elements of the public variables that were asked for
+    std::vector<Variable> variables;  // the same, whole
     std::vector<std::string> port_owner;  // prefix of the endpoint that drives an input, "" if none
-    std::vector<std::string> signal_names;
     const dpu_model_table* const table;
     void* instance = nullptr;
 
@@ -76,9 +77,14 @@ public:
     Status restore(const uint8_t* bytes, uint64_t size, Failure* failure);
     void coverage(std::vector<uint8_t>* bytes) const;  // throws Refusal
     void port_written() { settled_ = false; }
+    bool find_variable(const std::string& name, VariableInfo* info);
+    std::vector<std::string> variable_names();
+    const Variable& variable_at(uint32_t index) const;  // throws Refusal
+    Status poke(std::vector<Poke> pokes, When when, Failure* failure);
     // The failure that ended this simulation, or OK.
     Status ended(Failure* failure) const;
     Signal port(const std::string& name) const;
+    std::vector<std::string> port_names(uint32_t direction) const;
 
 private:
     template <bool Traced, typename Until>
@@ -97,6 +103,7 @@ private:
     uint32_t events(uint32_t stop_mask) const;
     void wave_dump(uint64_t time_ps, bool low) { wave_.dump(table, instance, status_->cycle, time_ps, low); }
     void drive_listed();
+    void apply(const Poke& poke);
     bool watch_holds() const;
     bool low();
     Status advance_cycles(uint64_t max_cycles, Failure* failure);
@@ -117,6 +124,8 @@ private:
     uint64_t time_ps_ = 0;
     Waveform wave_;
     std::unique_ptr<Recorder> recorder_;
+    std::vector<Poke> pokes_;  // to be written after the next edge
+    bool begun_ = false;       // initial blocks have run, so that they undo no poke
 
     struct Clock {
         Signal port;

@@ -95,6 +95,10 @@ void Simulation::drive_listed() {
         }
     }
     stepper_->drive_count = 0;
+    if (__builtin_expect(!pokes_.empty(), 0)) {
+        for (const Poke& poke : pokes_) apply(poke);
+        pokes_.clear();
+    }
 }
 
 bool Simulation::watch_holds() const {

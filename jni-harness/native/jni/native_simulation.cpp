@@ -85,6 +85,8 @@ std::vector<jlong> longs(JNIEnv* env, jlongArray array) {
     return values;
 }
 
+dpu::When when(jboolean after_edge) { return after_edge ? dpu::When::AFTER_EDGE : dpu::When::NOW; }
+
 // A stall is three longs: numerator, denominator, seed.
 dpu::Stall stall(const std::vector<jlong>& values, size_t index) {
     dpu::Stall stall;
@@ -205,25 +207,73 @@ NATIVE(void, writePortWide)(JNIEnv* env, jclass, jlong handle, jint index, jlong
     });
 }
 
-NATIVE(jlong, findSignal)(JNIEnv* env, jclass, jlong handle, jstring scope, jstring name) {
-    uint32_t index = 0;
-    uint32_t width_bits = 0;
-    const std::string scope_name = string(env, scope);
-    const std::string signal_name = string(env, name);
+// Index, width, flags (1 writable, 2 parameter, 4 forceable), then left and right of each dimension.
+NATIVE(jlongArray, findSignal)(JNIEnv* env, jclass, jlong handle, jstring name) {
+    dpu::VariableInfo info;
+    bool found = false;
+    const std::string path = string(env, name);
     done(env, [&](dpu::Failure* f) {
-        return dpu::signal_find(static_cast<dpu::Handle>(handle), scope_name.c_str(), signal_name.c_str(), &index,
-                                &width_bits, f);
+        return dpu::signal_find(static_cast<dpu::Handle>(handle), path.c_str(), &info, &found, f);
     });
-    return static_cast<jlong>(static_cast<uint64_t>(index) << 32 | width_bits);
+    if (!found) return nullptr;
+    std::vector<jlong> values = {info.index, info.width_bits,
+                                 (info.writable ? 1 : 0) | (info.parameter ? 2 : 0) | (info.forceable ? 4 : 0)};
+    values.insert(values.end(), info.ranges.begin(), info.ranges.end());
+    const jlongArray array = env->NewLongArray(static_cast<jsize>(values.size()));
+    if (array != nullptr) env->SetLongArrayRegion(array, 0, static_cast<jsize>(values.size()), values.data());
+    return array;
 }
 
-NATIVE(void, readSignal)(JNIEnv* env, jclass, jlong handle, jint index, jlongArray words) {
+NATIVE(jobjectArray, signalNames)(JNIEnv* env, jclass, jlong handle) {
+    std::vector<std::string> names;
+    const bool told = done(env, [&](dpu::Failure* f) {
+        return dpu::signal_names(static_cast<dpu::Handle>(handle), &names, f);
+    });
+    const jclass type = told ? env->FindClass("java/lang/String") : nullptr;
+    if (type == nullptr) return nullptr;
+    const jobjectArray array = env->NewObjectArray(static_cast<jsize>(names.size()), type, nullptr);
+    for (size_t i = 0; array != nullptr && i < names.size(); ++i) {
+        const jstring name = text(env, names[i]);
+        if (name == nullptr) return nullptr;
+        env->SetObjectArrayElement(array, static_cast<jsize>(i), name);
+        env->DeleteLocalRef(name);
+    }
+    return array;
+}
+
+NATIVE(void, readSignal)(JNIEnv* env, jclass, jlong handle, jint index, jlong element, jlongArray words) {
     std::vector<jlong> values(static_cast<size_t>(env->GetArrayLength(words)));
     const bool read = done(env, [&](dpu::Failure* f) {
         return dpu::signal_read(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index),
-                                reinterpret_cast<uint64_t*>(values.data()), static_cast<uint32_t>(values.size()), f);
+                                static_cast<uint64_t>(element), reinterpret_cast<uint64_t*>(values.data()),
+                                static_cast<uint32_t>(values.size()), f);
     });
     if (read) env->SetLongArrayRegion(words, 0, static_cast<jsize>(values.size()), values.data());
+}
+
+NATIVE(void, writeSignal)(JNIEnv* env, jclass, jlong handle, jint index, jlong element, jlongArray words,
+                          jboolean after_edge) {
+    const std::vector<jlong> values = longs(env, words);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::signal_write(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index),
+                                 static_cast<uint64_t>(element), reinterpret_cast<const uint64_t*>(values.data()),
+                                 static_cast<uint32_t>(values.size()), when(after_edge), f);
+    });
+}
+
+NATIVE(void, forceSignal)(JNIEnv* env, jclass, jlong handle, jint index, jlongArray words, jboolean after_edge) {
+    const std::vector<jlong> values = longs(env, words);
+    done(env, [&](dpu::Failure* f) {
+        return dpu::signal_force(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index),
+                                 reinterpret_cast<const uint64_t*>(values.data()),
+                                 static_cast<uint32_t>(values.size()), when(after_edge), f);
+    });
+}
+
+NATIVE(void, releaseSignal)(JNIEnv* env, jclass, jlong handle, jint index, jboolean after_edge) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::signal_release(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(index), when(after_edge), f);
+    });
 }
 
 NATIVE(jlongArray, attachSource)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong ring,
@@ -339,14 +389,17 @@ NATIVE(void, attachStepper)(JNIEnv* env, jclass, jlong handle, jlong control, jl
     });
 }
 
-NATIVE(jlong, signalAddress)(JNIEnv* env, jclass, jlong handle, jint signal) {
-    uint64_t address = 0;
-    uint32_t bytes = 0;
-    done(env, [&](dpu::Failure* f) {
-        return dpu::signal_address(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(signal), &address, &bytes,
-                                   f);
+NATIVE(jlongArray, signalAddress)(JNIEnv* env, jclass, jlong handle, jint signal) {
+    dpu::SignalAddress address;
+    const bool found = done(env, [&](dpu::Failure* f) {
+        return dpu::signal_address(static_cast<dpu::Handle>(handle), static_cast<uint32_t>(signal), &address, f);
     });
-    return static_cast<jlong>(address);
+    if (!found) return nullptr;
+    const jlong values[] = {static_cast<jlong>(address.value), static_cast<jlong>(address.force_enable),
+                            static_cast<jlong>(address.force_value)};
+    const jlongArray array = env->NewLongArray(3);
+    if (array != nullptr) env->SetLongArrayRegion(array, 0, 3, values);
+    return array;
 }
 
 NATIVE(void, checkDrivable)(JNIEnv* env, jclass, jlong handle, jint port) {

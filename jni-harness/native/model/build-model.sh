@@ -93,6 +93,10 @@ fi
 awk -v top="$top" -v class="$class" -f "$glue/model_ports.awk" "$work/$class.h" > "$work/model_ports.h.new"
 mv "$work/model_ports.h.new" "$work/model_ports.h"
 awk -v class="$class" -f "$glue/model_eval.awk" "$work/$class.cpp" > "$work/model_eval.h"
+awk -v class="$class" -f "$glue/model_inside.awk" "$work/${class}"*.h "$work/${class}__Syms"*.cpp > "$work/model_inside.h"
+# Where logic goes in circles Verilator says so in texts for debugging: the signals to name when it does not settle.
+loops=$(grep -ohsE '\[hybrid\] [A-Za-z0-9_.$[]+\]?' "$work"/*.cpp | sed 's/.*\] //' | sort -u | head -n 5 | tr '\n' ' ')
+printf '#define DPU_LOOPS "%s"\n' "$loops" > "$work/model_loops.h"
 rm -f "$work/model.so"
 make -s -C "$work" -f "$class.mk" -j "$jobs" OPT_FAST="$optimize" OPT_SLOW="-O1" OPT_GLOBAL="$optimize" model.so > /dev/null
 cp "$work/model.so" "$output.$$"

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of this file; a library with another version is refused at load time. */
-#define DPU_MODEL_ABI_VERSION 3u
+#define DPU_MODEL_ABI_VERSION 4u
 #define DPU_MODEL_ENTRY "dpu_model"
 
 enum { DPU_PORT_INPUT = 0, DPU_PORT_OUTPUT = 1, DPU_PORT_INOUT = 2 };
@@ -29,12 +29,26 @@ typedef struct dpu_port {
     uint32_t storage_bytes;
 } dpu_port;
 
-/* A variable inside the model that its source marks public. */
+#define DPU_DIMENSIONS_MAX 8
+
+/* A variable or parameter inside the model that is public. Elements of an array follow each other, the lowest index
+   of each dimension first, the last dimension fastest. */
 typedef struct dpu_signal {
-    void* data;
+    void* data; /* of the first element */
     uint32_t width_bits;
-    uint32_t storage_bytes;
+    uint32_t storage_bytes; /* of one element */
+    uint32_t writable;
+    uint32_t parameter;
+    uint32_t dimension_count; /* unpacked ones; 0: no array */
+    int32_t left[DPU_DIMENSIONS_MAX];
+    int32_t right[DPU_DIMENSIONS_MAX];
+    /* Where a bit of the first is 1, everybody sees that of the second in its place. NULL: cannot be forced. */
+    void* force_enable;
+    void* force_value;
 } dpu_signal;
+
+/* Takes the hierarchical name of one public variable. Must not throw. */
+typedef void (*dpu_name_reader)(void* target, const char* scope, const char* name);
 
 /* What an evaluation ran into; ordered by gravity. */
 enum {
@@ -76,6 +90,8 @@ typedef struct dpu_model_table {
     size_t (*take_output)(void* instance, char* buffer, size_t capacity);
     /* Finds a public variable by scope ("TOP.top.block") and name; returns 0 if found. */
     int (*signal)(void* instance, const char* scope, const char* name, dpu_signal* found);
+    /* Hands the name of every public variable to the reader, in the order of scopes and names. */
+    void (*signal_names)(void* instance, dpu_name_reader reader, void* target);
     int (*wave_open)(void* instance, const char* path);
     void (*wave_dump)(void* instance, uint64_t time_ps);
     void (*wave_close)(void* instance);

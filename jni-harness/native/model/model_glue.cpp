@@ -6,6 +6,8 @@
 
 #include "model_abi.h"
 #include "model_eval.h"
+#include "model_inside.h"
+#include "model_loops.h"
 #include "model_ports.h"
 #include "model_unsavable.h"
 
@@ -27,10 +29,12 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -88,7 +92,7 @@ std::string where(const char* file, int line, const char* what) {
 }
 
 std::string trimmed(const std::string& text) {
-    const size_t end = text.find_last_not_of("\r\n");
+    const size_t end = text.find_last_not_of("\r\n ");
     return end == std::string::npos ? std::string() : text.substr(0, end + 1);
 }
 
@@ -173,20 +177,90 @@ size_t take_output(void* instance, char* buffer, size_t capacity) {
     return bytes;
 }
 
+uint32_t storage_bytes(VerilatedVarType type, uint32_t width_bits) {
+    switch (type) {
+    case VLVT_UINT8: return 1;
+    case VLVT_UINT16: return 2;
+    case VLVT_UINT32: return 4;
+    case VLVT_UINT64: return 8;
+    case VLVT_WDATA: return (width_bits + 31) / 32 * 4;
+    default: return 0;
+    }
+}
+
+// What Verilator's own table of public variables lacks, see model_inside.awk.
+struct Inside {
+    const char* scope;
+    const char* name;
+    void* data;
+    void* force_enable;
+    void* force_value;
+    VerilatedVarType type;
+    int flags;
+    std::vector<int> ranges;  // left and right of the packed dimension, then of each unpacked one; {} if in the table
+};
+
+std::vector<Inside> insides(Instance& instance) {
+    [[maybe_unused]] auto& syms = *instance.model->rootp->vlSymsp;
+    return {
+#define DPU_INSIDE(scope, name, data, enable, value, type, flags, ...) \
+    {"TOP." scope, name, (void*)(data), enable, value, type, flags, {__VA_ARGS__}},
+        DPU_INSIDES
+#undef DPU_INSIDE
+    };
+}
+
+void dimensions(dpu_signal* found, const Inside& inside) {
+    found->width_bits = static_cast<uint32_t>(std::abs(inside.ranges[0] - inside.ranges[1])) + 1;
+    found->dimension_count = static_cast<uint32_t>(inside.ranges.size() / 2 - 1);
+    for (uint32_t i = 0; i < found->dimension_count && i < DPU_DIMENSIONS_MAX; ++i) {
+        found->left[i] = inside.ranges[2 * i + 2];
+        found->right[i] = inside.ranges[2 * i + 3];
+    }
+}
+
 int signal(void* instance, const char* scope_name, const char* name, dpu_signal* found) {
+    *found = dpu_signal{};
+    VerilatedVarType type = VLVT_UNKNOWN;
+    int flags = 0;
     const VerilatedScope* const scope = of(instance).context.scopeFind(scope_name);
-    if (scope == nullptr) return 1;
-    const VerilatedVar* const variable = scope->varFind(name);
-    if (variable == nullptr || variable->udims() != 0) return 1;
-    found->data = variable->datap();
-    found->width_bits = static_cast<uint32_t>(variable->packed().elements());
-    switch (variable->vltype()) {
-    case VLVT_UINT8: found->storage_bytes = 1; return 0;
-    case VLVT_UINT16: found->storage_bytes = 2; return 0;
-    case VLVT_UINT32: found->storage_bytes = 4; return 0;
-    case VLVT_UINT64: found->storage_bytes = 8; return 0;
-    case VLVT_WDATA: found->storage_bytes = (found->width_bits + 31) / 32 * 4; return 0;
-    default: return 1;
+    const VerilatedVar* const variable = scope == nullptr ? nullptr : scope->varFind(name);
+    if (variable != nullptr && variable->udims() <= 1) {
+        found->data = variable->datap();
+        found->width_bits = static_cast<uint32_t>(variable->packed().elements());
+        found->parameter = variable->isParam();
+        found->dimension_count = static_cast<uint32_t>(variable->udims());
+        if (variable->udims() == 1) {
+            found->left[0] = variable->unpacked().left();
+            found->right[0] = variable->unpacked().right();
+        }
+        type = variable->vltype();
+        flags = variable->vldir() | (variable->isPublicRW() ? VLVF_PUB_RW : 0);
+    }
+    for (const Inside& inside : insides(of(instance))) {
+        if (std::strcmp(inside.scope, scope_name) != 0 || std::strcmp(inside.name, name) != 0) continue;
+        if (!inside.ranges.empty()) {
+            found->data = inside.data;
+            dimensions(found, inside);
+            type = inside.type;
+            flags = inside.flags;
+        }
+        found->force_enable = inside.force_enable;
+        found->force_value = inside.force_value;
+    }
+    found->writable = (flags & VLVF_PUB_RW) != 0 && found->parameter == 0;
+    found->storage_bytes = storage_bytes(type, found->width_bits);
+    return found->storage_bytes != 0 && found->dimension_count <= DPU_DIMENSIONS_MAX ? 0 : 1;
+}
+
+void signal_names(void* instance, dpu_name_reader reader, void* target) {
+    enter(instance);
+    for (const auto& scope : *of(instance).context.scopeNameMap()) {
+        if (scope.second->varsp() == nullptr) continue;
+        for (const auto& variable : *scope.second->varsp()) reader(target, scope.first, variable.first);
+    }
+    for (const Inside& inside : insides(of(instance))) {
+        if (inside.ranges.size() > 4) reader(target, inside.scope, inside.name);
     }
 }
 
@@ -333,6 +407,7 @@ const dpu_model_table table = {
     message,
     take_output,
     signal,
+    signal_names,
     wave_open,
     wave_dump,
     wave_close,
@@ -376,6 +451,14 @@ void vl_stop(const char* file, int line, const char*) {
 }
 
 void vl_fatal(const char* file, int line, const char*, const char* text) {
-    raise(DPU_EVENT_ABORT, where(file, line, text));
+    std::string told = trimmed(text);
+    if (told.find("did not converge") != std::string::npos) {
+        if (told.back() == '.') told.pop_back();
+        told = "logic does not settle, " + told;
+        if (*DPU_LOOPS != 0) told += ", loopThrough=" DPU_LOOPS;
+        raise(DPU_EVENT_ABORT, trimmed(told));
+    } else {
+        raise(DPU_EVENT_ABORT, where(file, line, text));
+    }
     throw Aborted();
 }

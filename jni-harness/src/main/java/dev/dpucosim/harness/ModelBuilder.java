@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +29,7 @@ public final class ModelBuilder {
 
     /** The glue between a Verilated class and the harness; shipped as source, for it needs the user's Verilator. */
     private static final List<String> GLUE = List.of("build-model.sh", "model.map", "model_abi.h", "model_eval.awk",
-            "model_glue.cpp", "model_ports.awk", "model_print.h");
+            "model_glue.cpp", "model_inside.awk", "model_ports.awk", "model_print.h");
     private static final String GLUE_FOLDER = "/META-INF/native/model/";
     private static final Object IN_PROCESS = new Object();
 
@@ -38,6 +37,7 @@ public final class ModelBuilder {
     private final List<Path> sources = new ArrayList<>();
     private final List<Path> includes = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
+    private final VisibleSignals visible = new VisibleSignals();
     private String optimize = "-O2";
     private String verilator = "verilator";
     private boolean traced;
@@ -72,6 +72,22 @@ public final class ModelBuilder {
     /** Adds options for Verilator, such as {@code -GWidth=8} or {@code -DSIMULATION}. */
     public ModelBuilder option(String... values) {
         options.addAll(List.of(values));
+        return this;
+    }
+
+    /**
+     * Makes variables and parameters inside the design public, to be read and written by hierarchical name: those so
+     * named in every module, since Verilator knows modules and not instances. {@code *}: all, which costs speed, for
+     * Verilator cannot optimise away what is public.
+     */
+    public ModelBuilder publicSignals(String... names) {
+        visible.publish(names);
+        return this;
+    }
+
+    /** The same for variables that are to be forced; they are public as well. */
+    public ModelBuilder forceable(String... names) {
+        visible.allowForce(names);
         return this;
     }
 
@@ -116,19 +132,21 @@ public final class ModelBuilder {
      * Builds what is not in the cache.
      *
      * @throws ModelBuildException
-     *             if a tool is missing or refuses the sources; the message has the tool's words
+     *             if a tool is missing or too old, the cache cannot be written, or a tool refuses the sources; the
+     *             message is then what the tool said
      */
     public Model build() {
-        for (Path source : sources) {
-            if (!Files.isRegularFile(source)) {
-                throw new ModelBuildException("no such source: file=" + source);
-            }
-        }
         try {
-            final Path folder = cache.resolve(top + "-" + key());
+            final String tools = Toolchain.versions(verilator, cache.resolve("tools"));
+            for (Path source : sources) {
+                if (!Files.isRegularFile(source)) {
+                    throw new ModelBuildException("no such source: file=" + source);
+                }
+            }
+            final Path folder = cache.resolve(top + "-" + key(tools));
             final Model model = Model.at(folder.resolve(top + ".so"));
             synchronized (IN_PROCESS) {
-                Files.createDirectories(folder);
+                Toolchain.makeFolder(folder);
                 try (FileChannel lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE)) {
                     lock.lock();
@@ -145,11 +163,12 @@ public final class ModelBuilder {
             }
             return model;
         } catch (IOException e) {
-            throw new ModelBuildException("model cannot be built: top=" + top, e);
+            throw Toolchain.refused(cache, e);
         }
     }
 
     private void run(Path folder, Path library, String workFolder, String... variant) throws IOException {
+        Toolchain.requireMake();
         final Path glue = unpackGlue(folder.resolve("glue"));
         final Path work = folder.resolve(workFolder);
         final List<String> command = new ArrayList<>(List.of("sh", glue.resolve("build-model.sh").toString(), "--top",
@@ -160,10 +179,13 @@ public final class ModelBuilder {
             command.add("--vcd");
         }
         command.add("--");
+        command.addAll(visible.arguments(folder));
         command.addAll(arguments());
-        final String said = execute(command);
-        if (!Files.isRegularFile(library)) {
-            throw new ModelBuildException("model was not built: top=" + top + "\n" + said);
+        // What a build that was cut short has left may look finished to make.
+        delete(work);
+        final Toolchain.Answer answer = Toolchain.run(command);
+        if (answer.exit() != 0 || !Files.isRegularFile(library)) {
+            throw new ModelBuildException(new ToolWords(top, sources, cache).of(answer.said()));
         }
         delete(work);
     }
@@ -179,11 +201,9 @@ public final class ModelBuilder {
         return arguments;
     }
 
-    private String key() throws IOException {
+    private String key(String tools) throws IOException {
         final MessageDigest digest = sha256();
-        final ToolVersions versions = new ToolVersions(cache.resolve("tools"), ModelBuilder::execute);
-        add(digest, "verilator", versions.of(verilator).getBytes(StandardCharsets.UTF_8));
-        add(digest, "compiler", versions.of("g++").getBytes(StandardCharsets.UTF_8));
+        add(digest, "tools", tools.getBytes(StandardCharsets.UTF_8));
         for (String name : GLUE) {
             add(digest, name, glue(name));
         }
@@ -194,6 +214,7 @@ public final class ModelBuilder {
         for (String option : options) {
             add(digest, "option", option.getBytes(StandardCharsets.UTF_8));
         }
+        add(digest, "visible", visible.text().getBytes(StandardCharsets.UTF_8));
         for (Path source : sources) {
             // The path counts too: it stands in messages of the model.
             add(digest, source.toAbsolutePath().toString(), Files.readAllBytes(source));
@@ -238,45 +259,10 @@ public final class ModelBuilder {
         return folder;
     }
 
-    /** Runs a tool and returns what it printed. */
-    private static String execute(List<String> command) throws IOException {
-        final Process process;
-        try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        } catch (IOException e) {
-            throw new ModelBuildException("tool is missing: program=" + command.getFirst(), e);
-        }
-        try {
-            process.getOutputStream().close();
-            final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new ModelBuildException("tool failed: program=" + command.getFirst() + ", exit="
-                        + process.exitValue() + "\n" + said);
-            }
-            return said;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ModelBuildException("interrupted: program=" + command.getFirst(), e);
-        } finally {
-            end(process);
-        }
-    }
-
-    private static void end(Process process) {
-        if (process.isAlive()) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            try {
-                if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException e) {

@@ -31,10 +31,19 @@ final class NativeSimulation {
 
     static native void writePortWide(long handle, int index, long[] words);
 
-    /** Index in the upper half, width in bits in the lower. */
-    static native long findSignal(long handle, String scope, String name);
+    /** Index, width in bits, flags of {@link PublicSignal}, left and right of each dimension; null if there is none. */
+    static native long[] findSignal(long handle, String name);
 
-    static native void readSignal(long handle, int index, long[] words);
+    static native String[] signalNames(long handle);
+
+    static native void readSignal(long handle, int index, long element, long[] words);
+
+    /** At once, or after the next edge. */
+    static native void writeSignal(long handle, int index, long element, long[] words, boolean afterEdge);
+
+    static native void forceSignal(long handle, int index, long[] words, boolean afterEdge);
+
+    static native void releaseSignal(long handle, int index, boolean afterEdge);
 
     static native long[] attachSource(long handle, String prefix, long control, long ring, int ringCount,
             long[] stalls);
@@ -57,8 +66,8 @@ final class NativeSimulation {
     static native void attachStepper(long handle, long control, long drives, long values, long valueBytes, long watches,
             int watchCountMax);
 
-    /** Where a signal's value lies; bit 31 of the index: a public variable. */
-    static native long signalAddress(long handle, int signal);
+    /** Where a signal's value lies, and what forces it (0: nothing can); bit 31 of the index: a public variable. */
+    static native long[] signalAddress(long handle, int signal);
 
     static native void checkDrivable(long handle, int port);
 

@@ -111,6 +111,7 @@ final class Session {
         }
         try {
             state.closed = true;
+            state.opened.closed();
             cleanable.clean();
         } finally {
             owner.setRelease(null);
@@ -120,6 +121,7 @@ final class Session {
     /** What has to be given back; does not point at its owner. */
     private static final class State implements Runnable {
         private final String name;
+        private final OpenedSimulation opened;
         private final Arena arena;
         private final List<MemorySegment> foreign = new ArrayList<>();
         private long handle;
@@ -127,6 +129,7 @@ final class Session {
 
         State(String name, Arena arena) {
             this.name = name;
+            this.opened = new OpenedSimulation(name);
             this.arena = arena;
         }
 
@@ -135,7 +138,7 @@ final class Session {
             if (!closed) {
                 LEAKS.incrementAndGet();
                 System.getLogger(Session.class.getName()).log(System.Logger.Level.WARNING,
-                        "simulation was never closed: model={0}", name);
+                        "simulation was never closed: {0}", opened);
             }
             if (handle != 0) {
                 NativeSimulation.close(handle);

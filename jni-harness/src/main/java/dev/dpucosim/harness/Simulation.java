@@ -60,6 +60,11 @@ public final class Simulation implements AutoCloseable {
         return Session.leaks();
     }
 
+    /** The simulations of this process that nobody has closed, in the order in which they were opened. */
+    public static List<OpenedSimulation> opened() {
+        return OpenedSimulation.all();
+    }
+
     /** What is simulated. */
     public Model model() {
         return model;
@@ -86,24 +91,29 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * A public variable by hierarchical name, from the top module's name on ({@code top.block.count_q}).
+     * A public variable or parameter by hierarchical name, from the top module's name on ({@code top.block.count_q}) or
+     * from inside it ({@code block.count_q}).
      *
      * @throws IllegalArgumentException
-     *             if there is none, or it is not public
+     *             if there is none, it is not public, or it is an array; the message offers the nearest
      */
     public PublicSignal signal(String name) {
-        final int dot = name.lastIndexOf('.');
-        if (dot < 0) {
-            throw new IllegalArgumentException("name has no module: signal=" + name);
-        }
-        final long handle = session.enter();
-        try {
-            final long found = NativeSimulation.findSignal(handle, "TOP." + name.substring(0, dot),
-                    name.substring(dot + 1));
-            return new PublicSignal(session, (int) (found >>> 32), name, (int) found);
-        } finally {
-            session.exit();
-        }
+        return PublicNames.signal(session, model, name);
+    }
+
+    /**
+     * A public array, named as a {@link #signal} is.
+     *
+     * @throws IllegalArgumentException
+     *             if there is none, or it is no array; the message offers the nearest
+     */
+    public PublicArray array(String name) {
+        return PublicNames.array(session, model, name);
+    }
+
+    /** The hierarchical names of all public variables, parameters and arrays. */
+    public List<String> signalNames() {
+        return PublicNames.all(session);
     }
 
     /** Memory that lives as long as the simulation; the native side may read it. */

@@ -75,18 +75,24 @@ public final class Stepper {
     }
 
     /**
-     * The port of that name, or with dots the public variable of that hierarchical name.
+     * The port of that name, else the public variable of that hierarchical name, see {@link Simulation#signal}.
      *
      * @throws IllegalArgumentException
-     *             if there is none
+     *             if there is neither; the message offers the nearest
      */
     public Wire wire(String name) {
         Wire wire = wires.get(name);
         if (wire == null) {
-            wire = name.indexOf('.') >= 0 ? variable(name) : port(name);
+            wire = name.indexOf('.') >= 0 || isInside(name) ? variable(name) : port(name);
             wires.put(name, wire);
         }
         return wire;
+    }
+
+    /** Whether it is no port but a variable of the top module. */
+    private boolean isInside(String name) {
+        return simulation.ports().stream().noneMatch(port -> port.name().equals(name))
+                && simulation.signalNames().contains(simulation.model().name() + "." + name);
     }
 
     private Wire port(String name) {
@@ -106,13 +112,52 @@ public final class Stepper {
     private Wire variable(String name) {
         final PublicSignal found = simulation.signal(name);
         final int index = found.index() | PUBLIC_VARIABLE;
-        return new Wire(this, index, name, found.widthBits(), storage(index, found.widthBits()), null);
+        final Wire wire = new Wire(this, index, name, found.widthBits(), storage(index, found.widthBits()), null);
+        if (found.forceable()) {
+            final long[] addresses = addresses(index);
+            wire.forcedThrough(session.view(addresses[1], Wire.storageBytes(found.widthBits())),
+                    session.view(addresses[2], Wire.storageBytes(found.widthBits())));
+        }
+        return wire;
     }
 
     private MemorySegment storage(int index, int widthBits) {
+        return session.view(addresses(index)[0], Wire.storageBytes(widthBits));
+    }
+
+    private long[] addresses(int index) {
         final long handle = session.enter();
         try {
-            return session.view(NativeSimulation.signalAddress(handle, index), Wire.storageBytes(widthBits));
+            return NativeSimulation.signalAddress(handle, index);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Writes a public variable after the next edge. */
+    void write(int index, long... words) {
+        final long handle = session.enter();
+        try {
+            NativeSimulation.writeSignal(handle, index & ~PUBLIC_VARIABLE, 0, words, true);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Forces a signal after the next edge. */
+    void force(int index, long... words) {
+        final long handle = session.enter();
+        try {
+            NativeSimulation.forceSignal(handle, index & ~PUBLIC_VARIABLE, words, true);
+        } finally {
+            session.exit();
+        }
+    }
+
+    void release(int index) {
+        final long handle = session.enter();
+        try {
+            NativeSimulation.releaseSignal(handle, index & ~PUBLIC_VARIABLE, true);
         } finally {
             session.exit();
         }
@@ -186,18 +231,18 @@ public final class Stepper {
         watchCount = 0;
     }
 
-    /** Watches for a value. False if it cannot: more than 64 bits, or too many watches. */
+    /** Watches for a value. False if it cannot: more than 64 bits, forceable, or too many. */
     public boolean watchEqual(Wire wire, long value) {
         return watch(wire, EQUAL, value);
     }
 
-    /** Watches for another value than this. False if it cannot: more than 64 bits, or too many watches. */
+    /** Watches for another value than this. False if it cannot: more than 64 bits, forceable, or too many. */
     public boolean watchChanged(Wire wire, long value) {
         return watch(wire, CHANGED, value);
     }
 
     private boolean watch(Wire wire, int kind, long value) {
-        if (wire.widthBits() > 64 || watchCount == WATCHES_MAX) {
+        if (wire.widthBits() > 64 || wire.forceable() || watchCount == WATCHES_MAX) {
             return false;
         }
         final long at = WATCH_BYTES * watchCount++;

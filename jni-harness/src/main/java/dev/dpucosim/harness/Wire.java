@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * A port or a public variable as a {@link Stepper} sees it: reading is a load from the model's memory, driving is
@@ -25,6 +26,9 @@ public final class Wire {
     /** Where values to be driven wait; null for what is no port. */
     private final MemorySegment pending;
     private final long mask;
+    /** What forces a variable: where a bit of the first is 1, that of the second shows. Null: cannot be forced. */
+    private MemorySegment forceEnable;
+    private MemorySegment forceValue;
     private boolean drivable;
     private long drivenBefore = -1;
 
@@ -63,13 +67,32 @@ public final class Wire {
         return index;
     }
 
+    void forcedThrough(MemorySegment enable, MemorySegment value) {
+        forceEnable = enable;
+        forceValue = value;
+    }
+
+    /** Whether it can be forced. */
+    public boolean forceable() {
+        return forceEnable != null;
+    }
+
     /** The value as an unsigned number; of a wider signal the lowest 64 bits. */
     public long value() {
+        final long value = lowest(storage);
+        if (forceEnable == null) {
+            return value;
+        }
+        final long enable = lowest(forceEnable);
+        return value & ~enable | lowest(forceValue) & enable;
+    }
+
+    private long lowest(MemorySegment memory) {
         return switch (storageBytes) {
-            case 1 -> storage.get(JAVA_BYTE, 0) & 0xFF;
-            case 2 -> storage.get(JAVA_SHORT, 0) & 0xFFFF;
-            case 4 -> Integer.toUnsignedLong(storage.get(JAVA_INT, 0));
-            default -> storage.get(JAVA_LONG_UNALIGNED, 0);
+            case 1 -> memory.get(JAVA_BYTE, 0) & 0xFF;
+            case 2 -> memory.get(JAVA_SHORT, 0) & 0xFFFF;
+            case 4 -> Integer.toUnsignedLong(memory.get(JAVA_INT, 0));
+            default -> memory.get(JAVA_LONG_UNALIGNED, 0);
         };
     }
 
@@ -78,6 +101,7 @@ public final class Wire {
         if (storageBytes <= 8) {
             return value() != 0;
         }
+        final MemorySegment storage = shown();
         for (int i = 0; i < storageBytes; i += 4) {
             if (storage.get(JAVA_INT, i) != 0) {
                 return true;
@@ -88,6 +112,7 @@ public final class Wire {
 
     /** Copies the value, lowest 64 bits first, to {@code words} from {@code offset} on: {@link #wordCount} of them. */
     public void read(long[] words, int offset) {
+        final MemorySegment storage = shown();
         final int whole = storageBytes >>> 3;
         MemorySegment.copy(storage, JAVA_LONG_UNALIGNED, 0, words, offset, whole);
         if (whole != wordCount()) {
@@ -99,7 +124,20 @@ public final class Wire {
 
     /** Copies the value's bytes, lowest first, to {@code bytes} from {@code offset} on: at most {@code length}. */
     public void read(byte[] bytes, int offset, int length) {
-        MemorySegment.copy(storage, JAVA_BYTE, 0, bytes, offset, Math.min(length, storageBytes));
+        MemorySegment.copy(shown(), JAVA_BYTE, 0, bytes, offset, Math.min(length, storageBytes));
+    }
+
+    /** The bytes of the value that everybody sees. */
+    private MemorySegment shown() {
+        if (forceEnable == null) {
+            return storage;
+        }
+        final byte[] bytes = new byte[storageBytes];
+        for (int i = 0; i < storageBytes; i++) {
+            final int enable = forceEnable.get(JAVA_BYTE, i);
+            bytes[i] = (byte) (storage.get(JAVA_BYTE, i) & ~enable | forceValue.get(JAVA_BYTE, i) & enable);
+        }
+        return MemorySegment.ofArray(bytes);
     }
 
     /** How many 64-bit words hold the value. */
@@ -108,15 +146,18 @@ public final class Wire {
     }
 
     /**
-     * Drives an input after the next edge; a wider one gets 0 beyond the lowest 64 bits.
+     * Drives an input, or writes a public variable, after the next edge; a wider one gets 0 beyond the lowest 64 bits.
      *
      * @throws IllegalArgumentException
-     *             if the value does not fit, or it is no input, or something else drives it
+     *             if the value does not fit, or it is an output, or something else drives it, or it is for reading only
      */
     public void drive(long value) {
         if ((value & ~mask) != 0) {
-            throw new IllegalArgumentException("value does not fit: signal=" + name + ", bits=" + widthBits + ", value="
-                    + Long.toUnsignedString(value));
+            WordValues.checkFit(name, widthBits, value);
+        }
+        if (!port) {
+            stepper.write(index, value);
+            return;
         }
         note();
         pending.set(JAVA_LONG_UNALIGNED, 0, value);
@@ -125,14 +166,25 @@ public final class Wire {
         }
     }
 
-    /** Drives an input after the next edge with {@link #wordCount} words; bits beyond the width are dropped. */
+    /** The same with {@link #wordCount} words; bits beyond the width are dropped. */
     public void drive(long[] words, int offset) {
+        if (!port) {
+            stepper.write(index, Arrays.copyOfRange(words, offset, offset + wordCount()));
+            return;
+        }
         note();
         MemorySegment.copy(words, offset, pending, JAVA_LONG_UNALIGNED, 0, wordCount());
     }
 
-    /** Drives an input after the next edge with bytes, lowest first; missing ones are 0. */
+    /** The same with bytes, lowest first; missing ones are 0. */
     public void drive(byte[] bytes, int offset, int length) {
+        if (!port) {
+            final byte[] padded = Arrays.copyOf(Arrays.copyOfRange(bytes, offset, offset + length), 8 * wordCount());
+            final long[] words = new long[wordCount()];
+            MemorySegment.copy(MemorySegment.ofArray(padded), JAVA_LONG_UNALIGNED, 0, words, 0, words.length);
+            stepper.write(index, words);
+            return;
+        }
         note();
         final int taken = (int) Math.min(length, pending.byteSize());
         MemorySegment.copy(bytes, offset, pending, JAVA_BYTE, 0, taken);
@@ -144,11 +196,34 @@ public final class Wire {
         return drivenBefore == stepper.round() ? pending.get(JAVA_LONG_UNALIGNED, 0) : value();
     }
 
+    /**
+     * Makes everybody see this value from the next edge on, whatever the design assigns, until {@link #release}. Lowest
+     * 64 bits first; missing words are 0.
+     *
+     * @throws IllegalArgumentException
+     *             if it does not fit, or cannot be forced; the message says how to make it so
+     */
+    public void force(long... words) {
+        WordValues.checkFit(name, widthBits, words);
+        checkInside();
+        stepper.force(index, words);
+    }
+
+    /** Shows what the design assigns again, from the next edge on. */
+    public void release() {
+        checkInside();
+        stepper.release(index);
+    }
+
+    private void checkInside() {
+        if (port) {
+            throw new IllegalArgumentException("a port is driven, not forced; what may be forced is inside the design:"
+                    + " signal=" + name);
+        }
+    }
+
     private void note() {
         if (!drivable) {
-            if (!port) {
-                throw new IllegalArgumentException("not a port, cannot be driven: signal=" + name);
-            }
             stepper.checkDrivable(index);
             drivable = true;
         }

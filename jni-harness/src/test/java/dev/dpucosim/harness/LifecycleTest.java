@@ -221,6 +221,16 @@ class LifecycleTest {
             Thread.sleep(10);
         }
         assertThat(Simulation.leaks()).isEqualTo(before + 1);
+        assertThat(Simulation.opened().getLast().toString()).startsWith("model=bus_fixture, openedAt=")
+                .contains("Fixture.open(Fixture.java:");
+        assertThat(Simulation.opened().getLast().stack()).anySatisfy(frame -> assertThat(frame.getMethodName())
+                .isEqualTo("drop"));
+        try (Simulation simulation = Fixture.open()) {
+            assertThat(Simulation.opened()).hasSizeGreaterThan(1);
+            simulation.step(1);
+        }
+        assertThat(Simulation.opened().getLast().stack()).anySatisfy(frame -> assertThat(frame.getMethodName())
+                .isEqualTo("drop"));
     }
 
     private static void drop() {

@@ -120,8 +120,9 @@ class PortTest {
             simulation.step(20);
             assertThat(beats.value()).isEqualTo(10);
             assertThatThrownBy(() -> simulation.signal("bus_fixture.unreset_q"))
-                    .hasMessage("no such public signal: scope=TOP.bus_fixture, name=unreset_q");
-            assertThatThrownBy(() -> simulation.signal("nothing")).hasMessageContaining("name has no module");
+                    .hasMessageStartingWith("no such public signal: signal=bus_fixture.unreset_q, model=bus_fixture,"
+                            + " nearest=[bus_fixture.beats_q]");
+            assertThatThrownBy(() -> simulation.signal("nothing")).hasMessageContaining("nearest=[beats_q]");
         }
     }
 
