@@ -4,29 +4,26 @@ package dev.dpucosim.lockstep;
 import dev.dpucosim.capsule.Capsule;
 import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.capsule.Pdu;
-import dev.dpucosim.capsule.ResponseListener;
 import dev.dpucosim.capsule.SubmissionEntry;
 import dev.dpucosim.dpu.EngineFactory;
+import dev.dpucosim.dpu.ForwardingEngine;
 import dev.dpucosim.lvm.LvmEngine;
-import dev.dpucosim.memory.DpuMemory;
 import dev.dpucosim.random.SeededStream;
-import dev.dpucosim.register.Registers;
 
 /**
  * An engine whose host sends, now and then, what a good one does not: unknown opcodes in place of flushes, and reads
  * and writes with fields that hardware refuses. Which and how follows from seed and number of the operation alone.
  */
-final class OddCommands implements LvmEngine {
+final class OddCommands extends ForwardingEngine {
 
     private static final int AT = Pdu.COMMON_BYTES;
     private static final int[] OPCODES = {0x05, 0x08, 0x09, 0x0C, 0x0D, 0x7F, 0xFF};
     private static final int ODD_OF = 40;
 
-    private final LvmEngine engine;
     private final SeededStream odds;
 
     private OddCommands(LvmEngine engine, long seed) {
-        this.engine = engine;
+        super(engine);
         this.odds = new SeededStream(seed).split("odd commands");
     }
 
@@ -38,7 +35,7 @@ final class OddCommands implements LvmEngine {
     @Override
     public boolean offer(Capsule capsule) {
         change(capsule.header(), odds.split(capsule.operation()));
-        return engine.offer(capsule);
+        return super.offer(capsule);
     }
 
     /** Does nothing more to a capsule that is offered again: every change is to a constant. */
@@ -57,35 +54,5 @@ final class OddCommands implements LvmEngine {
                 default -> SubmissionEntry.blocks(header, AT, 2_049);
             }
         }
-    }
-
-    @Override
-    public void responses(ResponseListener listener) {
-        engine.responses(listener);
-    }
-
-    @Override
-    public Registers registers() {
-        return engine.registers();
-    }
-
-    @Override
-    public DpuMemory memory() {
-        return engine.memory();
-    }
-
-    @Override
-    public void interrupt(Runnable firmware) {
-        engine.interrupt(firmware);
-    }
-
-    @Override
-    public boolean idle() {
-        return engine.idle();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

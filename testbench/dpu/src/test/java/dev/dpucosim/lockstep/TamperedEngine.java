@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lockstep;
 
-import dev.dpucosim.capsule.Capsule;
 import dev.dpucosim.capsule.Pdu;
 import dev.dpucosim.capsule.ResponseListener;
 import dev.dpucosim.capsule.ResponsePdu;
+import dev.dpucosim.dpu.ForwardingEngine;
 import dev.dpucosim.lvm.EngineEnvironment;
-import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.lvm.LvmModel;
-import dev.dpucosim.memory.DpuMemory;
-import dev.dpucosim.register.Registers;
 
 /** A model whose responses a test falsifies on their way out. */
-final class TamperedEngine implements LvmEngine {
+final class TamperedEngine extends ForwardingEngine {
 
     /** What is done to one response. */
     enum Wrong {
@@ -28,24 +25,18 @@ final class TamperedEngine implements LvmEngine {
         DIGEST
     }
 
-    private final LvmModel model;
     private final Wrong wrong;
     private int skip;
 
     TamperedEngine(EngineEnvironment environment, Wrong wrong, int skip) {
-        this.model = new LvmModel(environment);
+        super(new LvmModel(environment));
         this.wrong = wrong;
         this.skip = skip;
     }
 
     @Override
-    public boolean offer(Capsule capsule) {
-        return model.offer(capsule);
-    }
-
-    @Override
     public void responses(ResponseListener listener) {
-        model.responses((pdu, nowPs) -> {
+        super.responses((pdu, nowPs) -> {
             boolean data = pdu.type() == Pdu.TYPE_DATA_TO_HOST;
             boolean wanted = wrong == Wrong.STATUS || wrong == Wrong.LOST ? !data : data;
             if (!wanted || skip-- != 0) {
@@ -72,30 +63,5 @@ final class TamperedEngine implements LvmEngine {
                 }
             }
         });
-    }
-
-    @Override
-    public Registers registers() {
-        return model.registers();
-    }
-
-    @Override
-    public DpuMemory memory() {
-        return model.memory();
-    }
-
-    @Override
-    public void interrupt(Runnable firmware) {
-        model.interrupt(firmware);
-    }
-
-    @Override
-    public boolean idle() {
-        return model.idle();
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }
