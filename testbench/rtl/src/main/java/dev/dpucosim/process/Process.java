@@ -110,7 +110,7 @@ public final class Process {
         if (toThrow != null) {
             final Throwable failure = toThrow;
             toThrow = null;
-            throw Process.<RuntimeException>asIs(failure);
+            throw Unchecked.thrown(failure);
         }
         stopIfCancelled();
         return branch;
@@ -148,12 +148,6 @@ public final class Process {
         scheduler.ended(this);
         end.fire();
         scheduler.finish(this, failure);
-    }
-
-    /** Throws anything as if it were unchecked: the exception of a process belongs to the test as it is. */
-    @SuppressWarnings("unchecked")
-    static <E extends Throwable> E asIs(Throwable failure) throws E {
-        throw (E) failure;
     }
 
     @Override

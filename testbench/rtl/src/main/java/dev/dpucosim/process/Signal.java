@@ -2,10 +2,13 @@
 package dev.dpucosim.process;
 
 import dev.dpucosim.harness.Wire;
+import dev.dpucosim.harness.WordValues;
+import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
- * A port, or a public variable of the design. Reading shows what the registers are about to see at the next edge;
- * writing takes effect after it.
+ * A port, or a public variable or parameter of the design. Reading shows what the registers are about to see at the
+ * next edge; writing and forcing take effect after it.
  */
 public final class Signal {
 
@@ -44,19 +47,57 @@ public final class Signal {
         return words;
     }
 
+    /** The whole value as an unsigned number. */
+    public BigInteger number() {
+        return WordValues.number(words());
+    }
+
+    /** All hexadecimal digits of the value. */
+    public String hex() {
+        return WordValues.hex(wire.widthBits(), words());
+    }
+
     /**
-     * Drives an input after the next edge.
+     * Drives an input, or writes a variable, after the next edge.
      *
      * @throws IllegalArgumentException
-     *             if the value does not fit the width, or the signal is no input, or something else drives it
+     *             if the value does not fit the width, or the signal is an output or for reading only, or something
+     *             else drives it
      */
     public void set(long value) {
         wire.drive(value);
     }
 
-    /** Drives a wide input after the next edge, lowest 64 bits first; missing words are 0. */
+    /** The same with a wide value, lowest 64 bits first; missing words are 0. */
     public void set(long... words) {
-        wire.drive(java.util.Arrays.copyOf(words, wire.wordCount()), 0);
+        WordValues.checkFit(wire.name(), wire.widthBits(), words);
+        wire.drive(Arrays.copyOf(words, wire.wordCount()), 0);
+    }
+
+    /** The same with an unsigned number. */
+    public void set(BigInteger number) {
+        set(WordValues.words(number));
+    }
+
+    /** The same with hexadecimal digits, which {@code _} may part. */
+    public void setHex(String digits) {
+        set(WordValues.words(digits));
+    }
+
+    /**
+     * Makes everybody see this value from the next edge on, whatever the design assigns, until {@link #release}. Lowest
+     * 64 bits first; missing words are 0.
+     *
+     * @throws IllegalArgumentException
+     *             if it does not fit, or the signal cannot be forced; the message says how to make it so
+     */
+    public void force(long... words) {
+        wire.force(words);
+    }
+
+    /** Shows what the design assigns again, from the next edge on. */
+    public void release() {
+        wire.release();
     }
 
     /** The way to the value without a copy. */

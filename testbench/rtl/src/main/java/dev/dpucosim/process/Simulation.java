@@ -3,6 +3,7 @@ package dev.dpucosim.process;
 
 import dev.dpucosim.coroutine.CoroutineEngine;
 import dev.dpucosim.harness.Checkpoint;
+import dev.dpucosim.harness.PublicSignal;
 import dev.dpucosim.harness.SimulationTimeoutException;
 import dev.dpucosim.harness.Stepper;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ public final class Simulation implements AutoCloseable {
         broken = false;
         scheduler.end();
         if (scheduler.failure() != null) {
-            throw Process.<RuntimeException>asIs(scheduler.failure());
+            throw Unchecked.thrown(scheduler.failure());
         }
     }
 
@@ -132,13 +133,38 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * The port of that name, or, with dots, the public variable of that hierarchical name.
+     * The port of that name, else the public variable or parameter of that hierarchical name, from the top module's
+     * name on ({@code top.u_fifo.count_q}) or from inside it ({@code u_fifo.count_q}).
      *
      * @throws IllegalArgumentException
      *             if there is none; the message offers the nearest
      */
     public Signal signal(String name) {
         return signals.computeIfAbsent(name, key -> new Signal(this, stepper.wire(key)));
+    }
+
+    /**
+     * The public array of that hierarchical name.
+     *
+     * @throws IllegalArgumentException
+     *             if there is none; the message offers the nearest
+     */
+    public SignalArray array(String name) {
+        return new SignalArray(device.array(name));
+    }
+
+    /**
+     * The value of the public parameter or localparam of that hierarchical name; of a wider one the lowest 64 bits.
+     *
+     * @throws IllegalArgumentException
+     *             if there is none, or it is no parameter
+     */
+    public long parameter(String name) {
+        final PublicSignal found = device.signal(name);
+        if (!found.parameter()) {
+            throw new IllegalArgumentException("signal is no parameter: signal=" + name);
+        }
+        return found.value();
     }
 
     /** The names of all ports, in the order of the module's header. */

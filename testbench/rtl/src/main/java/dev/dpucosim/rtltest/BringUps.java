@@ -2,6 +2,7 @@
 package dev.dpucosim.rtltest;
 
 import dev.dpucosim.harness.Checkpoint;
+import dev.dpucosim.process.Unchecked;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -42,7 +43,7 @@ final class BringUps {
             run.run(() -> invoke(method, arguments));
             return run.checkpoint();
         } catch (Throwable e) {
-            throw RtlRun.<RuntimeException>asIs(e);
+            throw Unchecked.thrown(e);
         } finally {
             run.close();
         }

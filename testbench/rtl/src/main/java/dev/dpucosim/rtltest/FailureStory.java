@@ -13,9 +13,6 @@ import java.util.List;
 /** One page of HTML about one failure: what was asserted, what every bus did around it, who waited for whom. */
 final class FailureStory {
 
-    /** Folder of the pages; beside the other reports unless the property says otherwise. */
-    static final String FOLDER_PROPERTY = "dpucosim.stories";
-
     private static final int ROWS_MAX = 40;
     private static final int CYCLES_SHOWN = 200;
     private static final int LABEL_PIXELS = 160;
@@ -53,9 +50,7 @@ final class FailureStory {
 
     /** Writes the page and returns where it is. */
     Path write(String name) throws IOException {
-        final Path folder = Path.of(System.getProperty(FOLDER_PROPERTY, "target/dpucosim"));
-        Files.createDirectories(folder);
-        final Path file = folder.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".html");
+        final Path file = Reports.folder().resolve(Reports.fileName(name) + ".html");
         Files.writeString(file, text());
         return file;
     }
@@ -71,8 +66,7 @@ final class FailureStory {
         element("h2", "To see it again");
         element("pre", repeat);
         if (waveform != null) {
-            page.append("<p>Waveform of the cycles before: <a href=\"").append(escaped(waveform.toUri().toString()))
-                    .append("\">").append(escaped(waveform.getFileName().toString())).append("</a></p>\n");
+            waveform();
         }
         handshakes();
         processes();
@@ -83,6 +77,19 @@ final class FailureStory {
         failure.printStackTrace(new PrintWriter(stack));
         element("pre", stack.toString());
         return page.append("</body></html>\n").toString();
+    }
+
+    /** Viewers have no addresses for a moment, but files that say what to show. */
+    private void waveform() {
+        page.append("<p>Waveform of the cycles before: <a href=\"").append(escaped(waveform.toUri().toString()))
+                .append("\">").append(escaped(waveform.getFileName().toString())).append("</a>; the failure is at ")
+                .append(simulation.device().timePs()).append(" ps.</p>\n");
+        try {
+            final Path view = new WaveView(simulation, waveform).write();
+            element("pre", "gtkwave " + view);
+        } catch (IOException e) {
+            element("p", "A view of it could not be written: " + e);
+        }
     }
 
     private void handshakes() {

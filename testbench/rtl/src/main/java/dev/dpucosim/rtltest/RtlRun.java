@@ -9,10 +9,17 @@ import dev.dpucosim.harness.ModelBuilder;
 import dev.dpucosim.harness.Recording;
 import dev.dpucosim.harness.SimulationBuilder;
 import dev.dpucosim.process.Simulation;
+import dev.dpucosim.process.Unchecked;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.MediaType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 
@@ -22,8 +29,6 @@ final class RtlRun {
     private static final String WAVE_PROPERTY = "dpucosim.wave";
 
     private static final String RECORDER_PROPERTY = "dpucosim.flightRecorder";
-    private static final Path REPORTS = Path.of("target", "dpucosim");
-
     private final RtlTest module;
     private final long seed;
     private final SplittableRandom random;
@@ -47,13 +52,19 @@ final class RtlRun {
 
     Model model() {
         if (model == null) {
-            model = module.sources().length == 0 ? Model.named(module.top()) : build();
+            final Model built = build(module);
+            model = built == null ? Model.named(module.top()) : built;
         }
         return model;
     }
 
-    private Model build() {
-        final ModelBuilder builder = ModelBuilder.top(module.top()).option(module.options());
+    /** Null if the model was built before. */
+    static Model build(RtlTest module) {
+        if (module.sources().length == 0) {
+            return null;
+        }
+        final ModelBuilder builder = ModelBuilder.top(module.top()).option(module.options())
+                .publicSignals(module.publicSignals()).forceable(module.forceable());
         for (String macro : module.define()) {
             builder.option("-D" + macro);
         }
@@ -66,7 +77,7 @@ final class RtlRun {
         for (String include : module.include()) {
             builder.include(SourceFiles.find(include));
         }
-        if (wave() != null || recordedCycles() > 0) {
+        if (wave() != null || recordedCycles(module) > 0) {
             builder.traced();
         }
         return builder.build();
@@ -92,6 +103,7 @@ final class RtlRun {
                         Long.getLong(WAVE_PROPERTY + ".to", Long.MAX_VALUE));
             }
             device = builder.open();
+            checkPublic();
             if (begin != null) {
                 device.restore(begin);
             } else if (!module.reset().isEmpty()) {
@@ -99,6 +111,16 @@ final class RtlRun {
             }
         }
         return device;
+    }
+
+    /** What the annotation names must be there; Verilator passes over names that are not. */
+    private void checkPublic() {
+        final List<String> known = device.signalNames();
+        for (String name : Stream.of(module.publicSignals(), module.forceable()).flatMap(Arrays::stream).toList()) {
+            if (!name.equals("*") && !known.contains(name) && !known.contains(module.top() + "." + name)) {
+                device.signal(name);
+            }
+        }
     }
 
     /** The design with processes. */
@@ -158,13 +180,8 @@ final class RtlRun {
         try {
             invocation.proceed();
         } catch (Throwable e) {
-            throw RtlRun.<RuntimeException>asIs(e);
+            throw Unchecked.thrown(e);
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    static <E extends Throwable> E asIs(Throwable failure) throws E {
-        throw (E) failure;
     }
 
     void close() {
@@ -189,6 +206,10 @@ final class RtlRun {
     }
 
     private long recordedCycles() {
+        return recordedCycles(module);
+    }
+
+    private static long recordedCycles(RtlTest module) {
         return Long.getLong(RECORDER_PROPERTY, module.flightRecorder());
     }
 
@@ -201,6 +222,22 @@ final class RtlRun {
 
     private static String wave() {
         return System.getProperty(WAVE_PROPERTY);
+    }
+
+    /** To JUnit's reports, and in a line that reads so in the system-out of surefire's. */
+    private void attach(Path page) {
+        System.out.println("[[ATTACHMENT|" + page.toAbsolutePath() + "]]");
+        context.publishFile(page.getFileName().toString(), MediaType.create("text", "html", StandardCharsets.UTF_8),
+                copy -> Files.copy(page, copy, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    private String reportName() {
+        return testName().replace('#', '.') + "-seed" + seed;
+    }
+
+    /** What {@link Reports#running} is told. */
+    String runningText() {
+        return testName() + " seed=" + seed;
     }
 
     private String testName() {
@@ -218,16 +255,15 @@ final class RtlRun {
         final long cycle = device.cycle();
         final String window = repeat + " -Ddpucosim.wave.from=" + Math.max(0, cycle - 1_000);
         final StringBuilder told = new StringBuilder();
-        final Path recorded = recordedCycles() > 0 ? recording(test, told) : null;
+        final Path recorded = recordedCycles() > 0 ? recording(told) : null;
         return "top=" + module.top() + ", seed=" + seed + ", cycle=" + cycle + ", timePs=" + device.timePs()
                 + "\nagain, with a waveform: " + window + told + page(test, failure, window, recorded);
     }
 
     /** Writes the last cycles beside the story, and tells of it. */
-    private Path recording(String test, StringBuilder told) {
-        final Path file = REPORTS.resolve(test.replace('#', '.') + "-seed" + seed + ".fst");
+    private Path recording(StringBuilder told) {
         try {
-            Files.createDirectories(REPORTS);
+            final Path file = Reports.folder().resolve(Reports.fileName(reportName()) + ".fst");
             final Recording recording = device.writeRecording(file);
             told.append("\nthe last ").append(recording.cycles()).append(" cycles, from ").append(recording.fromCycle())
                     .append(": ").append(file);
@@ -245,7 +281,8 @@ final class RtlRun {
         final Path waveform = wave() == null ? recorded : waveFile();
         try {
             final Path page = new FailureStory(test, failure, simulation, repeat, waveform)
-                    .write(test.replace('#', '.') + "-seed" + seed);
+                    .write(reportName());
+            attach(page);
             return "\nthe story: " + page;
         } catch (IOException | RuntimeException e) {
             return "\nthe story could not be written: " + e;

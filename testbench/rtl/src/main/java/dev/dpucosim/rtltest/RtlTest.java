@@ -52,6 +52,16 @@ public @interface RtlTest {
     /** Further options for Verilator. */
     String[] options() default {};
 
+    /**
+     * Variables, arrays and parameters inside the design that tests read and write by hierarchical name
+     * ({@code u_fifo.count_q}), in addition to those that the source makes public. What has the same last name in other
+     * modules becomes public as well. {@code *}: all, which costs speed.
+     */
+    String[] publicSignals() default {};
+
+    /** Variables inside the design that tests force; they are public too. */
+    String[] forceable() default {};
+
     /** The clock's port; "" for a design without one. */
     String clock() default "clk_i";
 

@@ -3,10 +3,14 @@ package dev.dpucosim.rtltest;
 
 import dev.dpucosim.coverage.Coverage;
 import dev.dpucosim.harness.Model;
+import dev.dpucosim.harness.OpenedSimulation;
 import dev.dpucosim.process.Simulation;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -20,11 +24,15 @@ final class RtlTestExtension
         ParameterResolver,
         InvocationInterceptor,
         TestExecutionExceptionHandler,
+        BeforeAllCallback,
+        BeforeEachCallback,
         AfterEachCallback {
 
     private static final String SEED_PROPERTY = "dpucosim.seed";
     private static final String SEED = "seed";
     private static final String RUN = "run";
+    private static final String OPENED_BEFORE = "opened before";
+    private static final String PARALLEL = "junit.jupiter.execution.parallel.enabled";
 
     /** The seed that replaces all others; null if none. */
     static Long onlySeed() {
@@ -49,6 +57,7 @@ final class RtlTestExtension
             final long seed = only != null ? only : store.getOrDefault(SEED, Long.class, module.seed());
             run = new RtlRun(module, seed, context);
             store.put(RUN, run);
+            Reports.running(run.runningText());
         }
         return run;
     }
@@ -60,6 +69,17 @@ final class RtlTestExtension
             }
         }
         throw new IllegalStateException("class names no module, @RtlTest is missing: class=" + type.getName());
+    }
+
+    /** What does not build fails the class, once, with what the tools say and nothing around it. */
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        RtlRun.build(annotation(context.getRequiredTestClass()));
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        store(context).put(OPENED_BEFORE, dev.dpucosim.harness.Simulation.opened());
     }
 
     @Override
@@ -109,6 +129,21 @@ final class RtlTestExtension
         final RtlRun run = store(context).remove(RUN, RtlRun.class);
         if (run != null) {
             run.close();
+            Reports.nothingRuns();
+        }
+        checkLeaks(context);
+    }
+
+    /** Not where tests run side by side: one cannot know whose it is. */
+    private static void checkLeaks(ExtensionContext context) {
+        final List<?> before = store(context).remove(OPENED_BEFORE, List.class);
+        if (before == null || context.getConfigurationParameter(PARALLEL).map(Boolean::parseBoolean).orElse(false)) {
+            return;
+        }
+        for (OpenedSimulation opened : dev.dpucosim.harness.Simulation.opened()) {
+            if (!before.contains(opened)) {
+                throw new LeakedSimulationException(opened);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.FileEntry;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -21,12 +22,20 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 class RtlTestExtensionTest {
 
+    private static final List<Path> PUBLISHED = new ArrayList<>();
+
     static List<TestExecutionResult> run(Class<?> type) {
         SeededSample.SEEN.clear();
         final List<TestExecutionResult> results = new ArrayList<>();
         final LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(type))
                 .build();
+        PUBLISHED.clear();
         LauncherFactory.create().execute(request, new TestExecutionListener() {
+            @Override
+            public void fileEntryPublished(TestIdentifier test, FileEntry file) {
+                PUBLISHED.add(file.getPath());
+            }
+
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                 if (test.isTest() || result.getThrowable().isPresent()) {
@@ -41,7 +50,7 @@ class RtlTestExtensionTest {
     void clearProperties() {
         System.clearProperty("dpucosim.seed");
         System.clearProperty("dpucosim.wave");
-        System.clearProperty(FailureStory.FOLDER_PROPERTY);
+        System.clearProperty(Reports.FOLDER_PROPERTY);
     }
 
     @Test
@@ -85,13 +94,14 @@ class RtlTestExtensionTest {
 
     @Test
     void shouldTellTheStoryOfAFailureOnAPage(@TempDir Path folder) throws IOException {
-        System.setProperty(FailureStory.FOLDER_PROPERTY, folder.toString());
+        System.setProperty(Reports.FOLDER_PROPERTY, folder.toString());
         final Throwable failure = run(StuckSample.class).getFirst().getThrowable().orElseThrow();
         assertThat(failure).hasMessageContaining("run is too long: cyclesMax=500")
                 .hasMessageContaining("process test waits for what nobody sends")
                 .hasMessageContaining("process writer <1> waits for room in in");
         final Path page = folder.resolve(StuckSample.class.getName() + ".gets-seed1.html");
         assertThat(failure.getSuppressed()[0]).hasMessageContaining("the story: " + page);
+        assertThat(PUBLISHED).singleElement().satisfies(file -> assertThat(file).hasSameTextualContentAs(page));
         assertThat(page).content().contains("Failed in cycle 500", "seed 1", "run is too long: cyclesMax=500")
                 .contains("in_tvalid_i without in_tready_o: the testbench waits for the design, since the last")
                 .contains("sum_tvalid_o without sum_tready_i: the design waits for the testbench, since the last")
