@@ -17,6 +17,7 @@ public final class SignalArray {
         this.array = array;
     }
 
+    /** The hierarchical name it was asked for by. */
     public String name() {
         return array.name();
     }

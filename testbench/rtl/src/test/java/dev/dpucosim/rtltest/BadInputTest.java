@@ -24,7 +24,7 @@ class BadInputTest {
         assertThat(failures.getFirst().getStackTrace()).isEmpty();
         assertThat(failures.getFirst()).hasMessage("%Error: " + Path.of("src/test/rtl/unfinished.sv").toAbsolutePath()
                 + """
-                        :7:19: syntax error, unexpected ';'
+                        :7:19: syntax error, unexpected ';', expecting TYPE-IDENTIFIER
                             7 |   assign done_o = ;
                               |                   ^""");
     }

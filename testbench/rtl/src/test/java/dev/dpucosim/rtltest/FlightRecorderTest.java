@@ -43,7 +43,7 @@ class FlightRecorderTest {
         final Path view = FILE.resolveSibling(RecordedSample.class.getName() + ".fails-seed1.gtkw");
         assertThat(view).content().startsWith("[*] where the test failed: cycle 3004\n[dumpfile] \""
                 + FILE.toAbsolutePath() + "\"\n[timestart] 11856000\n*-11.0 12016000 -1 -1 ")
-                .contains("\n@28\nTOP.clk_i\nTOP.slow_i\n", "\n@22\nTOP.a_i[7:0]\n");
+                .contains("\n@28\nTOP.clk_i\nTOP.slow_i\n", "\n@22\nTOP.slow_count_o[7:0]\nTOP.a_i[7:0]\n");
         assertThat(FILE.resolveSibling(RecordedSample.class.getName() + ".fails-seed1.html")).content()
                 .contains("the failure is at 12016000 ps", "gtkwave " + view);
     }
