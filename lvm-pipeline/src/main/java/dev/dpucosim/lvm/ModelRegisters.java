@@ -136,8 +136,12 @@ final class ModelRegisters implements Registers {
         control = value & (LvmRegisters.CONTROL_ENABLE_MASK | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
         raid.parityTrusted = (control & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK) != 0;
         if (enabled() && !wasEnabled) {
-            Geometry shape = Geometry.withStripes(
-                    RaidLevel.ofCode(field(LvmRegisters.GEOMETRY_LEVEL_MASK, LvmRegisters.GEOMETRY_LEVEL_LSB)),
+            RaidLevel level = RaidLevel.ofCode(
+                    field(LvmRegisters.GEOMETRY_LEVEL_MASK, LvmRegisters.GEOMETRY_LEVEL_LSB));
+            if (!level.executed()) {
+                throw new IllegalArgumentException("level is not executed: level=" + level);
+            }
+            Geometry shape = Geometry.withStripes(level,
                     field(LvmRegisters.GEOMETRY_MEMBERS_MASK, LvmRegisters.GEOMETRY_MEMBERS_LSB),
                     field(LvmRegisters.GEOMETRY_CHUNK_SHIFT_MASK, LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB),
                     field(LvmRegisters.GEOMETRY_EXTENT_SHIFT_MASK, LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB), stripes);

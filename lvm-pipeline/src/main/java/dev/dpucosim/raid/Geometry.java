@@ -46,12 +46,12 @@ public final class Geometry {
         requireMembers(level, members);
         int chunkShift = shift("chunk", "chunkBytes", chunkBytes, CHUNK_SHIFT_MIN, CHUNK_SHIFT_MAX);
         int extentShift = shift("extent", "extentBytes", extentBytes, EXTENT_SHIFT_MIN, EXTENT_SHIFT_MAX);
-        long stripes = memberBlocks >> chunkShift;
-        if (memberBlocks < 0 || stripes < 1) {
+        long rows = memberBlocks >> chunkShift;
+        if (memberBlocks < 0 || rows < 1) {
             throw new IllegalArgumentException("member too small for one chunk: memberBlocks=" + memberBlocks
                     + ", chunkBlocks=" + (1 << chunkShift));
         }
-        return withStripes(level, members, chunkShift, extentShift, stripes);
+        return withStripes(level, members, chunkShift, extentShift, level.stripes(members, rows));
     }
 
     /** An array of exactly {@code stripes} stripes; shifts are log2 of blocks. */
@@ -137,7 +137,7 @@ public final class Geometry {
 
     /** Blocks of every member that the array occupies, from the member's block 0. */
     public long memberBlocks() {
-        return stripes << chunkShift;
+        return level.rows(members, stripes) << chunkShift;
     }
 
     /** Whole physical extents in the array. */

@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.raid;
 
-/** Array levels that the pipeline executes, with the code that the GEOMETRY register takes. */
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Array levels, laid out as Linux md does, with the code that the GEOMETRY register takes. */
 public enum RaidLevel {
     /** Striped, no redundancy. */
-    RAID0(0, 2),
+    RAID0(0, 2, 0, true),
     /** Every member holds everything. */
-    RAID1(1, 2),
-    /** One rotating parity chunk a stripe, left-symmetric as Linux md lays it out. */
-    RAID5(5, 3);
+    RAID1(1, 2, 0, true),
+    /** One rotating parity chunk a stripe, left-symmetric. */
+    RAID5(5, 3, 1, true),
+    /** Two rotating parity chunks a stripe, P and Q, left-symmetric. */
+    RAID6(6, 4, 2, false),
+    /** Chunks in pairs on neighbouring members, {@code near=2}; a pair may begin on the last member. */
+    RAID10(10, 4, 0, false);
 
     /** Most members of any array: the width of the member bitmaps. */
     public static final int MEMBERS_MAX = 16;
+    /** Copies of every chunk in RAID 10. */
+    static final int NEAR_COPIES = 2;
 
     private final int code;
     private final int membersMin;
+    private final int parities;
+    private final boolean executed;
 
-    RaidLevel(int code, int membersMin) {
+    RaidLevel(int code, int membersMin, int parities, boolean executed) {
         this.code = code;
         this.membersMin = membersMin;
+        this.parities = parities;
+        this.executed = executed;
     }
 
     /** Value of the level field of the GEOMETRY register. */
@@ -31,13 +44,47 @@ public enum RaidLevel {
         return membersMin;
     }
 
-    /** Data chunks of one stripe over {@code members} members. */
+    /** Parity chunks of a stripe. */
+    public int parities() {
+        return parities;
+    }
+
+    /** Whether the pipeline executes operations on arrays of this level; an engine refuses the others. */
+    public boolean executed() {
+        return executed;
+    }
+
+    /** The levels that are executed, ascending. */
+    public static List<RaidLevel> allExecuted() {
+        return Stream.of(values()).filter(RaidLevel::executed).toList();
+    }
+
+    /** Copies of every data chunk, the first included, over {@code members} members. */
+    public int copies(int members) {
+        return switch (this) {
+            case RAID1 -> members;
+            case RAID10 -> NEAR_COPIES;
+            default -> 1;
+        };
+    }
+
+    /** Data chunks of one stripe over {@code members} members; a stripe of RAID 1 or 10 is one chunk and its copies. */
     public int dataChunks(int members) {
         return switch (this) {
             case RAID0 -> members;
-            case RAID1 -> 1;
-            case RAID5 -> members - 1;
+            case RAID1, RAID10 -> 1;
+            case RAID5, RAID6 -> members - parities;
         };
+    }
+
+    /** Stripes for which {@code rows} chunks on each of {@code members} members have room. */
+    long stripes(int members, long rows) {
+        return this == RAID10 ? rows * members / NEAR_COPIES : rows;
+    }
+
+    /** Chunks that {@code stripes} stripes take up on the fullest of {@code members} members. */
+    long rows(int members, long stripes) {
+        return this == RAID10 ? (stripes * NEAR_COPIES + members - 1) / members : stripes;
     }
 
     /** Level of a GEOMETRY code; throws when there is none. */

@@ -2,23 +2,39 @@
 package dev.dpucosim.raid;
 
 /**
- * Where a physical block of the array lies. Pure functions of the geometry; parity rotates left-symmetric (Linux md's
- * default): stripe 0 has it on the last member, and data chunk 0 follows the parity chunk around.
+ * Where a physical block of the array lies, and what a member holds of a stripe. Pure functions of the geometry, in the
+ * layouts of Linux md:
+ *
+ * <pre>
+ *   RAID 5, left-symmetric    RAID 6, left-symmetric      RAID 10, near=2, 5 members
+ *   D0 D1 D2 P                Q  D0 D1 D2 P               0 0 1 1 2
+ *   D1 D2 P  D0               D0 D1 D2 P  Q               2 3 3 4 4
+ *   D2 P  D0 D1               D1 D2 P  Q  D0              5 5 6 6 7
+ *   P  D0 D1 D2               D2 P  Q  D0 D1              7 8 8 9 9
+ *   D0 D1 D2 P                P  Q  D0 D1 D2
+ * </pre>
+ *
+ * The data chunks of a stripe follow its last parity chunk around, and take their coefficients in Q in that order. A
+ * stripe's chunks have a place: data chunks from 0 on, then P, then Q.
  */
 public final class StripeMap {
-    private final boolean parity;
     private final boolean mirror;
+    private final boolean near;
     private final int members;
     private final int chunkShift;
     private final int dataChunks;
+    private final int parities;
+    private final int copies;
 
     /** The map of an array of that geometry. */
     public StripeMap(Geometry geometry) {
-        parity = geometry.level() == RaidLevel.RAID5;
         mirror = geometry.level() == RaidLevel.RAID1;
+        near = geometry.level() == RaidLevel.RAID10;
         members = geometry.members();
         chunkShift = geometry.chunkShift();
         dataChunks = geometry.dataChunks();
+        parities = geometry.level().parities();
+        copies = geometry.level().copies(members);
     }
 
     /** Physical chunk that holds a physical block. */
@@ -41,22 +57,70 @@ public final class StripeMap {
         return (int) (chunk % dataChunks);
     }
 
-    /** Member that holds the stripe's parity; only RAID 5 has one. */
+    /** Member that holds the stripe's parity, or P; only RAID 5 and 6 have one. */
     public int parityMember(long stripe) {
         return members - 1 - (int) (stripe % members);
     }
 
-    /** Member that holds data chunk {@code dataChunk} of a stripe; for RAID 1 the member that reads go to. */
+    /** Member that holds the stripe's Q, behind P; only RAID 6 has one. */
+    public int qMember(long stripe) {
+        return member(stripe, dataChunks + 1);
+    }
+
+    /** Member that holds data chunk {@code dataChunk} of a stripe; where there are copies, the one that reads go to. */
     public int dataMember(long stripe, int dataChunk) {
-        if (parity) {
-            int member = parityMember(stripe) + 1 + dataChunk;
-            return member < members ? member : member - members;
+        if (parities > 0) {
+            return member(stripe, dataChunk);
+        }
+        if (near) {
+            // With an even number of members the copies take turns by rows, else the pairs do not begin on every second
+            // member only, and all first copies together are spread evenly.
+            int copy = (members & 1) == 0 ? (int) (row(stripe, 0) & 1) : 0;
+            return copyMember(stripe, copy);
         }
         return mirror ? (int) (stripe % members) : dataChunk;
     }
 
-    /** Member block of the first block of a stripe's chunk; the same on every member. */
+    /** Member that holds the chunk at a place of a stripe with parity. */
+    public int member(long stripe, int place) {
+        return (parityMember(stripe) + parities + place) % members;
+    }
+
+    /** Place, in a stripe with parity, of the chunk that a member holds; the inverse of {@link #member}. */
+    public int place(long stripe, int member) {
+        return Math.floorMod(member - parityMember(stripe) - parities, members);
+    }
+
+    /** Places, one bit each, of the chunks that several members hold, one bit each. */
+    public int places(long stripe, int memberMask) {
+        int places = 0;
+        for (int left = memberMask; left != 0; left &= left - 1) {
+            places |= 1 << place(stripe, Integer.numberOfTrailingZeros(left));
+        }
+        return places;
+    }
+
+    /** Copies of every chunk, the first included. */
+    public int copies() {
+        return copies;
+    }
+
+    /** Member that holds a copy of a stripe of RAID 1 or 10. */
+    public int copyMember(long stripe, int copy) {
+        return near ? (int) ((stripe * RaidLevel.NEAR_COPIES + copy) % members) : copy;
+    }
+
+    /** Block on {@link #copyMember} of the first block of a copy: with an odd number of members a pair may break. */
+    public long copyBlock(long stripe, int copy) {
+        return row(stripe, copy) << chunkShift;
+    }
+
+    /** Block on {@link #dataMember} of the first block of a stripe's chunk; the same on every member but in RAID 10. */
     public long memberBlock(long stripe) {
-        return stripe << chunkShift;
+        return copyBlock(stripe, 0);
+    }
+
+    private long row(long stripe, int copy) {
+        return near ? (stripe * RaidLevel.NEAR_COPIES + copy) / members : stripe;
     }
 }

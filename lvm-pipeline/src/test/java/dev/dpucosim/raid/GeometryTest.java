@@ -21,11 +21,28 @@ final class GeometryTest {
         assertThat(geometry.chunkShift()).isEqualTo(7);
     }
 
+    /** Usable size as md computes it: of RAID 10 half of all rows, rounded down to a chunk. */
+    @ParameterizedTest
+    @CsvSource({"RAID6, 4, 10, 10, 2, 10", "RAID6, 16, 7, 7, 14, 7", "RAID10, 4, 10, 20, 1, 10",
+        "RAID10, 5, 10, 25, 1, 10", "RAID10, 5, 11, 27, 1, 11", "RAID10, 7, 3, 10, 1, 3", "RAID1, 16, 9, 9, 1, 9"})
+    void shouldCountStripesOfEveryLayout(RaidLevel level, int members, long rows, long stripes, int dataChunks,
+            long memberRows) {
+        Geometry geometry = Geometry.of(level, members, 64 << 10, 64 << 10, rows * 128 + 77);
+
+        assertThat(geometry.stripes()).isEqualTo(stripes);
+        assertThat(geometry.dataChunks()).isEqualTo(dataChunks);
+        assertThat(geometry.memberBlocks()).isEqualTo(memberRows * 128);
+        assertThat(geometry.blocks()).isEqualTo(stripes * dataChunks * 128);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "RAID5 | 2 | 65536 | 65536 | 1000 | members out of range: level=RAID5, members=2, min=3, max=16",
         "RAID0 | 1 | 65536 | 65536 | 1000 | members out of range: level=RAID0, members=1, min=2, max=16",
         "RAID1 | 17 | 65536 | 65536 | 1000 | members out of range: level=RAID1, members=17, min=2, max=16",
+        "RAID6 | 3 | 65536 | 65536 | 1000 | members out of range: level=RAID6, members=3, min=4, max=16",
+        "RAID10 | 3 | 65536 | 65536 | 1000 | members out of range: level=RAID10, members=3, min=4, max=16",
+        "RAID6 | 17 | 65536 | 65536 | 1000 | members out of range: level=RAID6, members=17, min=4, max=16",
         "RAID5 | 4 | 2048 | 65536 | 1000 | chunk out of range: chunkBytes=2048, min=4096, max=1048576",
         "RAID5 | 4 | 2097152 | 65536 | 9999 | chunk out of range: chunkBytes=2097152, min=4096, max=1048576",
         "RAID5 | 4 | 5000 | 65536 | 1000 | chunk not a power of two: chunkBytes=5000",

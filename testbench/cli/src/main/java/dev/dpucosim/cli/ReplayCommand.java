@@ -192,7 +192,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private RaidLevel level() {
-        for (final RaidLevel level : RaidLevel.values()) {
+        for (final RaidLevel level : RaidLevel.allExecuted()) {
             if (level.code() == raid) {
                 return level;
             }

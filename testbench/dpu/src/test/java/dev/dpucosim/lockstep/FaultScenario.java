@@ -55,11 +55,13 @@ final class FaultScenario {
         this.seed = seed;
         SeededStream root = new SeededStream(seed);
         SeededStream array = root.split("array");
-        RaidLevel level = RaidLevel.values()[(int) (seed % RaidLevel.values().length)];
+        List<RaidLevel> levels = RaidLevel.allExecuted();
+        RaidLevel level = levels.get((int) (seed % levels.size()));
         int members = switch (level) {
             case RAID0 -> 2 + array.nextInt(6);
             case RAID1 -> 2 + array.nextInt(3);
             case RAID5 -> 3 + array.nextInt(6);
+            default -> throw new IllegalStateException("no members are drawn for this level: level=" + level);
         };
         long chunkBytes = 4096L << array.nextInt(array.oneIn(4) ? 9 : 5);
         long extentBytes = 65536L << (array.oneIn(3) ? array.nextInt(5) : 0);

@@ -146,7 +146,7 @@ class RtlLockstepTest {
     @Test
     void shouldAgreeAtEveryLevelAndChunk() {
         int requests = 300;
-        for (RaidLevel level : RaidLevel.values()) {
+        for (RaidLevel level : RaidLevel.allExecuted()) {
             for (int chunkShift = 12; chunkShift <= 20; chunkShift += 4) {
                 DpuShape shape = Workload.shape(level, 3 + chunkShift % 5, 1L << chunkShift);
                 CommandFeed feed = Workload.feed(requests, chunkShift);
