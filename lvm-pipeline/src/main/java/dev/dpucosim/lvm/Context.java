@@ -199,11 +199,12 @@ final class Context {
 
     private void columnReads() {
         int dataChunks = stage.geometry.dataChunks();
-        strategy = ParityStrategy.choose(plan.touched(column), dataChunks, stage.parityTrusted && !reconstruct);
+        strategy = plan.strategy(column, stage.parityTrusted && !reconstruct);
         stage.model.count(switch (strategy) {
             case FULL -> LvmRegisters.COLUMNS_FULL;
             case READ_MODIFY -> LvmRegisters.COLUMNS_READ_MODIFY;
             case RECONSTRUCT -> LvmRegisters.COLUMNS_RECONSTRUCT;
+            default -> throw new IllegalStateException("no strategy of a whole stripe: strategy=" + strategy);
         });
         stage.model.decide(DecisionLog.COLUMN, operation.index, index, strategy.ordinal(), stripe, operation.cid,
                 readyPs);

@@ -21,6 +21,7 @@ public final class ColumnPlan {
     private static final int INTERVALS_MAX = 3;
 
     private final int dataChunks;
+    private final int parities;
     private final int chunkBlocks;
     private final int[] from;
     private final int[] end;
@@ -31,6 +32,7 @@ public final class ColumnPlan {
     /** A plan that can be filled for any fragment of an array of that geometry. */
     public ColumnPlan(Geometry geometry) {
         dataChunks = geometry.dataChunks();
+        parities = geometry.level().parities();
         chunkBlocks = geometry.chunkBlocks();
         int columnsMax = INTERVALS_MAX + chunkBlocks / COLUMN_BLOCKS_MAX;
         from = new int[columnsMax];
@@ -118,6 +120,6 @@ public final class ColumnPlan {
 
     /** What a column costs while its members are healthy. */
     public ParityStrategy strategy(int column, boolean parityTrusted) {
-        return ParityStrategy.choose(touched(column), dataChunks, parityTrusted);
+        return ParityStrategy.choose(touched(column), dataChunks, parities, parityTrusted);
     }
 }

@@ -75,8 +75,13 @@ final class ColumnPlanTest {
         "6, 15, true, READ_MODIFY, 7", "7, 15, true, RECONSTRUCT, 8"})
     void shouldChooseFewerReadsAndReconstructOnATie(int touched, int dataChunks, boolean trusted,
             ParityStrategy strategy, int reads) {
-        assertThat(ParityStrategy.choose(touched, dataChunks, trusted)).isEqualTo(strategy);
-        assertThat(strategy.reads(touched, dataChunks)).isEqualTo(reads);
+        ColumnPlan plan = new ColumnPlan(geometry(dataChunks + 1, 3));
+        plan.plan(0, 0, touched - 1, 8);
+        assertThat(plan.strategy(0, trusted)).isEqualTo(strategy);
+
+        ColumnChoice choice = new ColumnChoice(geometry(dataChunks + 1, 3));
+        assertThat(choice.choose(0, touched - 1, 0, trusted)).isEqualTo(strategy);
+        assertThat(Integer.bitCount(choice.reads())).isEqualTo(reads);
     }
 
     @Test
