@@ -274,6 +274,14 @@ Status wave(Handle handle, const char* path, uint64_t from_cycle, uint64_t to_cy
                 [&](Simulation& simulation) { return simulation.wave(path, from_cycle, to_cycle, failure); });
 }
 
+Status observe(Handle handle, uint64_t function_address, Failure* failure) {
+    return with(handle, failure, [&](Simulation& simulation) {
+        simulation.observer = reinterpret_cast<void (*)(uint64_t)>(function_address);
+        simulation.buses_attached();
+        return Status::OK;
+    });
+}
+
 Status record(Handle handle, uint64_t cycles, uint64_t log_bytes_max, Failure* failure) {
     return with(handle, failure, [&](Simulation& simulation) {
         simulation.record(cycles, log_bytes_max);

@@ -205,6 +205,10 @@ Status skip(Handle handle, uint64_t cycles, Failure* failure);
 Status take_output(Handle handle, char* buffer, uint32_t capacity, uint32_t* bytes, Failure* failure);
 Status wave(Handle handle, const char* path, uint64_t from_cycle, uint64_t to_cycle, Failure* failure);
 
+// Calls the function with the cycle's number before each rising edge of the first clock that endpoints see, when they
+// have sampled; 0 for nobody. It may look at signals where they lie, and must call nothing here.
+Status observe(Handle handle, uint64_t function_address, Failure* failure);
+
 // The flight recorder: see recorder.h. Writing is possible at any time after the first cycle, also when all has ended.
 Status record(Handle handle, uint64_t cycles, uint64_t log_bytes_max, Failure* failure);
 Status write_recording(Handle handle, const char* path, uint64_t* from_cycle, uint64_t* to_cycle, Failure* failure);

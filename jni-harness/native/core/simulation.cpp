@@ -165,6 +165,7 @@ void Simulation::sample_buses(uint64_t cycle) {
     for (auto& memory : memories) memory.sample(cycle);
     for (auto& tap : taps) tap.sample(cycle);
     for (auto& lite : lites) lite.sample(cycle);
+    if (observer != nullptr) observer(cycle);
 }
 
 template <bool Traced, typename Until>

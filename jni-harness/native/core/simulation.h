@@ -56,6 +56,7 @@ public:
     void buses_attached() { buses_ = true; }
 
     Fault fault;
+    void (*observer)(uint64_t cycle) = nullptr;
 
     Status run(uint64_t max_cycles, uint32_t stop_mask, Failure* failure);
     Status run_lite(uint32_t lite, uint64_t completed, uint64_t max_cycles, Failure* failure);

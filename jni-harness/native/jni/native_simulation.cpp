@@ -476,6 +476,12 @@ NATIVE(void, wave)(JNIEnv* env, jclass, jlong handle, jstring file, jlong from_c
     });
 }
 
+NATIVE(void, observe)(JNIEnv* env, jclass, jlong handle, jlong function) {
+    done(env, [&](dpu::Failure* f) {
+        return dpu::observe(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(function), f);
+    });
+}
+
 NATIVE(void, record)(JNIEnv* env, jclass, jlong handle, jlong cycles, jlong log_bytes_max) {
     done(env, [&](dpu::Failure* f) {
         return dpu::record(static_cast<dpu::Handle>(handle), static_cast<uint64_t>(cycles),

@@ -157,6 +157,7 @@ public final class AxiLite {
         try {
             session.checkMemory();
             NativeSimulation.runLite(handle, index, ticket + 1, cyclesMax);
+            session.stepped();
             return response(ticket);
         } finally {
             session.exit();

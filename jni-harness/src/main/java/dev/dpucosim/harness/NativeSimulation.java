@@ -87,6 +87,8 @@ final class NativeSimulation {
 
     static native String takeOutput(long handle);
 
+    static native void observe(long handle, long function);
+
     static native void record(long handle, long cycles, long logBytesMax);
 
     /** The first cycle and the one after the last. */

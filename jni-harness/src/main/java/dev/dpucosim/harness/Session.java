@@ -24,6 +24,9 @@ final class Session {
     private final AtomicReference<Thread> owner = new AtomicReference<>();
     /** Calls of the owner within calls of the owner: a handler may call back into the simulation. */
     private int depth;
+    /** Null until there is one. */
+    private Observers observers;
+    private long function;
 
     Session(String name, Arena arena) {
         this.state = new State(name, arena);
@@ -58,6 +61,32 @@ final class Session {
             owner.setRelease(null);
         }
         Reference.reachabilityFence(this);
+    }
+
+    /** Adds one who looks at every cycle. */
+    void observe(CycleObserver observer) {
+        if (observers == null) {
+            observers = new Observers();
+            function = observers.function(state.arena);
+        }
+        observers.add(observer);
+        NativeSimulation.observe(state.handle, function);
+    }
+
+    void unobserve(CycleObserver observer) {
+        if (observers != null) {
+            observers.remove(observer);
+            if (observers.isEmpty()) {
+                NativeSimulation.observe(state.handle, 0);
+            }
+        }
+    }
+
+    /** After native code has stepped the clock: throws what an observer threw meanwhile. */
+    void stepped() {
+        if (observers != null) {
+            observers.rethrow();
+        }
     }
 
     MemorySegment allocate(long bytes, long alignment) {
@@ -110,11 +139,17 @@ final class Session {
             throw new IllegalStateException("simulation is in use, it cannot be closed: model=" + state.name);
         }
         try {
-            state.closed = true;
-            state.opened.closed();
-            cleanable.clean();
+            if (observers != null && !state.closed) {
+                observers.closing();
+            }
         } finally {
-            owner.setRelease(null);
+            try {
+                state.closed = true;
+                state.opened.closed();
+                cleanable.clean();
+            } finally {
+                owner.setRelease(null);
+            }
         }
     }
 

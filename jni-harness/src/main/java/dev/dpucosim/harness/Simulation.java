@@ -216,6 +216,7 @@ public final class Simulation implements AutoCloseable {
         try {
             session.checkMemory();
             NativeSimulation.run(handle, cyclesMax, stop.mask());
+            session.stepped();
             return new RunResult(status.runCycles(), status.events());
         } finally {
             session.exit();
@@ -321,6 +322,26 @@ public final class Simulation implements AutoCloseable {
         final long handle = session.enter();
         try {
             NativeSimulation.wave(handle, file.toAbsolutePath().toString(), fromCycle, toCycle);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Shows every cycle from now on to the observer, after those that were added before it. */
+    public void observe(CycleObserver observer) {
+        session.enter();
+        try {
+            session.observe(observer);
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Shows cycles to that observer no longer. Not from within one. */
+    public void unobserve(CycleObserver observer) {
+        session.enter();
+        try {
+            session.unobserve(observer);
         } finally {
             session.exit();
         }

@@ -192,6 +192,7 @@ public final class Stepper {
                 driveCount = noted;
                 round--;
             }
+            session.stepped();
         } finally {
             session.exit();
         }
