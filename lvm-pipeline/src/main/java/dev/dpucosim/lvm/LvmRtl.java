@@ -108,7 +108,19 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
         busyStop = Stop.PACKET.or(Stop.TAP_NEARLY_FULL).or(simulation.when("interrupt_o", 0));
         packet = simulation.allocate(CAPSULE_BYTES_MAX);
         simulation.reset(8);
+        if (options.observer() != null) {
+            observe(options);
+        }
         environment.scheduler().add(this);
+    }
+
+    private void observe(RtlOptions options) {
+        try {
+            options.observer().accept(simulation);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

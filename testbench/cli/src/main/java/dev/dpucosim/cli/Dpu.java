@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * <p>{@code test} and {@code doctor} are not here but in the launcher: they must work before anything is built.
  */
 @Command(name = "dpu", mixinStandardHelpOptions = true, versionProvider = Versions.class, subcommands = {
-    HelpCommand.class, ReplayCommand.class, TraceStatsCommand.class})
+    HelpCommand.class, ReplayCommand.class, TraceStatsCommand.class, BusCommand.class})
 public final class Dpu implements Runnable {
     private final Interruption interruption;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.cli;
 
+import dev.dpucosim.busrecord.BusRecordingException;
 import dev.dpucosim.dpu.DpuGeometryException;
 import dev.dpucosim.harness.ModelLoadException;
 import dev.dpucosim.harness.WaveformException;
@@ -37,6 +38,7 @@ record Failure(int exitCode, String message) {
             case DpuGeometryException e -> new Failure(ExitCode.USAGE, e.getMessage());
             case UnsuitableMembersException e -> new Failure(ExitCode.USAGE, e.getMessage());
             case UnusableStorageException e -> new Failure(ExitCode.INPUT, e.getMessage());
+            case BusRecordingException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case WaveformException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case ModelLoadException e -> new Failure(ExitCode.MISSING, e.getMessage());
             case UncheckedIOException e -> of(e.getCause());

@@ -3,6 +3,7 @@ package dev.dpucosim.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dpucosim.busrecord.BusRecorder;
 import dev.dpucosim.host.Pacing;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.replay.EngineKind;
@@ -127,6 +128,10 @@ final class ReplayCommand implements Callable<Integer> {
             description = "With --wave: clock cycle at which to stop (default: the end).")
     private Long waveTo;
 
+    @Option(names = "--record-bus", paramLabel = "FILE",
+            description = "Record every transaction on the buses of the RTL, for dpu bus (default: not).")
+    private Path recordBus;
+
     /** Two ways to submit, of which one is chosen. */
     static final class PacingOptions {
         @Option(names = "--queue-depth", paramLabel = "N",
@@ -147,6 +152,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (wave != null) {
             requireFolder("--wave", wave);
+        }
+        if (recordBus != null) {
+            requireFolder("--record-bus", recordBus);
         }
         requireTraces();
         final TraceInput input = TraceInput.arguments(traces, System.in);
@@ -187,8 +195,12 @@ final class ReplayCommand implements Callable<Integer> {
         if (noData && membersDirectory != null) {
             throw usage("--no-data stores nothing, --members-dir has no use");
         }
+        if (recordBus != null && engine == EngineKind.MODEL) {
+            throw usage("--record-bus records the RTL, which --engine model does not run");
+        }
         return new ReplayOptions(engine, level(), members, capacityBytes(), chunk, extent, pacing(),
-                limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow());
+                limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow(),
+                recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus));
     }
 
     private RaidLevel level() {

@@ -32,7 +32,8 @@ final class LayeringTest {
             "testbench/rtl", Set.of("jni-harness"),
             "testbench/dpu", Set.of("jni-harness", "dpu-firmware", "lvm-pipeline", "interrupt-emul"),
             "testbench/cli",
-            Set.of("jni-harness", "dpu-firmware", "lvm-pipeline", "interrupt-emul", "testbench/dpu"));
+            Set.of("jni-harness", "dpu-firmware", "lvm-pipeline", "interrupt-emul", "testbench/dpu",
+                    "testbench/rtl"));
 
     private static final Pattern MODULE = Pattern.compile(".*?/((?:testbench/)?[a-z-]+)/target/.*");
 

@@ -72,7 +72,7 @@ public final class Replay {
     }
 
     private static RtlOptions rtlOptions(ReplayOptions options) {
-        RtlOptions rtl = RtlOptions.DEFAULT.withSeed(options.seed());
+        RtlOptions rtl = RtlOptions.DEFAULT.withSeed(options.seed()).withObserver(options.observer());
         WaveWindow wave = options.wave();
         return wave == null ? rtl : rtl.withWaveform(wave.file(), wave.fromCycle(), wave.toCycle());
     }
