@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -149,8 +151,9 @@ class BuildRefusalTest {
             entry = entries.filter(file -> file.getFileName().toString().startsWith("counter_")).toList().getFirst();
         }
         Files.createDirectories(entry.resolve("work"));
+        final Path half = Files.writeString(entry.resolve("work").resolve("verilated.o"), "half an object");
         // Newer than all that make would build it from.
-        Files.writeString(entry.resolve("work").resolve("verilated.o"), "half an object");
+        Files.setLastModifiedTime(half, FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
         final Model model = counter().cache(cache).build();
         assertThat(model.library().getParent()).isEqualTo(entry);
         try (Simulation simulation = Simulation.of(model).open()) {
