@@ -285,7 +285,9 @@ class LifecycleTest {
         final SimulationBuilder builder = Simulation.of(Fixture.model());
         assertThatThrownBy(() -> builder.clock("w5_i").open())
                 .hasMessage("clock is not a 1-bit input of bus_fixture: port=w5_i");
-        assertThatThrownBy(() -> builder.clock("clk_i").reset("none").open()).hasMessageContaining("reset is not");
+        assertThatThrownBy(() -> builder.clock("clk_i").reset("w5_i").open()).hasMessageContaining("reset is not");
+        assertThatThrownBy(() -> builder.clock("clk_i").reset("none").open())
+                .hasMessageContaining("no such port: reset=none");
         assertThatThrownBy(() -> builder.periodPs(3)).hasMessageContaining("periodPs=3");
         assertThatCode(() -> builder.clock("").reset("").open().close()).doesNotThrowAnyException();
         try (Simulation simulation = builder.open()) {
