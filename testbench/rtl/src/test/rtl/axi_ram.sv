@@ -47,6 +47,7 @@ module axi_ram (
   localparam logic [3:0] DataChanges = 4'd10;    // RDATA counts while it waits
   localparam logic [3:0] WrapIgnored = 4'd11;    // WRAP goes on as INCR
   localparam logic [3:0] StrobeIgnored = 4'd12;  // all lanes are written
+  localparam logic [3:0] LanesStray = 4'd13;     // no fault: lanes that a read did not ask for are upside down
 
   typedef struct packed {
     logic [12:0] address;
@@ -72,6 +73,7 @@ module axi_ram (
   logic        writing_q, reading_q, answering_q, again_q;
   logic [7:0]  beat_q, cycle_q;
   logic        write_beat, read_last;
+  logic [63:0] stray;
 
   assign ram_awready_o = !writing_q && !answering_q;
   // data of writes waits while a read is under way, else a write would change what stands at RDATA
@@ -85,7 +87,11 @@ module axi_ram (
   assign ram_arready_o = !reading_q;
   assign ram_rvalid_o = reading_q;
   assign ram_rid_o = read_id_q ^ {3'd0, fault_i == ReadId};
-  assign ram_rdata_o = memory_q[read_q.address[12:3]] + (fault_i == DataChanges ? {56'd0, cycle_q} : 64'd0);
+  assign ram_rdata_o = (memory_q[read_q.address[12:3]] + (fault_i == DataChanges ? {56'd0, cycle_q} : 64'd0)) ^ stray;
+  always_comb
+    for (int i = 0; i < 8; i++)
+      stray[8*i+:8] = {8{fault_i == LanesStray && (i < 32'(read_q.address[2:0])
+                         || (i >> read_q.size) != 32'(read_q.address[2:0]) >> read_q.size)}};
   assign ram_rresp_o = fault_i == ExclusiveOkay ? 2'b01 : 2'b00;
   assign read_last = fault_i == LastEarly ? beat_q + 8'd1 >= read_q.length : beat_q == read_q.length;
   assign ram_rlast_o = read_last && fault_i != LastNever;

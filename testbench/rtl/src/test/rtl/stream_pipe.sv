@@ -35,23 +35,27 @@ module stream_pipe (
   localparam logic [2:0] StrobeStrays = 3'd4;  // TSTRB is set for bytes that TKEEP leaves out
   localparam logic [2:0] BeatLost = 3'd5;      // the fifth beat is not stored
   localparam logic [2:0] ByteWrong = 3'd6;     // the fifth beat has a wrong byte
+  localparam logic [2:0] NullBytes = 3'd7;     // no fault: bytes that TKEEP leaves out are upside down
 
   logic [51:0] in, head_q, tail_q;
   logic [1:0]  fill_q;
   logic [7:0]  count_q, cycle_q;
   logic        take, give, keep_it;
+  logic [31:0] stray;
 
   assign in = {s_axis_tuser_i, s_axis_tdest_i, s_axis_tid_i, s_axis_tlast_i, s_axis_tkeep_i, s_axis_tdata_i}
             ^ {44'd0, fault_i == ByteWrong && count_q == 8'd4 ? 8'h10 : 8'h00};
   assign s_axis_tready_o = fill_q != 2'd2;
   assign m_axis_tvalid_o = fill_q != 2'd0 && !(fault_i == ValidFalls && cycle_q[1:0] == 2'd0);
-  assign m_axis_tdata_o = head_q[31:0] + (fault_i == DataChanges ? {24'd0, cycle_q} : 32'd0);
+  assign m_axis_tdata_o = (head_q[31:0] + (fault_i == DataChanges ? {24'd0, cycle_q} : 32'd0)) ^ stray;
   assign m_axis_tkeep_o = head_q[35:32];
   assign m_axis_tstrb_o = fault_i == StrobeStrays ? 4'hf : head_q[35:32];
   assign m_axis_tlast_o = head_q[36] ^ (fault_i == LastChanges && cycle_q[0]);
   assign m_axis_tid_o = head_q[40:37];
   assign m_axis_tdest_o = head_q[43:41];
   assign m_axis_tuser_o = head_q[51:44];
+  always_comb
+    for (int i = 0; i < 4; i++) stray[8*i+:8] = {8{fault_i == NullBytes && !head_q[32+i]}};
   assign take = s_axis_tvalid_i && s_axis_tready_o;
   assign give = m_axis_tvalid_o && m_axis_tready_i;
   assign keep_it = take && !(fault_i == BeatLost && count_q == 8'd4);

@@ -78,7 +78,7 @@ public final class ModelBuilder {
     /**
      * Makes variables and parameters inside the design public, to be read and written by hierarchical name: those so
      * named in every module, since Verilator knows modules and not instances. {@code *}: all, which costs speed, for
-     * Verilator cannot optimise away what is public.
+     * Verilator cannot optimise away what is public; {@code u_fifo.s_axis_*}: all that begin so.
      */
     public ModelBuilder publicSignals(String... names) {
         visible.publish(names);

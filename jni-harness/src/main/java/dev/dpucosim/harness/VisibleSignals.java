@@ -21,21 +21,21 @@ final class VisibleSignals {
             if (name.equals(ALL)) {
                 all = true;
             } else {
-                published.add(last(name));
+                published.add(last(name, "\\*?"));
             }
         }
     }
 
     void allowForce(String... names) {
         for (String name : names) {
-            forced.add(last(name));
+            forced.add(last(name, ""));
         }
     }
 
     /** Instances mean nothing to Verilator's configuration, and modules are not known yet. */
-    private static String last(String name) {
+    private static String last(String name, String end) {
         final String last = name.substring(name.lastIndexOf('.') + 1);
-        if (!last.matches("[A-Za-z_][A-Za-z0-9_$]*")) {
+        if (!last.matches("[A-Za-z_][A-Za-z0-9_$]*" + end)) {
             throw new IllegalArgumentException("not the name of a signal: name=" + name);
         }
         return last;

@@ -102,10 +102,15 @@ public final class BusRecorder implements AutoCloseable {
 
         /**
          * A bus of an inner block by the hierarchical names of its signals, which must be public, such as {@code
-         * top.block.s_axis}; the direction is that block's.
+         * u_block.s_axis}, or {@code mid} for variables of the top itself; the direction is that of the block that a
+         * replay drives alone.
+         *
+         * @throws IllegalArgumentException
+         *             if signals that the bus needs are not there, or not public; the message offers the nearest
          */
         public Setup inner(String prefix, BusKind kind, BusDirection direction) {
-            return bus(prefix, kind, direction);
+            // without a dot it would be looked for among the ports
+            return bus(prefix.indexOf('.') < 0 ? device.model().name() + "." + prefix : prefix, kind, direction);
         }
 
         /** Every bus that the ports of the top show. */

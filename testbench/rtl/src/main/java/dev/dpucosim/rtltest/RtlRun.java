@@ -117,7 +117,10 @@ final class RtlRun {
     private void checkPublic() {
         final List<String> known = device.signalNames();
         for (String name : Stream.of(module.publicSignals(), module.forceable()).flatMap(Arrays::stream).toList()) {
-            if (!name.equals("*") && !known.contains(name) && !known.contains(module.top() + "." + name)) {
+            final String start = name.endsWith("*") ? name.substring(0, name.length() - 1) : null;
+            if (known.stream().noneMatch(signal -> Stream.of(name, module.top() + "." + name).anyMatch(
+                    signal::equals) || start != null && (signal.startsWith(start) || signal.startsWith(module.top()
+                            + "." + start)))) {
                 device.signal(name);
             }
         }

@@ -55,7 +55,7 @@ public @interface RtlTest {
     /**
      * Variables, arrays and parameters inside the design that tests read and write by hierarchical name
      * ({@code u_fifo.count_q}), in addition to those that the source makes public. What has the same last name in other
-     * modules becomes public as well. {@code *}: all, which costs speed.
+     * modules becomes public as well. {@code *}: all, which costs speed; {@code u_fifo.s_axis_*}: all that begin so.
      */
     String[] publicSignals() default {};
 

@@ -41,11 +41,13 @@ final class Runs {
 
     /** Frames through the pipe with gaps and back-pressure, recorded. */
     static Path pipe(Model model, Path file, int frames) {
-        run(model, sim -> {
-            BusRecorder.on(sim).stream("s_axis").stream("m_axis").stream("word_in").stream("word_out").to(file);
-            feedPipe(sim, frames);
-        });
+        run(model, sim -> recordPipe(sim, file, frames));
         return file;
+    }
+
+    static void recordPipe(Simulation sim, Path file, int frames) {
+        BusRecorder.on(sim).stream("s_axis").stream("m_axis").stream("word_in").stream("word_out").to(file);
+        feedPipe(sim, frames);
     }
 
     static void feedPipe(Simulation sim, int frames) {
