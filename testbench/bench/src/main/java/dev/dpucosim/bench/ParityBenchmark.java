@@ -75,8 +75,7 @@ public final class ParityBenchmark {
             MethodHandle xorGen = Linker.nativeLinker().downcallHandle(isal.findOrThrow("xor_gen"),
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
                             ValueLayout.ADDRESS));
-            System.out.printf("%-14s %28s %28s %8s%n", "8+1 x 64 KiB", "Java min/median/max GB/s",
-                    "ISA-L min/median/max GB/s", "ratio");
+            PeerRounds.header("8+1 x 64 KiB");
             new ParityBenchmark(arena, xorGen, STRIPES_IN_CACHE, false).measure("in cache");
             new ParityBenchmark(arena, xorGen, STRIPES_OUT_OF_CACHE, false).measure("out of cache");
             new ParityBenchmark(arena, xorGen, STRIPES_OUT_OF_CACHE, true).measure("one parity");
@@ -85,30 +84,8 @@ public final class ParityBenchmark {
 
     private void measure(String name) {
         compare();
-        double[] java = new double[ROUNDS];
-        double[] isal = new double[ROUNDS];
-        double[] ratios = new double[ROUNDS];
         long runs = ROUND_BYTES / ((long) SOURCES * CHUNK_BYTES);
-        for (int warm = 0; warm < WARM_ROUNDS; warm++) {
-            java(runs);
-            isal(runs);
-        }
-        for (int round = 0; round < ROUNDS; round++) {
-            long start = System.nanoTime();
-            java(runs);
-            long middle = System.nanoTime();
-            isal(runs);
-            long end = System.nanoTime();
-            java[round] = (double) ROUND_BYTES / (middle - start);
-            isal[round] = (double) ROUND_BYTES / (end - middle);
-            ratios[round] = java[round] / isal[round];
-        }
-        Arrays.sort(java);
-        Arrays.sort(isal);
-        Arrays.sort(ratios);
-        System.out.printf("%-14s %10.1f / %5.1f / %5.1f %12.1f / %5.1f / %5.1f %12.2f%n", name, java[0],
-                java[ROUNDS / 2], java[ROUNDS - 1], isal[0], isal[ROUNDS / 2], isal[ROUNDS - 1],
-                ratios[ROUNDS / 2]);
+        new PeerRounds(WARM_ROUNDS, ROUNDS, ROUND_BYTES).measure(name, () -> java(runs), () -> isal(runs));
     }
 
     private void java(long runs) {
