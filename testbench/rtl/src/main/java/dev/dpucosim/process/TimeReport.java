@@ -35,6 +35,9 @@ public record TimeReport(long wallNs, long cycles, List<Line> shares, List<Line>
     /** Processes that the text shows; the rest is added up. */
     public static final int PROCESSES_SHOWN = 20;
 
+    /** What the text begins with. */
+    public static final String TITLE = "where the time went: ";
+
     private static final int NAME_CHARS = 36;
 
     /** Keeps copies of the lists. */
@@ -68,7 +71,7 @@ public record TimeReport(long wallNs, long cycles, List<Line> shares, List<Line>
     /** A table for people, most expensive first where there is no other order. */
     public String text() {
         final StringBuilder text = new StringBuilder(2_000);
-        text.append(String.format(Locale.ROOT, "where the time went: %.3f s, %,d cycles, %.0f ns a cycle%n", wallNs
+        text.append(String.format(Locale.ROOT, TITLE + "%.3f s, %,d cycles, %.0f ns a cycle%n", wallNs
                 / 1e9, cycles, (double) wallNs / Math.max(1, cycles)));
         text.append(String.format(Locale.ROOT, "%-" + NAME_CHARS + "s %7s %10s %9s %12s %9s%n", "", "share", "ms",
                 "ns/cycle", "count", "ns each"));

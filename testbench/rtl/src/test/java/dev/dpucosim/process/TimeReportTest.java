@@ -22,6 +22,8 @@ public class TimeReportTest {
 
     private dev.dpucosim.harness.Simulation device;
     private Simulation sim;
+    /** Of the whole run; tests here set it for themselves. */
+    private final String property = System.clearProperty(Simulation.TIME_PROPERTY);
     /** Nanoseconds; stands still but where a test turns it. */
     private long now;
 
@@ -35,7 +37,11 @@ public class TimeReportTest {
 
     @AfterEach
     void close() {
-        System.clearProperty(Simulation.TIME_PROPERTY);
+        if (property == null) {
+            System.clearProperty(Simulation.TIME_PROPERTY);
+        } else {
+            System.setProperty(Simulation.TIME_PROPERTY, property);
+        }
         sim.close();
         device.close();
     }
