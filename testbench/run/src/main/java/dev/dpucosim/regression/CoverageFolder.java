@@ -22,16 +22,18 @@ final class CoverageFolder {
     private static final String FUNCTIONAL = "functional";
 
     private final Path folder;
+    private final Tool tool;
     private final Path jacoco = Path.of(System.getProperty("dpucosim.jacoco", "jacoco"));
     private final Map<String, String> totals = new LinkedHashMap<>();
     private final Map<String, String> links = new LinkedHashMap<>();
 
-    private CoverageFolder(Path folder) {
+    private CoverageFolder(Path folder, Tool tool) {
         this.folder = folder;
+        this.tool = tool;
     }
 
     /** A folder that is added to, or "" for the usual one, emptied. */
-    static CoverageFolder open(String named) throws IOException {
+    static CoverageFolder open(String named, Tool tool) throws IOException {
         final Path folder = Path.of(named.isEmpty()
                 ? System.getProperty("dpucosim.coverage.folder", "coverage")
                 : named).toAbsolutePath().normalize();
@@ -39,7 +41,7 @@ final class CoverageFolder {
             Directories.empty(folder);
         }
         Files.createDirectories(folder.resolve("data"));
-        return new CoverageFolder(folder);
+        return new CoverageFolder(folder, tool);
     }
 
     private Path data(String kind) {
@@ -61,6 +63,12 @@ final class CoverageFolder {
         functional();
         java(modules);
         CoveragePage.write(folder.resolve("index.html"), totals, links);
+    }
+
+    /** The line that ends a run which was cut short. */
+    String unmerged() {
+        return "coverage: not merged; what ended is in " + folder.resolve("data")
+                + ", and another run into this folder adds to it";
     }
 
     /** The lines that end a run. */
@@ -93,9 +101,9 @@ final class CoverageFolder {
         final Path merged = rtl.resolve(name + ".dat");
         final Path info = rtl.resolve(name + ".info");
         counts.write(merged, toggles);
-        Tool.run(List.of("verilator_coverage", "--write-info", info.toString(), merged.toString()));
+        tool.run(List.of("verilator_coverage", "--write-info", info.toString(), merged.toString()));
         // A source that a test made for itself is gone by now.
-        Tool.run(List.of("genhtml", "--quiet", "--ignore-errors", "source", "--title", "RTL " + name,
+        tool.run(List.of("genhtml", "--quiet", "--ignore-errors", "source", "--title", "RTL " + name,
                 "--output-directory", rtl.resolve(name).toString(), info.toString()));
         try (Stream<String> lines = Files.lines(info)) {
             final List<String> all = lines.filter(line -> line.startsWith("DA:")).toList();
@@ -137,7 +145,7 @@ final class CoverageFolder {
         Directories.empty(folder.resolve("java"));
         command.addAll(List.of("--html", folder.resolve("java").toString(), "--csv", folder.resolve("java.csv")
                 .toString(), "--quiet"));
-        Tool.run(command);
+        tool.run(command);
         totals.put("Java lines", javaLines().toString());
         links.put("Java lines", "java/index.html");
     }

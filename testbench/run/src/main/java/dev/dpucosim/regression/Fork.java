@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.regression;
 
+import dev.dpucosim.process.Simulation;
+import dev.dpucosim.process.TimeReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,7 +36,9 @@ final class Fork {
     /** Runs what standard input asks for. */
     public static void main(String[] arguments) throws IOException {
         final PrintStream parent = System.out;
-        System.setOut(System.err);
+        System.setOut(System.getProperty(Simulation.TIME_PROPERTY) == null
+                ? System.err
+                : new TimeReports(parent));
         final List<String> seeds = new ArrayList<>();
         final List<String> ids = new ArrayList<>();
         final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -76,6 +80,31 @@ final class Fork {
         final List<String> lines = text.toString().lines().toList();
         return String.join("\n", lines.subList(0, Math.min(LINES_MAX, lines.size())))
                 + (lines.size() > LINES_MAX ? "\n..." : "");
+    }
+
+    private static void tell(PrintStream parent, String event, int index, String status, long millis, String message) {
+        parent.println(MARK + event + "\t" + index + "\t" + status + "\t" + millis + "\t" + Base64.getEncoder()
+                .encodeToString(message.getBytes(StandardCharsets.UTF_8)));
+        parent.flush();
+    }
+
+    /** What tests print, which goes to the log, and the reports among it to the parent as well. */
+    private static final class TimeReports extends PrintStream {
+
+        private final PrintStream parent;
+
+        TimeReports(PrintStream parent) {
+            super(System.err, true, StandardCharsets.UTF_8);
+            this.parent = parent;
+        }
+
+        @Override
+        public void print(String text) {
+            super.print(text);
+            if (text != null && text.contains(TimeReport.TITLE)) {
+                tell(parent, "report", 0, "", 0, text);
+            }
+        }
     }
 
     /** A request has begun or ended when the test or container of its own name has. */
@@ -159,9 +188,7 @@ final class Fork {
         }
 
         private void tell(String event, int index, String status, long millis, String message) {
-            parent.println(MARK + event + "\t" + (first + index) + "\t" + status + "\t" + millis + "\t" + Base64
-                    .getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8)));
-            parent.flush();
+            Fork.tell(parent, event, first + index, status, millis, message);
         }
     }
 }

@@ -27,14 +27,24 @@ final class ForkedModule {
     private final TestModule module;
     private final List<String> options;
 
-    ForkedModule(TestModule module, List<String> options) {
+    private final Interruption interruption;
+    private final Consumer<String> reported;
+
+    /**
+     * Nothing runs yet.
+     *
+     * @param reported
+     *            takes the reports that tests print of where their time went
+     */
+    ForkedModule(TestModule module, List<String> options, Interruption interruption, Consumer<String> reported) {
         this.module = module;
         this.options = options;
+        this.interruption = interruption;
+        this.reported = reported;
     }
 
     void run(List<Request> requests, Consumer<Outcome> ended) throws IOException, InterruptedException {
         Files.createDirectories(module.reports());
-        Files.deleteIfExists(module.log());
         List<Request> left = requests;
         while (!left.isEmpty()) {
             left = runOnce(left, ended);
@@ -46,14 +56,12 @@ final class ForkedModule {
             throws IOException, InterruptedException {
         final Process process = new ProcessBuilder(command()).directory(module.folder().toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(module.log().toFile())).start();
-        final Thread end = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(end);
+        interruption.running(process);
         final boolean[] done = new boolean[requests.size()];
         int running = -1;
-        try {
-            ask(process, requests);
-            final BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(),
-                    StandardCharsets.UTF_8));
+        ask(process, requests);
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(),
+                StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 final int mark = line.indexOf(Fork.MARK);
                 if (mark < 0) {
@@ -61,19 +69,22 @@ final class ForkedModule {
                 }
                 final String[] fields = line.substring(mark + Fork.MARK.length()).split("\t", -1);
                 final int index = Integer.parseInt(fields[1]);
-                if (fields[0].equals("begin")) {
+                if (fields[0].equals("report")) {
+                    reported.accept(text(fields[4]));
+                } else if (fields[0].equals("begin")) {
                     running = index;
                 } else {
                     running = -1;
                     done[index] = true;
                     ended.accept(outcome(requests.get(index), Outcome.Status.valueOf(fields[2]), Long.parseLong(
-                            fields[3]), new String(Base64.getDecoder().decode(fields[4]), StandardCharsets.UTF_8)));
+                            fields[3]), text(fields[4])));
                 }
             }
-        } finally {
-            Runtime.getRuntime().removeShutdownHook(end);
         }
         final int exit = process.waitFor();
+        if (Interruption.ended(exit)) {
+            throw new InterruptedException("exit=" + exit);
+        }
         final List<Request> left = new ArrayList<>();
         for (int i = 0; i < done.length; i++) {
             if (!done[i] && (i == running || running < 0)) {
@@ -85,6 +96,10 @@ final class ForkedModule {
             }
         }
         return left;
+    }
+
+    private static String text(String field) {
+        return new String(Base64.getDecoder().decode(field), StandardCharsets.UTF_8);
     }
 
     private static Outcome outcome(Request request, Outcome.Status status, long millis, String message) {

@@ -13,13 +13,20 @@ package dev.dpucosim.regression;
  * @param millis
  *            how long it took by the wall clock
  * @param message
- *            why it failed or was skipped, else ""
+ *            why it failed, was skipped or is uncounted, else ""
  */
 record Outcome(TestCase test, Long seed, Status status, long millis, String message) {
 
     /** How a test ends. */
     enum Status {
-        PASSED, FAILED, SKIPPED
+        PASSED, FAILED, SKIPPED,
+        /** It fails where coverage is counted, and passes where it is not. */
+        UNCOUNTED
+    }
+
+    /** The same run, of a test that failed with this message when it was to count. */
+    Outcome uncounted(String why) {
+        return new Outcome(test, seed, Status.UNCOUNTED, millis, why);
     }
 
     String name() {

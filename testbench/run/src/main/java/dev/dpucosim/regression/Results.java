@@ -18,6 +18,7 @@ final class Results {
     private final PrintStream error;
     private final boolean terminal = Boolean.getBoolean("dpucosim.terminal");
     private final List<Outcome> outcomes = new ArrayList<>();
+    private boolean interrupted;
 
     Results(long asked, PrintStream out, PrintStream error) {
         this.asked = asked;
@@ -25,7 +26,10 @@ final class Results {
         this.error = error;
     }
 
-    void add(Outcome outcome) {
+    synchronized void add(Outcome outcome) {
+        if (interrupted) {
+            return;
+        }
         outcomes.add(outcome);
         if (terminal) {
             final String line = outcomes.size() + " of " + asked + ", " + count(Outcome.Status.FAILED) + " failed, "
@@ -39,21 +43,34 @@ final class Results {
         }
     }
 
+    /** Shows what a test reported of itself. */
+    synchronized void report(String text) {
+        if (!interrupted) {
+            clear();
+            out.print(text);
+        }
+    }
+
     private void clear() {
         if (terminal) {
             error.print("\r" + " ".repeat(WIDTH) + "\r");
         }
     }
 
-    void moduleEnded(TestModule module) {
+    synchronized void moduleEnded(TestModule module) {
+        if (interrupted) {
+            return;
+        }
         clear();
         final List<Outcome> of = outcomes.stream().filter(outcome -> outcome.test().module().equals(module)).toList();
         out.println(module.name() + ": " + summary(of));
     }
 
     private static String summary(List<Outcome> of) {
+        final long uncounted = of(of, Outcome.Status.UNCOUNTED);
         return of.size() + " run, " + of(of, Outcome.Status.FAILED) + " failed, " + of(of, Outcome.Status.SKIPPED)
-                + " skipped, " + seconds(of.stream().mapToLong(Outcome::millis).sum());
+                + " skipped, " + (uncounted == 0 ? "" : uncounted + " uncounted, ") + seconds(of.stream().mapToLong(
+                        Outcome::millis).sum());
     }
 
     private static long of(List<Outcome> outcomes, Outcome.Status status) {
@@ -68,16 +85,33 @@ final class Results {
         return String.format(Locale.ROOT, "%.3f s", millis / 1e3);
     }
 
-    boolean failed() {
+    synchronized boolean failed() {
         return count(Outcome.Status.FAILED) > 0;
     }
 
-    void print() {
+    /** The summary of what has ended, and nothing after it. */
+    synchronized void interrupt() {
+        interrupted = true;
+        clear();
+        out.println();
+        out.println("interrupted: " + outcomes.size() + " of " + asked + " run");
+        print();
+        out.flush();
+    }
+
+    synchronized void print() {
         final List<Outcome> slowest = outcomes.stream().sorted(Comparator.comparingLong(Outcome::millis).reversed())
                 .limit(SLOWEST).toList();
         out.println();
         out.println("slowest:");
         slowest.forEach(outcome -> out.printf(Locale.ROOT, "%10s  %s%n", seconds(outcome.millis()), outcome.name()));
+        if (count(Outcome.Status.UNCOUNTED) > 0) {
+            out.println();
+            out.println("uncounted, failed with coverage and passed without:");
+            outcomes.stream().filter(outcome -> outcome.status() == Outcome.Status.UNCOUNTED).forEach(
+                    outcome -> out.println("  " + outcome.name() + ": " + outcome.message().lines().findFirst().orElse(
+                            "")));
+        }
         if (failed()) {
             out.println();
             out.println("failed, again with:");

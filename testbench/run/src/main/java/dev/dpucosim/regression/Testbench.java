@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.regression;
 
+import dev.dpucosim.process.Simulation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -48,9 +49,13 @@ public final class Testbench implements Callable<Integer> {
             + "test and seed; needs --filter.")
     private boolean wave;
 
+    @Option(names = "--time", description = "Show at the end of each @RtlTest where its time went.")
+    private boolean time;
+
     @Option(names = "--coverage", arity = "0..1", paramLabel = "DIR", fallbackValue = "",
             description = "Count RTL lines and toggles, functional coverage and Java lines, merge them into DIR and "
-                    + "show the totals; what DIR holds of earlier runs is added. Without DIR: build/coverage, emptied "
+                    + "show the totals; what DIR holds of earlier runs is added. A test that fails only because it "
+                    + "counts runs again uncounted. Without DIR: build/coverage, emptied "
                     + "before.")
     private String coverage;
 
@@ -83,8 +88,12 @@ public final class Testbench implements Callable<Integer> {
                 case IllegalArgumentException e -> USAGE;
                 case ToolMissingException e -> MISSING;
                 case IOException e -> INPUT;
+                case InterruptedException e -> Interruption.EXIT;
                 default -> INTERNAL;
             };
+            if (code == Interruption.EXIT) {
+                return code;
+            }
             error.println("dpu: " + (code == INTERNAL ? "internal error, this is a defect: " + exception : exception
                     .getMessage().lines().findFirst().orElse("")));
             return code;
@@ -105,10 +114,13 @@ public final class Testbench implements Callable<Integer> {
             tests.forEach(test -> out.println(test.line()));
             return PASSED;
         }
-        final CoverageFolder folder = coverage == null ? null : CoverageFolder.open(coverage);
+        final CoverageFolder folder = coverage == null ? null : CoverageFolder.open(coverage, Tool::program);
         final Results results = new Results(tests.size() * (long) repeat, out, error);
-        for (TestModule module : compiled) {
-            run(module, tests.stream().filter(test -> test.module().equals(module)).toList(), folder, results);
+        try (Interruption interruption = Interruption.guard(() -> interrupted(results, folder))) {
+            for (TestModule module : compiled) {
+                run(module, tests.stream().filter(test -> test.module().equals(module)).toList(), folder, results,
+                        interruption);
+            }
         }
         results.print();
         if (folder != null) {
@@ -116,6 +128,14 @@ public final class Testbench implements Callable<Integer> {
             folder.totals().forEach(out::println);
         }
         return results.failed() ? FAILED : PASSED;
+    }
+
+    private void interrupted(Results results, CoverageFolder folder) {
+        results.interrupt();
+        if (folder != null) {
+            out.println(folder.unmerged());
+        }
+        out.flush();
     }
 
     private List<TestCase> chosen(List<TestModule> compiled) {
@@ -134,8 +154,8 @@ public final class Testbench implements Callable<Integer> {
         return chosen;
     }
 
-    private void run(TestModule module, List<TestCase> tests, CoverageFolder folder, Results results)
-            throws IOException, InterruptedException {
+    private void run(TestModule module, List<TestCase> tests, CoverageFolder folder, Results results,
+            Interruption interruption) throws IOException, InterruptedException {
         if (tests.isEmpty()) {
             return;
         }
@@ -151,10 +171,24 @@ public final class Testbench implements Callable<Integer> {
             Directories.empty(module.waves());
             options.add("-Ddpucosim.wave=" + module.waves() + "/");
         }
-        if (folder != null) {
-            options.addAll(folder.options(module));
+        if (time) {
+            options.add("-D" + Simulation.TIME_PROPERTY + "=" + Simulation.TIME_REPORT);
         }
-        new ForkedModule(module, options).run(requests, results::add);
+        Files.deleteIfExists(module.log());
+        final ForkedModule plain = new ForkedModule(module, options, interruption, results::report);
+        try {
+            if (folder == null) {
+                plain.run(requests, results::add);
+            } else {
+                final List<String> counting = new ArrayList<>(options);
+                counting.addAll(folder.options(module));
+                new CountedModule(new ForkedModule(module, counting, interruption, results::report), plain).run(
+                        requests, results::add);
+            }
+        } catch (InterruptedException e) {
+            interruption.tell();
+            throw e;
+        }
         results.moduleEnded(module);
         if (wave) {
             waveforms(module);

@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Programs that make reports. */
-final class Tool {
+/** Makes reports of counts. */
+@FunctionalInterface
+interface Tool {
 
-    private Tool() {
-    }
+    /** Makes what the command says. */
+    void run(List<String> command) throws IOException, InterruptedException;
 
     /** Runs a program to its end; what it says is shown only when it fails. */
-    static void run(List<String> command) throws IOException, InterruptedException {
+    static void program(List<String> command) throws IOException, InterruptedException {
         final Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -3,6 +3,8 @@ package dev.dpucosim.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.process.TimeReport;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestTemplate;
@@ -20,6 +22,7 @@ class SampleTest {
     @Test
     void prints() {
         System.out.println("printed by a test: \u0001dpu end");
+        System.out.print("prints, seed=1, " + TimeReport.TITLE + "0.001 s\nsimulator 100.0 %\n");
     }
 
     @Test
@@ -31,7 +34,7 @@ class SampleTest {
     void mayFail() {
         final AssertionError failure = new AssertionError("first line\nsecond line");
         failure.addSuppressed(new IllegalStateException("where it was"));
-        if (told("fail")) {
+        if (told("fail") || told("fail-counting") && System.getProperty("dpucosim.coverage") != null) {
             throw failure;
         }
     }
@@ -46,11 +49,17 @@ class SampleTest {
         if (told("die")) {
             Runtime.getRuntime().halt(134);
         }
+        if (told("interrupted")) {
+            Runtime.getRuntime().halt(130);
+        }
     }
 
     @SampleEngines(engine = {SampleEngines.Kind.ONE, SampleEngines.Kind.TWO})
-    void runsOnEngines(SampleEngines.Kind kind) {
-        if (told(kind.name()) || told("seed=" + System.getProperty("dpucosim.seed"))) {
+    void runsOnEngines(SampleEngines.Kind kind) throws InterruptedException {
+        if (told("wait") && Long.getLong("dpucosim.seed") > 1) {
+            new CountDownLatch(1).await();
+        }
+        if (told(kind.name()) || told("wait") || told("seed=" + System.getProperty("dpucosim.seed"))) {
             throw new AssertionError("told to fail on " + kind);
         }
     }

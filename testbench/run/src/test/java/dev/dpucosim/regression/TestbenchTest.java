@@ -3,7 +3,9 @@ package dev.dpucosim.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,14 +22,18 @@ class TestbenchTest {
     private record Run(int exit, String out, String error) {
     }
 
-    private static Run run(String behaviour, String... arguments) {
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        final ByteArrayOutputStream error = new ByteArrayOutputStream();
+    private static List<String> words(String behaviour, String... arguments) {
         final List<String> words = new ArrayList<>(List.of("--module", "run|" + Path.of("").toAbsolutePath() + "|-D"
                 + SampleTest.BEHAVIOUR_PROPERTY + "=" + behaviour + "|" + Pattern.quote(SampleTest.class.getName())));
         words.addAll(List.of(arguments));
+        return words;
+    }
+
+    private static Run run(String behaviour, String... arguments) {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        final ByteArrayOutputStream error = new ByteArrayOutputStream();
         final int exit = Testbench.run(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(error, true,
-                StandardCharsets.UTF_8), words.toArray(String[]::new));
+                StandardCharsets.UTF_8), words(behaviour, arguments).toArray(String[]::new));
         return new Run(exit, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
     }
 
@@ -100,5 +106,48 @@ class TestbenchTest {
         assertThat(run.out()).contains("8 run, 1 failed, 0 skipped").contains("FAILED " + NAME + "mayKillItsJvm\n"
                 + "    the JVM ended in this test: exit=134, log=" + Path.of("target/dpucosim/testbench.log")
                         .toAbsolutePath());
+    }
+
+    @Test
+    void shouldShowTheReportsOfTimeWhenAskedFor() {
+        final Run run = run("", "--time", "--filter", "#prints");
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).startsWith("prints, seed=1, where the time went: 0.001 s\nsimulator 100.0 %\n")
+                .doesNotContain("printed by a test");
+        assertThat(run("", "--filter", "#prints").out()).doesNotContain("where the time went");
+    }
+
+    @Test
+    void shouldSayWhatIsKnownWhenTheTestsAreInterrupted() {
+        final Run run = run("interrupted", "--filter", "#mayKillItsJvm");
+        assertThat(run.exit()).isEqualTo(130);
+        assertThat(run.error()).isEmpty();
+        assertThat(run.out()).contains("interrupted: 0 of 1 run\n").endsWith(
+                "all: 0 run, 0 failed, 0 skipped, 0.000 s\n")
+                .doesNotContain("FAILED");
+    }
+
+    /** By the signal that ends programs, for the one of Ctrl-C is ignored by whatever runs in the background. */
+    @Test
+    void shouldSumUpAndExitWhenItIsInterrupted() throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(), "-cp", System.getProperty("java.class.path"), Testbench.class.getName()));
+        command.addAll(words("wait", "--filter", "#runsOnEngines", "--repeat", "2"));
+        final Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        final List<String> lines = new ArrayList<>();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (line.equals("FAILED " + NAME + "runsOnEngines [two], seed 1")) {
+                    process.toHandle().destroy();
+                }
+            }
+        }
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(lines).contains("interrupted: 2 of 4 run", "failed, again with:", "  ./dpu testbench --filter '"
+                + NAME + "runsOnEngines [one]' --seed 1", "  ./dpu testbench --filter '" + NAME
+                        + "runsOnEngines [two]' --seed 1");
+        assertThat(lines.getLast()).startsWith("all: 2 run, 2 failed, 0 skipped, ");
+        assertThat(lines.stream().filter(line -> line.startsWith("FAILED"))).hasSize(2);
     }
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.regression;
+
+import java.util.concurrent.CountDownLatch;
+
+/** Ctrl-C while tests run: ends the JVM that runs them, tells what is known so far, and exits with 130. */
+final class Interruption implements AutoCloseable {
+
+    static final int EXIT = 130;
+    /** How a JVM ends of SIGINT and of SIGTERM. */
+    private static final int BY_INT = 130;
+    private static final int BY_TERM = 143;
+
+    private final Runnable summary;
+    private final Thread hook = new Thread(this::end);
+    private Process running;
+    private boolean told;
+
+    private Interruption(Runnable summary) {
+        this.summary = summary;
+    }
+
+    /** From now on until it is closed. */
+    static Interruption guard(Runnable summary) {
+        final Interruption interruption = new Interruption(summary);
+        Runtime.getRuntime().addShutdownHook(interruption.hook);
+        return interruption;
+    }
+
+    /** The JVM that is not to outlive this one. */
+    synchronized void running(Process process) {
+        running = process;
+        if (told) {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Ctrl-C meets all JVMs of the terminal, and that of the tests may be gone before this one knows of it. */
+    static boolean ended(int exit) {
+        return exit == BY_INT || exit == BY_TERM;
+    }
+
+    private void end() {
+        tell();
+        Runtime.getRuntime().halt(EXIT);
+    }
+
+    /** Shows the summary, the first time. */
+    synchronized void tell() {
+        if (running != null) {
+            running.destroyForcibly();
+        }
+        if (!told) {
+            told = true;
+            summary.run();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook runs, and this JVM ends with it.
+            new CountDownLatch(1).await();
+        }
+    }
+}
