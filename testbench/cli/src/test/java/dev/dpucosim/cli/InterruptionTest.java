@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 final class InterruptionTest {
     @Test
     void shouldPrintWhatIsKnownAndExitWith130() throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+        // A run in the background ignores the interrupt, and what it starts would too.
+        final Process process = new ProcessBuilder("env", "--default-signal=INT",
+                ProcessHandle.current().info().command().orElseThrow(), "-cp",
                 System.getProperty("java.class.path"), EndlessCommand.class.getName()).redirectErrorStream(true)
                 .start();
         final BufferedReader output = process.inputReader();

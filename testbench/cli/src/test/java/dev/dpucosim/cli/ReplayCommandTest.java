@@ -277,7 +277,9 @@ final class ReplayCommandTest {
             trace.append(i).append(" 0 ").append(i * 7919L % 100_000).append(" 8 ").append(i & 1).append('\n');
         }
         final String file = file("long.trace", trace.toString().getBytes(StandardCharsets.US_ASCII));
-        final Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+        // A run in the background ignores the interrupt, and what it starts would too.
+        final Process process = new ProcessBuilder("env", "--default-signal=INT",
+                ProcessHandle.current().info().command().orElseThrow(), "-cp",
                 System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED", Dpu.class.getName(),
                 "replay", file, "--format", "mqsim", "--capacity", "64M", "--json",
                 folder.resolve("part.json").toString()).redirectErrorStream(true).start();
