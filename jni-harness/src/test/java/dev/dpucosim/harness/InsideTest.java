@@ -179,6 +179,8 @@ class InsideTest {
             assertThatThrownBy(tag::release).hasMessageStartingWith("signal cannot be forced");
             assertThatThrownBy(() -> ModelBuilder.top("x").publicSignals("a.b-c"))
                     .hasMessage("not the name of a signal: name=a.b-c");
+            assertThatThrownBy(() -> ModelBuilder.top("x").forceable("a.b_*"))
+                    .hasMessage("not the name of a signal: name=a.b_*");
         }
     }
 

@@ -44,6 +44,13 @@ final class BadInputSample {
         }
     }
 
+    @RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv", publicSignals = "u_store.cuont_*")
+    static class MisspeltStart {
+        @Test
+        void runs(Simulation sim) {
+        }
+    }
+
     @RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv")
     static class Leaking {
         private dev.dpucosim.harness.Simulation late;

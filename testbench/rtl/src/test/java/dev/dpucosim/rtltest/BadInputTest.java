@@ -38,6 +38,8 @@ class BadInputTest {
                 .hasMessageContaining("no such port: clock=clk, top=mailbox, nearest=[clk_i, ");
         assertThat(failures(BadInputSample.Misspelt.class)).singleElement().asInstanceOf(THROWABLE)
                 .hasMessageContaining("no such public signal: signal=u_store.cuont_q, model=mailbox, nearest=[");
+        assertThat(failures(BadInputSample.MisspeltStart.class)).singleElement().asInstanceOf(THROWABLE)
+                .hasMessageContaining("no such public signal: signal=u_store.cuont_*, model=mailbox, nearest=[");
     }
 
     @Test
