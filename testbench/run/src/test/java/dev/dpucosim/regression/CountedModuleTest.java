@@ -7,9 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** {@link SampleTest} with coverage collected, without its agents and reports. */
@@ -18,8 +16,7 @@ class CountedModuleTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     private Results run(String behaviour) throws IOException, InterruptedException {
-        final TestModule module = TestModule.parse("run|" + Path.of("").toAbsolutePath() + "|-D"
-                + SampleTest.BEHAVIOUR_PROPERTY + "=" + behaviour + "|" + Pattern.quote(SampleTest.class.getName()));
+        final TestModule module = TestModule.parse(SampleTest.module(behaviour));
         final List<ForkedModule.Request> requests = Discovery.of(module, false).stream().filter(test -> test.name()
                 .contains("#mayFail")).map(test -> new ForkedModule.Request(test, null)).toList();
         final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);

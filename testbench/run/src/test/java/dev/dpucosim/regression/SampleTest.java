@@ -4,7 +4,9 @@ package dev.dpucosim.regression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.process.TimeReport;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestTemplate;
@@ -14,6 +16,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SampleTest {
 
     static final String BEHAVIOUR_PROPERTY = "dpucosim.sample";
+
+    /** This class as a module of its own, told how to behave. */
+    static String module(String behaviour) {
+        return "run|" + Path.of("").toAbsolutePath() + "|-D" + BEHAVIOUR_PROPERTY + "=" + behaviour + "|" + Pattern
+                .quote(
+                        SampleTest.class.getName());
+    }
 
     private static boolean told(String what) {
         return what.equals(System.getProperty(BEHAVIOUR_PROPERTY));

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The command, on {@link SampleTest} of this module, in JVMs of its own. */
@@ -23,8 +22,7 @@ class TestbenchTest {
     }
 
     private static List<String> words(String behaviour, String... arguments) {
-        final List<String> words = new ArrayList<>(List.of("--module", "run|" + Path.of("").toAbsolutePath() + "|-D"
-                + SampleTest.BEHAVIOUR_PROPERTY + "=" + behaviour + "|" + Pattern.quote(SampleTest.class.getName())));
+        final List<String> words = new ArrayList<>(List.of("--module", SampleTest.module(behaviour)));
         words.addAll(List.of(arguments));
         return words;
     }
