@@ -2,6 +2,7 @@
 package dev.dpucosim.regression;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Ctrl-C while tests run: ends the JVM that runs them, tells what is known so far, and exits with 130. */
 final class Interruption implements AutoCloseable {
@@ -10,6 +11,8 @@ final class Interruption implements AutoCloseable {
     /** How a JVM ends of SIGINT and of SIGTERM. */
     private static final int BY_INT = 130;
     private static final int BY_TERM = 143;
+    /** A JVM that ends writes what it has counted; cut short, that would spoil what later runs add to it. */
+    private static final int GRACE_SECONDS = 20;
 
     private final Runnable summary;
     private final Thread hook = new Thread(this::end);
@@ -31,7 +34,7 @@ final class Interruption implements AutoCloseable {
     synchronized void running(Process process) {
         running = process;
         if (told) {
-            process.destroyForcibly();
+            end(process);
         }
     }
 
@@ -48,12 +51,24 @@ final class Interruption implements AutoCloseable {
     /** Shows the summary, the first time. */
     synchronized void tell() {
         if (running != null) {
-            running.destroyForcibly();
+            end(running);
         }
         if (!told) {
             told = true;
             summary.run();
         }
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
     }
 
     @Override
