@@ -71,6 +71,11 @@ final class ExtentMap {
         return copy;
     }
 
+    /** The largest key, or {@link Mapping#NONE}. */
+    long last() {
+        return leafCount == 0 ? Mapping.NONE : leaves[leafCount - 1].keys[leaves[leafCount - 1].count - 1];
+    }
+
     /** The word of a key, or {@link Mapping#NONE}. */
     long get(long key) {
         int index = leafOf(key);

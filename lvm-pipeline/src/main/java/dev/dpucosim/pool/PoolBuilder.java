@@ -12,9 +12,18 @@ public final class PoolBuilder {
     private final PoolMap map;
     private final BitSet ofDevice = new BitSet();
     private ThinDevice device;
+    private long limit;
 
     PoolBuilder(PoolMap map) {
         this.map = map;
+        limit = map.extents();
+    }
+
+    /** Refuses physical extents from there on, though the pool may have more. */
+    PoolBuilder limit(long extents) {
+        PoolMap.requireRange("pool size", "extents", extents, 1, map.extents());
+        limit = extents;
+        return this;
     }
 
     /** Sets transaction number and clock of the pool. */
@@ -47,9 +56,9 @@ public final class PoolBuilder {
         PoolMap.requireRange("mapping time", "time", time, 0, Mapping.TIME_MAX);
         PoolMap.requireRange("run of mappings", "length", length, 1, PoolMap.EXTENTS_MAX);
         PoolMap.requireVirtual(device, virtualExtent, length);
-        if (extent < 0 || extent > map.extents() - length) {
+        if (extent < 0 || extent > limit - length) {
             throw new PoolException.OutOfRange("extents beyond the pool: device=" + device.id() + ", extent=" + extent
-                    + ", count=" + length + ", extents=" + map.extents());
+                    + ", count=" + length + ", extents=" + limit);
         }
         for (long i = 0; i < length; i++) {
             long old = device.mapping(virtualExtent + i);
@@ -65,6 +74,12 @@ public final class PoolBuilder {
             ofDevice.set((int) (extent + i));
             map.restore(device, virtualExtent + i, extent + i, time);
         }
+        return this;
+    }
+
+    /** Ends the device with its last mapped extent, or after one extent when nothing is mapped. */
+    PoolBuilder fit() {
+        device.resize((Math.max(device.map().last(), 0) + 1) * map.extentBlocks());
         return this;
     }
 
