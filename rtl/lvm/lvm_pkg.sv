@@ -120,9 +120,10 @@ package lvm_pkg;
 
   // ---- configuration, from the registers -------------------------------------------------------------------------
   typedef logic [3:0] level_t;
-  parameter level_t Raid0 = 4'd0;
-  parameter level_t Raid1 = 4'd1;
-  parameter level_t Raid5 = 4'd5;
+  parameter level_t Raid0  = 4'd0;
+  parameter level_t Raid1  = 4'd1;
+  parameter level_t Raid5  = 4'd5;
+  parameter level_t Raid10 = 4'd10;
 
   typedef struct packed {
     logic                  enable;

@@ -44,7 +44,7 @@ package lvm_reg_pkg;
   parameter logic [15:0] GeometryOffset = 16'h0018;
   parameter logic [63:0] GeometryReset = 64'h0000_0000_0000_0000;
   parameter logic [63:0] GeometryStorage = 64'h0000_0000_1F0F_1F0F;
-  // RAID level: 0, 1, 5
+  // RAID level: 0, 1, 5, 10; of another every run is refused
   parameter int unsigned GeometryLevelLsb = 0;
   parameter int unsigned GeometryLevelBits = 4;
   // members, 2 to 16

@@ -81,13 +81,13 @@ module raid_sequencer (
   localparam logic [3:0] PhaseMap     = 4'd8;  // refused: the run is looked at again
   localparam logic [3:0] PhaseGranted = 4'd9;  // refused: the stripe, whose lock is held, is looked at again
 
-  typedef enum logic [5:0] {
+  typedef enum logic [6:0] {
     StIdle, StLoad0, StLoad1, StWake, StAnswer,
     StBegin, StNextRun, StRun0, StRun1, StRun2, StRun3, StRun4, StRun5, StRun6,
     StMap0, StMap1, StMap2, StMap3, StMap4,
     StPiece0, StPiece1, StPiece2, StPiece3,
     StJob0, StJob1, StJob2, StJob3, StJob4, StJob5, StGrant, StGranted,
-    StMirror, StMirrorNext,
+    StMirror0, StMirror1, StMirrorNext,
     StCol0, StCol1, StCol2, StCol3, StAlloc,
     StRead0, StRead1, StReadNext, StReadParity, StReadEnd,
     StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
@@ -105,20 +105,22 @@ module raid_sequencer (
   logic [MembersBits-1:0] all_q;
   logic [47:0] capacity_q;               // of the array, chunks
   logic [47:0] part0_q, part1_q;
-  logic        parity_level, mirror_level;
+  logic        parity_level, mirror_level, near_level, level_known;
   logic [8:0]  unused_cfg;
   logic        unused_resume;
 
   assign members      = cfg_i.members;
   assign parity_level = cfg_i.level == lvm_pkg::Raid5;
   assign mirror_level = cfg_i.level == lvm_pkg::Raid1;
+  assign near_level   = cfg_i.level == lvm_pkg::Raid10;
+  assign level_known  = cfg_i.level == lvm_pkg::Raid0 || mirror_level || parity_level || near_level;
   assign unused_cfg   = {cfg_i.enable, ^cfg_i.command_base, ^cfg_i.exception_base, ^cfg_i.exception_shift,
                          ^cfg_i.resume_base, ^cfg_i.resume_shift, ^cfg_i.payload_base[19:0], ^map_stripe[47:40], 1'b0};
   assign unused_resume = ^{resume_i.op, resume_i.frag, resume_i.to_ctx, resume_i.tag, resume_i.extent, resume_i.epoch,
                            resume_i.lba, resume_i.blocks, resume_i.opcode};
 
   always_ff @(posedge clk_i) begin
-    data_chunks_q   <= mirror_level ? 5'd1 : parity_level ? members - 5'd1 : members;
+    data_chunks_q   <= (mirror_level || near_level) ? 5'd1 : parity_level ? members - 5'd1 : members;
     chunk_blocks_q  <= 12'd1 << cfg_i.chunk_shift;
     chunk_mask_q    <= (12'd1 << cfg_i.chunk_shift) - 12'd1;
     extent_blocks_q <= 22'd1 << cfg_i.extent_shift;
@@ -141,6 +143,34 @@ module raid_sequencer (
 
   function automatic logic [3:0] next_member(input logic [3:0] member);
     next_member = ({1'b0, member} + 5'd1 == members) ? 4'd0 : member + 4'd1;
+  endfunction
+
+  // Copies. Those of a stripe of RAID 10 are on two neighbours, the first on member 2 * stripe mod members, in row
+  // 2 * stripe / members: this is the stripe's turn and base. A pair that begins on the last member ends on member 0, one
+  // row further.
+  logic                   pair_breaks, stripe_wraps, copy;
+  logic [3:0]             turn_after;
+  logic [MembersBits-1:0] holders, copies_left, copies_from;
+
+  assign pair_breaks  = {1'b0, s_q.turn} + 5'd1 == members;
+  assign turn_after   = near_level ? next_member(next_member(s_q.turn)) : next_member(s_q.turn);
+  assign stripe_wraps = !near_level || {1'b0, s_q.turn} + 5'd2 >= members;
+  assign holders      = near_level ? 16'd1 << s_q.turn | 16'd1 << next_member(s_q.turn) : all_q;
+  assign copies_left  = holders & cfg_i.online;
+  // Of RAID 1 those from the stripe's turn on, if there are any.
+  assign copies_from  = copies_left & ~((16'd1 << s_q.turn) - 16'd1);
+  // With an even number of members RAID 10 reads the copies in turns by rows; if one is missing, the other.
+  assign copy         = (!members[0] && (s_q.base[11:0] & chunk_blocks_q) != '0) ?
+                        cfg_i.online[next_member(s_q.turn)] || !cfg_i.online[s_q.turn] :
+                        !cfg_i.online[s_q.turn] && cfg_i.online[next_member(s_q.turn)];
+
+  // Member that a piece is read from, or written to without redundancy.
+  function automatic logic [3:0] piece_member();
+    logic [MembersBits-1:0] from;
+    from         = (copies_from != '0) ? copies_from : copies_left;
+    piece_member = member_of(s_q.chunk, s_q.turn);
+    if (mirror_level) for (int unsigned i = MembersBits; i > 0; i--) if (from[i-1]) piece_member = 4'(i - 1);
+    if (near_level) piece_member = copy ? next_member(s_q.turn) : s_q.turn;
   endfunction
 
   // ---- contexts ------------------------------------------------------------------------------------------------------
@@ -183,7 +213,7 @@ module raid_sequencer (
   logic [3:0]  map_data, map_turn;
   stripe_map u_map (
     .clk_i, .rst_ni,
-    .data_chunks_i(data_chunks_q), .members_i(members),
+    .data_chunks_i(near_level ? members : data_chunks_q), .members_i(members),
     .start_i(map_start), .chunk_i(t_chunk_q),
     .done_o(map_done), .stripe_o(map_stripe), .data_o(map_data), .turn_o(map_turn)
   );
@@ -236,7 +266,7 @@ module raid_sequencer (
   logic [22:0]           t_extent_room_q;
   logic [21:0]           t_off_q;
   logic [31:0]           t_ext_q, t_next_q;
-  logic                  t_zero_q, t_beyond_q, t_fault_q, t_granted_q, t_cut_q;
+  logic                  t_zero_q, t_beyond_q, t_fault_q, t_granted_q, t_cut_q, t_broken_q;
   logic [11:0]           t_h_q;
   logic [11:0]           t_len_q;
   logic [3:0]            t_member_q, t_chunk_index_q, t_k_q;
@@ -248,6 +278,8 @@ module raid_sequencer (
   lvm_pkg::command_t  cmd_q;
 
   logic cmd_go, single, is_read, touched;
+  logic [47:0] copy_lba;
+  assign copy_lba    = t_lba_q + (t_broken_q ? 48'(chunk_blocks_q) : '0);  // the copy is one row further
   assign cmd_valid_o = cmd_valid_q;
   assign cmd_o       = cmd_q;
   assign cmd_go      = cmd_valid_q && cmd_ready_i;
@@ -480,7 +512,7 @@ module raid_sequencer (
             s_q.reconstruct <= s_q.reconstruct || resume_i.reconstruct;
             unique case (s_q.phase)
               PhaseReads, PhaseWrites: state_q <= StCol0;
-              PhaseMirror:             state_q <= StMirror;
+              PhaseMirror:             state_q <= StMirror0;
               PhaseFlush:              state_q <= StFlush;
               PhaseGranted:            state_q <= StGranted;
               default: begin
@@ -567,7 +599,8 @@ module raid_sequencer (
 
         // ---- where it lies
         StMap0: begin
-          t_chunk_q <= s_q.run_lba >> cfg_i.chunk_shift;
+          // Of RAID 10: the first copies, counted in chunks of all members.
+          t_chunk_q <= near_level ? s_q.run_lba >> cfg_i.chunk_shift << 1 : s_q.run_lba >> cfg_i.chunk_shift;
           t_lba_q   <= s_q.run_lba + 48'(t_last_q);
           state_q   <= StMap1;
         end
@@ -581,14 +614,14 @@ module raid_sequencer (
           state_q    <= StMap3;
         end
         StMap3: if (map_done) begin
-          s_q.stripe <= map_stripe[39:0];
-          s_q.chunk  <= map_data;
-          s_q.turn   <= map_turn;
+          s_q.stripe <= near_level ? t_chunk_q[40:1] : map_stripe[39:0];
+          s_q.chunk  <= near_level ? '0 : map_data;
+          s_q.turn   <= near_level ? map_data : map_turn;
           state_q    <= StMap4;
         end
         StMap4: begin
-          s_q.base <= 48'(s_q.stripe) << cfg_i.chunk_shift;
-          if (t_beyond_q) begin
+          s_q.base <= 48'(map_stripe[39:0]) << cfg_i.chunk_shift;
+          if (t_beyond_q || !level_known) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
             t_members_q <= '0;
             t_at_q      <= '0;
@@ -605,9 +638,10 @@ module raid_sequencer (
         StPiece0: begin
           t_rest_q   <= s_q.run_blocks - s_q.run_done;
           t_room_q   <= 16'(chunk_blocks_q) - 16'(s_q.off);
-          t_member_q <= member_of(s_q.chunk, s_q.turn);
+          t_member_q <= piece_member();
           t_fault_q  <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
           t_lba_q    <= s_q.base + 48'(s_q.off);
+          t_broken_q <= near_level && copy && pair_breaks;
           t_place_q  <= s_q.run_start + s_q.run_done;
           state_q    <= StPiece1;
         end
@@ -615,7 +649,7 @@ module raid_sequencer (
           t_len_q <= (t_rest_q < t_room_q) ? t_rest_q[11:0] : t_room_q[11:0];
           if (!cfg_i.online[t_member_q] || t_fault_q) begin
             s_q.refused <= 1'b1;
-            s_q.offline <= cfg_i.online[t_member_q] ? '0 : 16'd1 << t_member_q;
+            s_q.offline <= ((mirror_level || near_level) ? holders : 16'd1 << t_member_q) & ~cfg_i.online;
             s_q.phase   <= PhaseRun;
             state_q     <= StWait;
           end else begin
@@ -623,7 +657,7 @@ module raid_sequencer (
             cmd_q            <= '0;
             cmd_q.opcode     <= is_read ? lvm_pkg::OpcodeRead : lvm_pkg::OpcodeWrite;
             cmd_q.member     <= t_member_q;
-            cmd_q.lba        <= t_lba_q;
+            cmd_q.lba        <= copy_lba;
             cmd_q.blocks     <= (t_rest_q < t_room_q) ? t_rest_q[11:0] : t_room_q[11:0];
             cmd_q.fua        <= s_q.op.fua;
             cmd_q.ctx        <= c_q;
@@ -643,8 +677,8 @@ module raid_sequencer (
           if ({1'b0, s_q.chunk} + 5'd1 == data_chunks_q) begin
             s_q.chunk  <= '0;
             s_q.stripe <= s_q.stripe + 40'd1;
-            s_q.base   <= s_q.base + 48'(chunk_blocks_q);
-            s_q.turn   <= next_member(s_q.turn);
+            s_q.base   <= s_q.base + (stripe_wraps ? 48'(chunk_blocks_q) : '0);
+            s_q.turn   <= turn_after;
           end else begin
             s_q.chunk <= s_q.chunk + 4'd1;
           end
@@ -694,24 +728,38 @@ module raid_sequencer (
           s_q.locked      <= 1'b1;
           s_q.reconstruct <= 1'b0;
           s_q.lo          <= single ? s_q.off : '0;
-          t_member_q      <= '0;
-          if ((cfg_i.online & all_q) != all_q || t_fault_q) begin
+          if ((parity_level && (cfg_i.online & all_q) != all_q) || t_fault_q) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
-            t_members_q <= ~cfg_i.online & all_q;
+            t_members_q <= ~cfg_i.online & holders;
             s_q.phase   <= PhaseGranted;
             state_q     <= StExc0;
           end else begin
-            state_q <= mirror_level ? StMirror : StCol0;
+            state_q <= parity_level ? StCol0 : StMirror0;
           end
         end
 
-        // ---- a mirrored piece: the same on every member
-        StMirror: begin
-          cmd_valid_q    <= 1'b1;
+        // ---- a mirrored piece: the same on every member that holds it and is not missing
+        StMirror0: begin
+          t_chunk_index_q <= '0;
+          t_member_q      <= near_level ? s_q.turn : '0;
+          t_lba_q         <= s_q.base + 48'(s_q.lo);
+          t_broken_q      <= 1'b0;
+          if (copies_left == '0) begin
+            t_reason_q  <= lvm_pkg::ReasonRaidErr;
+            t_members_q <= holders;
+            s_q.phase   <= PhaseGranted;
+            state_q     <= StExc0;
+          end else begin
+            s_q.phase <= PhaseMirror;
+            state_q   <= StMirror1;
+          end
+        end
+        StMirror1: begin
+          cmd_valid_q    <= cfg_i.online[t_member_q];
           cmd_q          <= '0;
           cmd_q.opcode   <= lvm_pkg::OpcodeWrite;
           cmd_q.member   <= t_member_q;
-          cmd_q.lba      <= s_q.base + 48'(s_q.off);
+          cmd_q.lba      <= copy_lba;
           cmd_q.blocks   <= s_q.step_blocks[11:0];
           cmd_q.fua      <= s_q.op.fua;
           cmd_q.ctx      <= c_q;
@@ -721,13 +769,14 @@ module raid_sequencer (
           cmd_q.placed   <= !s_q.op.internal;
           cmd_q.address  <= buffer_at(11'(s_q.run_start + s_q.run_done));
           cmd_q.source   <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
-          cmd_q.order    <= 11'(t_member_q);
+          cmd_q.order    <= 11'(t_chunk_index_q);
           state_q        <= StMirrorNext;
         end
-        StMirrorNext: if (cmd_go) begin
-          t_member_q <= t_member_q + 4'd1;
-          s_q.phase  <= PhaseMirror;
-          state_q    <= ({1'b0, t_member_q} + 5'd1 == members) ? StWait : StMirror;
+        StMirrorNext: if (!cmd_valid_q || cmd_go) begin
+          t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          t_member_q      <= next_member(t_member_q);
+          t_broken_q      <= near_level && pair_breaks;
+          state_q         <= ({1'b0, t_chunk_index_q} + 5'd1 == (near_level ? 5'd2 : members)) ? StWait : StMirror1;
         end
 
         // ---- a column: offsets at which the same chunks are touched
@@ -914,8 +963,8 @@ module raid_sequencer (
           s_q.chunk  <= '0;
           s_q.off    <= '0;
           s_q.stripe <= s_q.stripe + 40'd1;
-          s_q.base   <= s_q.base + 48'(chunk_blocks_q);
-          s_q.turn   <= next_member(s_q.turn);
+          s_q.base   <= s_q.base + (stripe_wraps ? 48'(chunk_blocks_q) : '0);
+          s_q.turn   <= turn_after;
           state_q    <= (s_q.run_done == s_q.run_blocks) ? StNextRun : StJob0;
         end
 

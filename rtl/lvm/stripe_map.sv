@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Divides a physical chunk number: stripe = chunk / data chunks, data index = chunk mod data chunks, turn = stripe mod
-/// members. RAID 5 takes the parity member from the turn, RAID 1 the member that it reads.
+/// members. RAID 5 takes the parity member from the turn, RAID 1 the member that it reads. RAID 10 asks where chunk
+/// 2 * stripe of all members lies: `data chunks` are the members, the quotient is the row, and the index the member.
 ///
 /// Two dividers, one hexadecimal digit a cycle from the top; the second takes the first one's quotient digits as they
 /// come. 14 cycles from start to done, 10 when the upper 16 bits are zero. A start while one is under way begins anew.
@@ -9,7 +10,7 @@ module stripe_map (
   input  logic        rst_ni,
 
   // geometry, stable while a division is under way
-  input  logic [4:0]  data_chunks_i,  // data chunks of a stripe, 1 to 16
+  input  logic [4:0]  data_chunks_i,  // data chunks of a stripe, or a row's chunks, 1 to 16
   input  logic [4:0]  members_i,      // members of the array, 1 to 16
 
   // question

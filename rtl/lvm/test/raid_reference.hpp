@@ -13,21 +13,58 @@ struct Geometry {
     int level = 5, members = 5, chunkShift = 7, extentShift = 7;
     uint64_t stripes = 16;
 
-    int dataChunks() const { return level == 0 ? members : level == 1 ? 1 : members - 1; }
+    bool known() const { return level == 0 || level == 1 || level == 5 || level == 10; }
+    bool parity() const { return level == 5; }
+    int dataChunks() const { return level == 0 ? members : level == 1 || level == 10 ? 1 : members - 1; }
     uint64_t chunk() const { return uint64_t(1) << chunkShift; }
     uint64_t blocks() const { return stripes * dataChunks() * chunk(); }
     uint64_t stripeOf(uint64_t block) const { return block / chunk() / dataChunks(); }
     int parityMember(uint64_t stripe) const { return members - 1 - int(stripe % members); }
 
-    int memberOf(uint64_t block) const {
-        const uint64_t chunkNumber = block / chunk();
+    struct Place {
+        int member;
+        uint64_t block;
+    };
+
+    // Where a block is kept, in the order in which it is written; of a level with parity the data only.
+    std::vector<Place> placesOf(uint64_t block) const {
+        const uint64_t chunkNumber = block / chunk(), stripe = stripeOf(block), offset = block % chunk();
         const int data = int(chunkNumber % dataChunks());
-        if (level == 0) return data;
-        if (level == 1) return int(chunkNumber % members);
-        return (parityMember(stripeOf(block)) + 1 + data) % members;
+        std::vector<Place> all;
+        if (level == 1) {
+            for (int m = 0; m < members; m++) all.push_back({m, stripe * chunk() + offset});
+        } else if (level == 10) {
+            for (uint64_t at : {2 * stripe, 2 * stripe + 1}) {  // chunks of all members, row by row
+                all.push_back({int(at % members), at / members * chunk() + offset});
+            }
+        } else {
+            const int member = level == 0 ? data : (parityMember(stripe) + 1 + data) % members;
+            all.push_back({member, stripe * chunk() + offset});
+        }
+        return all;
     }
 
-    uint64_t memberBlockOf(uint64_t block) const { return stripeOf(block) * chunk() + block % chunk(); }
+    // The place that a read takes, and a write of what has no redundancy.
+    Place placeOf(uint64_t block, uint32_t online) const {
+        const std::vector<Place> all = placesOf(block);
+        size_t preferred = 0;
+        if (level == 1) preferred = block / chunk() % members;
+        if (level == 10 && members % 2 == 0) preferred = 2 * stripeOf(block) / members % 2;
+        for (size_t i = 0; i < all.size(); i++) {
+            const Place& place = all[(preferred + i) % all.size()];
+            if (online >> place.member & 1) return place;
+        }
+        return all[preferred];
+    }
+
+    // Members on which a block is.
+    uint32_t holders(uint64_t block) const {
+        uint32_t mask = 0;
+        for (const Place& place : placesOf(block)) mask |= 1u << place.member;
+        return mask;
+    }
+
+    int memberOf(uint64_t block) const { return placesOf(block)[0].member; }
 };
 
 enum Kind { Flush = 0, Write = 1, Read = 2 };
@@ -53,7 +90,7 @@ struct Run {
 struct Step {
     enum Type { Pieces, Mirror, Column, Flushes } type = Pieces;
     Run run{};
-    bool beyond = false;           // the run ends beyond the array
+    bool beyond = false;           // the run ends beyond the array, or the level is none
     bool locked = false;
     uint64_t stripe = 0;           // of Mirror and Column
     uint64_t jobPhysical = 0;      // of the stripe's part: what a refusal at the grant names
@@ -99,7 +136,7 @@ inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, 
     for (const Run& run : runs) {
         Step step;
         step.run = run;
-        step.beyond = run.physical + run.blocks > g.blocks();
+        step.beyond = run.physical + run.blocks > g.blocks() || !g.known();
         if (!write || g.level == 0 || step.beyond) {
             all.push_back(step);
             continue;
@@ -112,7 +149,7 @@ inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, 
             step.stripe = g.stripeOf(at);
             step.jobPhysical = at;
             step.jobBlocks = end - at;
-            if (g.level == 1) {
+            if (!g.parity()) {
                 step.type = Step::Mirror;
                 step.jobLast = true;
                 step.physical = at;
@@ -156,12 +193,14 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, bool w
             const uint64_t block = step.run.physical + at;
             const int blocks = int(std::min(step.run.blocks - at, g.chunk() - block % g.chunk()));
             const int kind = write ? Write : Read;
-            add(kind, g.memberOf(block), g.memberBlockOf(block), blocks, true, step.run.pos + at).physical = block;
+            const Geometry::Place place = g.placeOf(block, online);
+            add(kind, place.member, place.block, blocks, true, step.run.pos + at).physical = block;
             at += blocks;
         }
     } else if (step.type == Step::Mirror) {
-        for (int m = 0; m < g.members; m++) {
-            add(Write, m, g.memberBlockOf(step.physical), step.blocks, true,
+        for (const Geometry::Place& place : g.placesOf(step.physical)) {
+            if (!(online >> place.member & 1)) continue;
+            add(Write, place.member, place.block, step.blocks, true,
                 step.run.pos + step.physical - step.run.physical);
         }
     } else if (step.type == Step::Column) {

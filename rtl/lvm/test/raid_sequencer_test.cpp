@@ -70,7 +70,7 @@ private:
 
 struct Totals {
     uint64_t commands = 0, ioFails = 0, raidErrs = 0, waits = 0, columns[3] = {}, accStalls = 0, contextStalls = 0;
-    uint64_t faults = 0, retries = 0, finished = 0;
+    uint64_t faults = 0, retries = 0, finished = 0, expelled = 0;
 
     void add(const World& w) {
         commands += w.commandsSeen;
@@ -83,6 +83,7 @@ struct Totals {
         faults += w.faultsTaken;
         retries += w.retries;
         finished += w.finished;
+        expelled += w.expelled;
     }
 } totals;
 
@@ -119,10 +120,31 @@ void scenario(const Geometry& g, unsigned number, uint64_t count) {
         traffic.operations(count / 12);
     }
     world.disarmFault();
-    world.online(0xFFFF & ~(1u << random.below(uint64_t(g.members))));
-    traffic.operations(count / 6);
+    // One member missing, then two beside each other, then half of them.
+    const unsigned missing = unsigned(random.below(uint64_t(g.members)));
+    for (uint32_t mask : {1u << missing, 1u << missing | 1u << (missing + 1) % unsigned(g.members),
+                          uint32_t(random.bits(16))}) {
+        world.online(0xFFFF & ~mask);
+        traffic.operations(count / 6);
+    }
     world.online(0xFFFF);
     traffic.operations(count / 12);
+    totals.add(world);
+}
+
+// One operation at a time, whose members fail and are taken out before it goes on.
+void losses(const Geometry& g, unsigned number) {
+    World world(g, 6000 + number);
+    Traffic traffic(world, 7000 + number);
+    traffic.depth = 1;
+    traffic.beyond = false;
+    world.mood.failPerMille = 60;
+    world.mood.expel = 70;
+    world.mood.firmwareMax = 20;
+    for (int i = 0; i < 40; i++) {
+        traffic.operations(2);
+        if (i % 4 == 3) world.online(0xFFFF);
+    }
     totals.add(world);
 }
 
@@ -180,21 +202,26 @@ int main(int argc, char** argv) {
              geometry(5, 16, 11, 21, (uint64_t(1) << 33) - 1), geometry(5, 8, 9, 12, 4321), geometry(5, 12, 6, 10, 500),
              geometry(0, 2, 3, 7, 54321), geometry(0, 5, 7, 8, 3333), geometry(0, 16, 11, 21, (uint64_t(1) << 33) - 1),
              geometry(1, 2, 7, 7, 5000), geometry(1, 3, 3, 8, 99999), geometry(1, 16, 11, 21, uint64_t(1) << 37),
-             geometry(1, 7, 5, 7, 4096)}) {
+             geometry(1, 7, 5, 7, 4096),
+             geometry(10, 4, 7, 7, 5000), geometry(10, 5, 3, 8, 99999), geometry(10, 6, 4, 7, 12345),
+             geometry(10, 7, 5, 9, 1 << 20), geometry(10, 16, 11, 21, uint64_t(1) << 37), geometry(10, 15, 3, 7, 4096)}) {
         scenario(g, number, 240 * scale);
+        if (!g.parity()) losses(g, number);
         faults(g, number++);
     }
+    for (int level : {2, 4, 6, 15}) scenario(geometry(level, 6, 5, 8, 1000), number++, 60 * scale);
     full();
     std::printf("operations=%llu, commands=%llu, full=%llu, read-modify=%llu, reconstruct=%llu, waits=%llu, "
-                "io_fail=%llu, raid_err=%llu, retries=%llu, faults=%llu, stalls for accumulators=%llu, contexts=%llu\n",
+                "io_fail=%llu, raid_err=%llu, retries=%llu, expelled=%llu, faults=%llu, stalls for accumulators=%llu, contexts=%llu\n",
                 (unsigned long long)totals.finished, (unsigned long long)totals.commands,
                 (unsigned long long)totals.columns[0], (unsigned long long)totals.columns[1],
                 (unsigned long long)totals.columns[2], (unsigned long long)totals.waits,
                 (unsigned long long)totals.ioFails, (unsigned long long)totals.raidErrs,
-                (unsigned long long)totals.retries, (unsigned long long)totals.faults,
+                (unsigned long long)totals.retries, (unsigned long long)totals.expelled,
+                (unsigned long long)totals.faults,
                 (unsigned long long)totals.accStalls, (unsigned long long)totals.contextStalls);
     that(totals.columns[0] > 500 && totals.columns[1] > 500 && totals.columns[2] > 500 && totals.waits > 500 &&
-                 totals.ioFails > 300 && totals.raidErrs > 300 && totals.faults > 100 && totals.accStalls > 1000,
+                 totals.ioFails > 300 && totals.raidErrs > 300 && totals.faults > 100 && totals.expelled > 300 && totals.accStalls > 1000,
          "too little of something happened");
     return passed(500000);
 }

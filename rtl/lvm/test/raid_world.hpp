@@ -20,6 +20,7 @@ struct Mood {
     unsigned commandReady = 100, doneReady = 100, exceptionReady = 100, logReady = 100;
     unsigned latencyMin = 3, latencyMax = 60, failPerMille = 0, firmwareMax = 200;
     bool answers = true;  // members complete commands
+    unsigned expel = 0;   // percentage of failures after which firmware takes the member out; for one operation at a time
 };
 
 class World {
@@ -171,7 +172,7 @@ public:
     LogWatch log;
     bool alone = false;  // one operation at a time: the fault strikes its first command on the stripe
     uint64_t ioFails = 0, raidErrs = 0, finished = 0, contextsMax = 0, accStalls = 0, contextStalls = 0;
-    uint64_t columnsSeen[3] = {}, faultsTaken = 0, commandsSeen = 0, retries = 0, startCycle = 0, commandCycle = 0;
+    uint64_t columnsSeen[3] = {}, faultsTaken = 0, expelled = 0, commandsSeen = 0, retries = 0, startCycle = 0, commandCycle = 0;
 
 private:
     uint32_t nextCid() {
@@ -333,7 +334,7 @@ private:
         equal("member", want.member, c.member);
         const uint32_t offline = ~configuration.online & ((1u << g.members) - 1);
         that(!(offline >> c.member & 1), "nothing is asked of a member that is offline");
-        that(!s.locked || offline == 0, "nothing is written to a stripe of which a member is offline");
+        that(!s.locked || !g.parity() || offline == 0, "nothing is written to a stripe of which a member is offline");
         if (want.kind != Flush) {
             equal("first block on the member", want.block, c.lba);
             equal("blocks", want.blocks, c.blocks);
@@ -418,7 +419,7 @@ private:
 
     bool refusable(const Command& piece) {
         const uint64_t stripe = g.stripeOf(piece.physical);
-        return !(configuration.online >> piece.member & 1) || (struck && stripe == configuration.faultStripe);
+        return (configuration.online & g.holders(piece.physical)) == 0 || (struck && stripe == configuration.faultStripe);
     }
 
     void exception() {
@@ -448,7 +449,7 @@ private:
             equal("stage", 4, e.stage);
             if (o->issued < o->expected.size()) {
                 that(s.type == Step::Pieces && refusable(o->expected[o->issued]), "all commands of a step are given");
-                if (configuration.online >> o->expected[o->issued].member & 1) struck = false;
+                if (configuration.online & g.holders(o->expected[o->issued].physical)) struck = false;
             }
             that(!o->failures.empty(), "IO_FAIL has a failed command");
             size_t first = ~size_t(0);
@@ -483,10 +484,11 @@ private:
         answer(o);
     }
 
-    // RAID_ERR: beyond the array, a member offline, or the injected fault.
+    // RAID_ERR: beyond the array, no level, nobody left who holds it, or the injected fault.
     void refused(Operation& o, const Step& s, uint32_t& members, uint64_t& physical, uint64_t& blocks) {
         const uint32_t offline = ~configuration.online & ((1u << g.members) - 1);
         uint64_t stripe = s.stripe;
+        bool lost = false;
         if (s.beyond) {
             physical = s.run.physical;
             blocks = s.run.blocks;
@@ -496,7 +498,9 @@ private:
         if (s.locked) {
             physical = s.jobPhysical;
             blocks = s.jobBlocks;
-            members = offline;
+            const uint32_t holders = g.parity() ? (1u << g.members) - 1 : g.holders(s.physical);
+            members = offline & holders;
+            lost = g.parity() ? members != 0 : members == holders;
             equal("commands of a refused stripe", 0, o.issued);
             that(s.jobFirst && (!o.columnWrites || o.strategy == Full), "a stripe is refused before its first column");
             that(!stripeOwner.count(s.stripe) || stripeOwner[s.stripe] == o.op.cid, "refused under another's lock");
@@ -506,13 +510,14 @@ private:
             const Command& piece = o.expected[o.issued];
             physical = piece.physical;
             blocks = uint64_t(piece.blocks);
-            members = offline & 1u << piece.member;
+            members = offline & g.holders(physical);
+            lost = members == g.holders(physical);
             stripe = g.stripeOf(physical);
-            for (size_t i = 0; alone && members == 0 && i < o.issued; i++) {
+            for (size_t i = 0; alone && !lost && i < o.issued; i++) {
                 that(g.stripeOf(o.expected[i].physical) != stripe, "the fault strikes the first piece of its stripe");
             }
         }
-        if (members == 0) {
+        if (!lost) {
             that(struck && stripe == configuration.faultStripe, "a reason to refuse");
             struck = false;
         }
@@ -544,12 +549,23 @@ private:
             o->issued = 0;
         } else {
             retries++;
+            takeOut(*o);
             const bool begun = !o->failures.empty();
             if (s.type == Step::Column) o->reconstruct = begun && (o->reconstruct || o->columnWrites || r.reconstruct);
             o->columnWrites = false;
             plan(*o);
             o->suspended = false;
         }
+    }
+
+    // Before a retry members that failed go offline, and come back when too few are left.
+    void takeOut(const Operation& o) {
+        const uint32_t before = configuration.online;
+        for (const Operation::Failure& failure : o.failures) {
+            if (random.chance(mood.expel)) configuration.online &= ~(1u << failure.member);
+        }
+        if (configuration.online != before) expelled++;
+        if (mood.expel && o.failures.empty()) configuration.online = 0xFFFF;
     }
 
     void answerAt(uint64_t at, const Resume& r, const OperationPtr& o) {

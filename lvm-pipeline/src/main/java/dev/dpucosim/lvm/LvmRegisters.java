@@ -42,7 +42,7 @@ public final class LvmRegisters {
 
     public static final int GEOMETRY = 0x018;
     public static final long GEOMETRY_RESET = 0x0L;
-    /** RAID level: 0, 1, 5. */
+    /** RAID level: 0, 1, 5, 10; of another every run is refused. */
     public static final int GEOMETRY_LEVEL_LSB = 0;
     public static final long GEOMETRY_LEVEL_MASK = 0xFL;
     /** Members, 2 to 16. */
