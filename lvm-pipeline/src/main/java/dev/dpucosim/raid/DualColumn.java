@@ -22,8 +22,6 @@ public final class DualColumn {
 
     /** Short enough for the scratch arrays of a multiplication to stay in the first-level cache. */
     private static final int TILE_WORDS = 1024;
-    /** 64 KiB: long enough for memory to be read ahead, where shorter passes begin with each column anew. */
-    private static final int PASS_WORDS = 8192;
     private static final int BITS = 8;
     private static final int BYTE_MASK = 0xFF;
 
@@ -77,8 +75,8 @@ public final class DualColumn {
                 parity(columns, data, false, true, from, end);
             }
         } else {
-            for (int at = from; at < end; at += PASS_WORDS) {
-                solve(columns, data, low, high, at, Math.min(end, at + PASS_WORDS));
+            for (int at = from; at < end; at += Parity.PASS_WORDS) {
+                solve(columns, data, low, high, at, Math.min(end, at + Parity.PASS_WORDS));
             }
             if (high == p) {
                 parity(columns, data, true, false, from, end);

@@ -18,7 +18,6 @@ public final class DualParity {
     public static final int DATA_MAX = RaidLevel.MEMBERS_MAX - 2;
 
     private static final int KERNEL_COLUMNS = 3;
-    private static final int PASS_WORDS = 8192;
     private static final long SHIFTED = 0xfefefefefefefefeL;
     private static final long FEEDBACK = 0x1d1d1d1d1d1d1d1dL;
 
@@ -41,8 +40,8 @@ public final class DualParity {
             throw new IllegalArgumentException("columns out of range: count=" + count + ", min=1, max=" + DATA_MAX);
         }
         int first = Math.max(0, count - KERNEL_COLUMNS);
-        for (int low = from; low < end; low += PASS_WORDS) {
-            int high = Math.min(end, low + PASS_WORDS);
+        for (int low = from; low < end; low += Parity.PASS_WORDS) {
+            int high = Math.min(end, low + Parity.PASS_WORDS);
             switch (count - first) {
                 case 1 -> {
                     System.arraycopy(data[0], low, p, low, high - low);

@@ -15,8 +15,12 @@ public final class Parity {
     /** Most sources of one pass: the chunks of the widest array. */
     public static final int SOURCES_MAX = 16;
 
+    /**
+     * Words of a pass, 64 KiB: long enough for memory to be read ahead; shorter passes begin with each array anew.
+     */
+    static final int PASS_WORDS = 8192;
+
     private static final int KERNEL_SOURCES = 6;
-    private static final int PASS_WORDS = 8192;
     private static final int PAGE_WORDS = 512;
 
     /** What {@link #touch} has read; without it the reads would be nobody's and left out. */
