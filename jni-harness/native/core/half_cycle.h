@@ -15,9 +15,8 @@ inline bool Simulation::evaluated(int event) {
 }
 
 inline bool Simulation::evaluate(uint64_t time_ps) {
-    if (__builtin_expect(recorder_ != nullptr, 0)) recorder_->evaluates(status_->cycle, time_ps);
     time_ps_ = time_ps;
-    return evaluated(table->eval(instance, time_ps));
+    return __builtin_expect(recorder_ == nullptr, 1) ? evaluated(table->eval(instance, time_ps)) : evaluate_recorded();
 }
 
 // The rising edge of the only clock, if there is one, once the low half has settled.

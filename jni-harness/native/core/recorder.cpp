@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recorder.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -15,7 +17,8 @@ namespace {
 
 // A state is copied so rarely that this many bytes of it fall to a cycle.
 constexpr uint64_t StateBytesPerCycle = 4;
-constexpr uint64_t WordsMax = 1 << 15;  // a note numbers them in 15 bits
+constexpr uintptr_t HugePageBytes = 2 << 20;
+constexpr uint64_t NotesMax = 1 << 15;  // a note numbers them in 15 bits
 
 }  // namespace
 
@@ -46,6 +49,20 @@ void State::assign(const uint8_t* bytes, uint64_t size) {
     std::memcpy(bytes_.data(), bytes, size);
 }
 
+void Log::grow(uint64_t bytes) {
+    const uint64_t wanted = (used + bytes) * 2;
+    void* const grown = std::realloc(data_, wanted);
+    if (grown == nullptr) throw std::bad_alloc();
+    data_ = static_cast<uint8_t*>(grown);
+    capacity_ = wanted;
+    if (wanted >= 2 * HugePageBytes) {
+        // Advice only: where pages are small, the first write to each of them interrupts the run.
+        const uintptr_t begin = (reinterpret_cast<uintptr_t>(data_) + HugePageBytes - 1) & ~(HugePageBytes - 1);
+        const uintptr_t end = (reinterpret_cast<uintptr_t>(data_) + wanted) & ~(HugePageBytes - 1);
+        madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+    }
+}
+
 Recorder::Recorder(const dpu_model_table* table, void* instance, const std::vector<Signal>& ports, const Signal& clock,
                    uint64_t period_ps, uint64_t cycles, uint64_t log_bytes_max)
     : table_(table), instance_(instance), clock_(clock), anchor_(ports.front().data), period_ps_(period_ps),
@@ -62,30 +79,30 @@ Recorder::Recorder(const dpu_model_table* table, void* instance, const std::vect
     for (size_t i = 0; i < ports.size(); ++i) {
         ports_.push_back(ports[i].data);
         if (table->ports[i].direction == DPU_PORT_OUTPUT) continue;
-        for (uint32_t byte = 0; byte < ports[i].bytes; ++byte) {
+        uint32_t byte = 0;
+        for (; byte + BlockBytes <= ports[i].bytes; byte += BlockBytes) wides_.push_back({ports[i].data + byte, {}});
+        for (; byte < ports[i].bytes; ++byte) {
             const uintptr_t address = reinterpret_cast<uintptr_t>(ports[i].data + byte);
             words[reinterpret_cast<uint8_t*>(address & ~uintptr_t{7})] |= uint64_t{0xff} << (address % 8 * 8);
         }
     }
-    if (words.size() > WordsMax) {
+    if (words.size() + wides_.size() > NotesMax) {
         throw Refusal{Status::BAD_ARGUMENT, "too many inputs to record: words=" + std::to_string(words.size()) +
-                                                ", wordsMax=" + std::to_string(WordsMax)};
+                                                ", blocks=" + std::to_string(wides_.size()) + ", notesMax=" +
+                                                std::to_string(NotesMax)};
     }
-    for (const auto& word : words) {
-        if (runs_.empty() || runs_.back().at + 8 * runs_.back().count != word.first) {
-            runs_.push_back({word.first, static_cast<uint32_t>(masks_.size()), 0});
-        }
-        ++runs_.back().count;
-        masks_.push_back(word.second);
-    }
-    seen_.resize(masks_.size());
-    note_bytes_max_ = 64 + masks_.size() * 10;
+    for (const auto& word : words) words_.push_back({word.first, word.second, 0});
+    words_end_ = words_.data() + words_.size();
+    wides_end_ = wides_.data() + wides_.size();
+    note_bytes_max_ = 64 + words_.size() * 10 + wides_.size() * (2 + BlockBytes);
 }
 
 void Recorder::rotate(uint64_t cycle) {
-    std::swap(before_, now_);
+    std::swap(before_.state, now_.state);
+    before_.log.swap(now_.log);
+    before_.cycle = now_.cycle;
     now_.state.save(table_, instance_);
-    now_.used = 0;
+    now_.log.used = 0;
     now_.cycle = cycle_ = cycle;
     rotate_cycle_ = cycle + std::max(cycles_, now_.state.size() / StateBytesPerCycle);
     // What has changed since the segment before is in the state, and is told in the log too: a replay that comes from
@@ -93,10 +110,10 @@ void Recorder::rotate(uint64_t cycle) {
 }
 
 void Recorder::dumps(uint64_t time_ps) {
-    reserve();
-    now_.log[now_.used++] = OP_DUMP;
-    std::memcpy(now_.log.data() + now_.used, &time_ps, 8);
-    now_.used += 8;
+    uint8_t* const at = now_.log.room(9);
+    *at = OP_DUMP;
+    std::memcpy(at + 1, &time_ps, 8);
+    now_.log.used += 9;
 }
 
 void Recorder::pokes(const Variable& variable, const Poke& poke) {
@@ -104,13 +121,12 @@ void Recorder::pokes(const Variable& variable, const Poke& poke) {
     const uint32_t index = static_cast<uint32_t>(std::find(poked_.begin(), poked_.end(), name) - poked_.begin());
     if (index == poked_.size()) poked_.push_back(name);
     const uint64_t head[] = {uint64_t{index} << 8 | static_cast<uint64_t>(poke.part), poke.offset, poke.bytes.size()};
-    const uint64_t needed = now_.used + 1 + sizeof head + poke.bytes.size();
-    if (needed + note_bytes_max_ > now_.log.size()) now_.log.resize(needed * 2 + note_bytes_max_);
-    uint8_t* const at = now_.log.data() + now_.used;
+    const uint64_t bytes = 1 + sizeof head + poke.bytes.size();
+    uint8_t* const at = now_.log.room(bytes);
     *at = OP_POKE;
     std::memcpy(at + 1, head, sizeof head);
     std::memcpy(at + 1 + sizeof head, poke.bytes.data(), poke.bytes.size());
-    now_.used = needed;
+    now_.log.used += bytes;
 }
 
 // Another instance that is given the same again.
@@ -126,7 +142,8 @@ public:
                 throw Refusal{Status::NOT_SAVABLE, "ports lie apart in another instance"};
             }
         }
-        for (const Run& run : recorder.runs_) at_.push_back(anchor + (run.at - recorder.anchor_));
+        for (const Word& word : recorder.words_) words_.push_back(anchor + (word.at - recorder.anchor_));
+        for (const Wide& wide : recorder.wides_) wides_.push_back(anchor + (wide.at - recorder.anchor_));
         if (recorder.clock_.present()) clock_ = anchor + (recorder.clock_.data - recorder.anchor_);
         for (const auto& name : recorder.poked_) {
             dpu_signal found;
@@ -155,7 +172,7 @@ public:
         uint64_t cycle = segment.cycle;
         const uint64_t period = recorder_.period_ps_;
         const uint8_t* at = segment.log.data();
-        const uint8_t* const end = at + segment.used;
+        const uint8_t* const end = at + segment.log.used;
         while (at < end) {
             const uint8_t op = *at++;
             switch (op & ~OP_TIME) {
@@ -197,19 +214,18 @@ private:
         std::memcpy(&count, at, 2);
         at += 2;
         for (; count != 0; --count) {
-            uint16_t word;
-            std::memcpy(&word, at, 2);
+            uint16_t index;
+            std::memcpy(&index, at, 2);
             at += 2;
-            const uint32_t words = (word & Block) != 0 ? BlockWords : 1;
-            word &= static_cast<uint16_t>(~Block);
-            size_t run = 0;
-            while (word >= recorder_.runs_[run].first + recorder_.runs_[run].count) ++run;
-            uint8_t* const target = at_[run] + 8 * (word - recorder_.runs_[run].first);
-            for (uint32_t k = 0; k < words; ++k, at += 8) {
-                const uint64_t mask = recorder_.masks_[word + k];
-                const uint64_t value = (load(target + 8 * k) & ~mask) | (load(at) & mask);
-                std::memcpy(target + 8 * k, &value, 8);
+            if ((index & Block) != 0) {
+                std::memcpy(wides_[index & ~Block], at, BlockBytes);
+                at += BlockBytes;
+                continue;
             }
+            const uint64_t mask = recorder_.words_[index].mask;
+            const uint64_t value = (load(words_[index]) & ~mask) | load(at);
+            std::memcpy(words_[index], &value, 8);
+            at += 8;
         }
         return at;
     }
@@ -230,7 +246,7 @@ private:
     const Recorder& recorder_;
     const dpu_model_table* table_;
     void* instance_;
-    std::vector<uint8_t*> at_;
+    std::vector<uint8_t*> words_, wides_;
     std::vector<dpu_signal> poked_;
     uint8_t* clock_ = nullptr;
     Waveform waveform_;

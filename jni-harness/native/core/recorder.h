@@ -4,16 +4,20 @@
 // waveforms. So a run pays for comparing its inputs, and now and then for a copy of its state.
 //
 // log of a segment, from its state on; a cycle is told by OP_CYCLE or counted by OP_RISE:
-//   OP_EVAL   inputs that changed (how many notes, then each: a word's number and value, or with BLOCK eight of them in
-//             one), then an evaluation at time cycle * period, or with OP_TIME at the time given
+//   OP_EVAL   inputs that changed (how many notes, then each: a word's number and value, or with BLOCK a block's), then
+//             an evaluation at time cycle * period, or with OP_TIME at the time given
 //   OP_RISE   the rest of a cycle of the only clock: a dump, the rising edge with its evaluation, a dump
 //   OP_DUMP   a dump at the time given, where there are several clocks or none
 //   OP_POKE   a write to a public variable: which, which of its parts, from which byte on, how many, the bytes
 #ifndef DPU_RECORDER_H
 #define DPU_RECORDER_H
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +45,35 @@ private:
     bool failed_ = false;
 };
 
+// What grows by being written behind its end; realloc moves the pages of a large one and not their bytes.
+class Log {
+public:
+    Log() = default;
+    ~Log() { std::free(data_); }
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+
+    // Where the next byte goes, with room for so many. Throws std::bad_alloc.
+    uint8_t* room(uint64_t bytes) {
+        if (__builtin_expect(used + bytes > capacity_, 0)) grow(bytes);
+        return data_ + used;
+    }
+    const uint8_t* data() const { return data_; }
+    void swap(Log& other) {
+        std::swap(used, other.used);
+        std::swap(data_, other.data_);
+        std::swap(capacity_, other.capacity_);
+    }
+
+    uint64_t used = 0;
+
+private:
+    void grow(uint64_t bytes);
+
+    uint8_t* data_ = nullptr;
+    uint64_t capacity_ = 0;
+};
+
 class Recorder {
 public:
     // Keeps at least the last `cycles`, unless their log takes more than `log_bytes_max`. Throws Refusal.
@@ -48,16 +81,15 @@ public:
              uint64_t period_ps, uint64_t cycles, uint64_t log_bytes_max);
 
     // Before an evaluation.
-    void evaluates(uint64_t cycle, uint64_t time_ps) {
-        if (__builtin_expect(cycle >= rotate_cycle_ || now_.used > log_bytes_max_, 0)) rotate(cycle);
-        reserve();
-        uint8_t* at = now_.log.data() + now_.used;
-        if (cycle != cycle_) {
-            *at++ = OP_CYCLE;
-            std::memcpy(at, &cycle, 8);
-            at += 8;
-            cycle_ = cycle;
-        }
+    void evaluates(uint64_t cycle) {
+        if (__builtin_expect(cycle >= rotate_cycle_ || now_.log.used > log_bytes_max_, 0)) rotate(cycle);
+    }
+
+    // After it, for an evaluation leaves the inputs as they are, and inputs written just before are still on their way
+    // to the cache: to load a word of which a byte was stored a moment ago stalls the processor.
+    void evaluated(uint64_t cycle, uint64_t time_ps) {
+        uint8_t* at = now_.log.room(note_bytes_max_);
+        if (cycle != cycle_) at = cycle_is(cycle, at);
         uint8_t* const op = at++;
         *op = OP_EVAL;
         if (time_ps != cycle * period_ps_) {
@@ -66,23 +98,18 @@ public:
             at += 8;
         }
         uint8_t* const count = at;
-        at += 2;
         uint16_t notes = 0;
-        at = changes(at, &notes);
+        at = changes(at + 2, &notes);
         std::memcpy(count, &notes, 2);
-        now_.used = static_cast<uint64_t>(at - now_.log.data());
+        now_.log.used = static_cast<uint64_t>(at - now_.log.data());
     }
 
     // Before the rising edge of the only clock, when an evaluation has come before in this cycle.
     void rises(uint64_t cycle) {
-        reserve();
-        if (__builtin_expect(cycle != cycle_, 0)) {
-            now_.log[now_.used] = OP_CYCLE;
-            std::memcpy(now_.log.data() + now_.used + 1, &cycle, 8);
-            now_.used += 9;
-            cycle_ = cycle;
-        }
-        now_.log[now_.used++] = OP_RISE;
+        uint8_t* at = now_.log.room(note_bytes_max_);
+        if (__builtin_expect(cycle != cycle_, 0)) at = cycle_is(cycle, at);
+        *at++ = OP_RISE;
+        now_.log.used = static_cast<uint64_t>(at - now_.log.data());
         ++cycle_;
     }
 
@@ -90,7 +117,7 @@ public:
     // A write to a public variable, between two evaluations.
     void pokes(const Variable& variable, const Poke& poke);
     // Forgets everything: the instance was given another state.
-    void restart() { before_.used = now_.used = rotate_cycle_ = 0; before_.cycle = now_.cycle = None; }
+    void restart() { before_.log.used = now_.log.used = rotate_cycle_ = 0; before_.cycle = now_.cycle = None; }
     // From now on every level of a clock is an input like others; what was told before reads differently.
     void several_clocks() {
         if (!several_clocks_) restart();
@@ -102,31 +129,40 @@ public:
 private:
     enum : uint8_t { OP_EVAL = 1, OP_RISE = 2, OP_CYCLE = 3, OP_DUMP = 4, OP_POKE = 5, OP_TIME = 0x80 };
     static constexpr uint64_t None = ~0ull;
-    static constexpr uint32_t BlockWords = 8;
+    static constexpr uint32_t BlockBytes = 64;
+    static constexpr ptrdiff_t WordsAtOnce = 8;
     static constexpr uint16_t Block = 0x8000;
 
     struct Segment {
         State state;
-        std::vector<uint8_t> log;
-        uint64_t used = 0;
+        Log log;
         uint64_t cycle = None;  // at the state
     };
 
-    // Consecutive words of 8 bytes in which inputs lie, and what else lies between.
-    struct Run {
+    // Eight bytes in which inputs lie, and perhaps something else.
+    struct Word {
         uint8_t* at;
-        uint32_t first, count;
+        uint64_t mask;
+        uint64_t seen;
+    };
+
+    typedef uint64_t Bytes __attribute__((vector_size(16)));  // what every x86-64 and aarch64 compares at once
+
+    // So many bytes of one input.
+    struct Wide {
+        uint8_t* at;
+        uint8_t seen[BlockBytes];
     };
 
     class Replay;
 
     void rotate(uint64_t cycle);
-    void take_words();
 
-    void reserve() {
-        if (__builtin_expect(now_.used + note_bytes_max_ > now_.log.size(), 0)) {
-            now_.log.resize(now_.log.size() * 2 + note_bytes_max_);
-        }
+    uint8_t* cycle_is(uint64_t cycle, uint8_t* at) {
+        *at = OP_CYCLE;
+        std::memcpy(at + 1, &cycle, 8);
+        cycle_ = cycle;
+        return at + 9;
     }
 
     static uint64_t load(const uint8_t* at) {
@@ -135,53 +171,40 @@ private:
         return value;
     }
 
-    uint8_t* changes(uint8_t* at, uint16_t* notes) {
-        for (const Run& run : runs_) {
-            uint32_t i = 0;
-            for (; i + BlockWords <= run.count; i += BlockWords) {
-                const uint8_t* const values = run.at + 8 * i;
-                const uint64_t* const seen = seen_.data() + run.first + i;
-                const uint64_t* const mask = masks_.data() + run.first + i;
-                uint64_t changed = 0;
-                for (uint32_t k = 0; k < BlockWords; ++k) changed |= (load(values + 8 * k) ^ seen[k]) & mask[k];
-                if (changed != 0) at = block(values, run.first + i, at, notes);
-            }
-            for (; i < run.count; ++i) {
-                const uint8_t* const value = run.at + 8 * i;
-                if (differs(value, run.first + i)) at = note(run.first + i, load(value), at, notes);
-            }
-        }
-        return at;
-    }
-
-    // Of eight words some changed. Two of them tell whether it was a beat of data, noted as one, or single bits; a wrong
-    // guess is a longer note.
-    uint8_t* block(const uint8_t* values, uint32_t first, uint8_t* at, uint16_t* notes) {
-        if (differs(values + 8, first + 1) && differs(values + 48, first + 6)) {
-            const uint16_t index = static_cast<uint16_t>(first | Block);
+    __attribute__((always_inline)) uint8_t* changes(uint8_t* at, uint16_t* notes) {
+        uint32_t count = 0;
+        uint16_t index = Block;
+        for (Wide* wide = wides_.data(); wide != wides_end_; ++wide, ++index) {
+            Bytes now[4], seen[4];
+            std::memcpy(now, wide->at, BlockBytes);
+            std::memcpy(seen, wide->seen, BlockBytes);
+            const Bytes changed = ((now[0] ^ seen[0]) | (now[1] ^ seen[1])) | ((now[2] ^ seen[2]) | (now[3] ^ seen[3]));
+            if ((changed[0] | changed[1]) == 0) continue;
             std::memcpy(at, &index, 2);
-            std::memcpy(at + 2, values, 8 * BlockWords);
-            std::memcpy(seen_.data() + first, values, 8 * BlockWords);
-            ++*notes;
-            return at + 2 + 8 * BlockWords;
+            std::memcpy(at + 2, now, BlockBytes);
+            std::memcpy(wide->seen, now, BlockBytes);
+            at += 2 + BlockBytes;
+            ++count;
         }
-        for (uint32_t k = 0; k < BlockWords; ++k) {
-            if (differs(values + 8 * k, first + k)) at = note(first + k, load(values + 8 * k), at, notes);
+        for (Word* word = words_.data(); word != words_end_;) {
+            Word* const end = std::min(word + WordsAtOnce, words_end_);
+            uint64_t any = 0;
+            for (const Word* one = word; one != end; ++one) any |= (load(one->at) & one->mask) ^ one->seen;
+            index = static_cast<uint16_t>(word - words_.data());
+            // No processor guesses which single bits change: each is written behind the log's end, and counts if it did.
+            for (; any != 0 && word != end; ++word, ++index) {
+                const uint64_t value = load(word->at) & word->mask;
+                const bool changed = value != word->seen;
+                word->seen = value;
+                std::memcpy(at, &index, 2);
+                std::memcpy(at + 2, &value, 8);
+                at += changed ? 10 : 0;
+                count += changed;
+            }
+            word = end;
         }
+        *notes = static_cast<uint16_t>(count);
         return at;
-    }
-
-    bool differs(const uint8_t* value, uint32_t word) const {
-        return ((load(value) ^ seen_[word]) & masks_[word]) != 0;
-    }
-
-    uint8_t* note(uint32_t word, uint64_t value, uint8_t* at, uint16_t* notes) {
-        seen_[word] = value;
-        const uint16_t index = static_cast<uint16_t>(word);
-        std::memcpy(at, &index, 2);
-        std::memcpy(at + 2, &value, 8);
-        ++*notes;
-        return at + 10;
     }
 
     const dpu_model_table* table_;
@@ -195,8 +218,10 @@ private:
     uint64_t note_bytes_max_ = 0;
     bool several_clocks_ = false;
     std::vector<std::pair<std::string, std::string>> poked_;  // scope and name
-    std::vector<Run> runs_;
-    std::vector<uint64_t> seen_, masks_;
+    std::vector<Word> words_;
+    std::vector<Wide> wides_;
+    Word* words_end_ = nullptr;
+    Wide* wides_end_ = nullptr;
     Segment now_, before_;
     uint64_t cycle_ = None;
     uint64_t rotate_cycle_ = 0;

@@ -223,6 +223,14 @@ Status Simulation::loop(uint64_t max_cycles, Failure* failure, Until until) {
                           : loop<false>(max_cycles, failure, until);
 }
 
+bool Simulation::evaluate_recorded() {
+    Recorder& recorder = *recorder_;
+    recorder.evaluates(status_->cycle);
+    const int event = table->eval(instance, time_ps_);
+    recorder.evaluated(status_->cycle, time_ps_);
+    return evaluated(event);
+}
+
 Status Simulation::run(uint64_t max_cycles, uint32_t stop_mask, Failure* failure) {
     return loop(max_cycles, failure, [this, stop_mask] {
         if (stop_mask == 0) return false;

@@ -93,6 +93,7 @@ private:
     template <typename Until>
     Status loop(uint64_t max_cycles, Failure* failure, Until until);
     bool evaluate(uint64_t time_ps);
+    bool evaluate_recorded();
     bool rise(uint64_t time_ps);
     void check_idle() const;
     bool evaluated(int event);

@@ -16,8 +16,9 @@ import dev.dpucosim.harness.StreamSource;
 import dev.dpucosim.process.Simulation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 
@@ -27,7 +28,8 @@ import java.util.function.ToLongFunction;
  * with 512 new bits in most cycles; {@code lvm_top} at rest, and with random words at its widest input in each cycle.
  *
  * <p>
- * {@code FlightRecorderBenchmark [CYCLES [ROUNDS]]}; models are found by name, with their traced variants.
+ * {@code FlightRecorderBenchmark [CYCLES [ROUNDS [PART-OF-NAME]]]}; models are found by name, with their traced
+ * variants.
  */
 public final class FlightRecorderBenchmark {
 
@@ -108,7 +110,7 @@ public final class FlightRecorderBenchmark {
 
     private static void measure(String name, String model, long cycles, int rounds,
             ToLongFunction<dev.dpucosim.harness.Simulation> drive) {
-        final double[][] nanos = new double[VARIANTS.size()][rounds];
+        final Turns nanos = new Turns(VARIANTS.size(), rounds);
         long result = -1;
         for (int round = -2; round < rounds; round++) {
             for (int variant = 0; variant < VARIANTS.size(); variant++) {
@@ -116,7 +118,7 @@ public final class FlightRecorderBenchmark {
                     final long start = System.nanoTime();
                     final long seen = drive.applyAsLong(device);
                     if (round >= 0) {
-                        nanos[variant][round] = (double) (System.nanoTime() - start) / cycles;
+                        nanos.set(variant, round, (double) (System.nanoTime() - start) / cycles);
                     }
                     if (result != -1 && result != seen) {
                         throw new IllegalStateException("not the same run: expected=" + result + ", actual=" + seen);
@@ -125,33 +127,32 @@ public final class FlightRecorderBenchmark {
                 }
             }
         }
-        final double[] least = new double[VARIANTS.size()];
         for (int variant = 0; variant < VARIANTS.size(); variant++) {
-            final double[] ratios = new double[rounds];
-            for (int round = 0; round < rounds; round++) {
-                ratios[round] = nanos[variant][round] / nanos[0][round];
-            }
-            Arrays.sort(ratios);
-            final double[] sorted = nanos[variant].clone();
-            Arrays.sort(sorted);
-            least[variant] = sorted[0];
+            final Turns ratios = nanos.ratios(variant);
             System.out.printf("%-28s %-10s %8.1f ns a cycle, %.3f of fast (%.3f to %.3f); least %.1f, %.3f of fast%n",
-                    name, VARIANTS.get(variant), sorted[rounds / 2], ratios[rounds / 2], ratios[0], ratios[rounds - 1],
-                    least[variant], least[variant] / least[0]);
+                    name, VARIANTS.get(variant), nanos.median(variant), ratios.median(0), ratios.least(0),
+                    ratios.most(0), nanos.least(variant), nanos.least(variant) / nanos.least(0));
         }
     }
 
-    /** CYCLES, ROUNDS. */
+    /** CYCLES, ROUNDS, PART-OF-NAME. */
     public static void main(String[] arguments) {
         final long cycles = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
         final int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
-        measure("pq_stream, bus models", "pq_stream", cycles, rounds, device -> busModels(device, cycles));
-        measure("pq_stream, endpoints", "pq_stream", cycles, rounds, device -> endpoints(device, cycles));
-        measure("lvm_top, stepped by run", "lvm_top", cycles / 4, rounds, device -> {
-            device.step(cycles / 4);
+        final long fewer = cycles / 4;
+        final Map<String, ToLongFunction<dev.dpucosim.harness.Simulation>> parts = new LinkedHashMap<>();
+        parts.put("pq_stream, bus models", device -> busModels(device, cycles));
+        parts.put("pq_stream, endpoints", device -> endpoints(device, cycles));
+        parts.put("lvm_top, stepped by run", device -> {
+            device.step(fewer);
             return device.cycle();
         });
-        measure("lvm_top, inputs each cycle", "lvm_top", cycles / 4, rounds,
-                device -> randomInputs(device, cycles / 4));
+        parts.put("lvm_top, inputs each cycle", device -> randomInputs(device, fewer));
+        parts.forEach((name, drive) -> {
+            final String model = name.substring(0, name.indexOf(','));
+            if (arguments.length < 3 || name.contains(arguments[2])) {
+                measure(name, model, "lvm_top".equals(model) ? fewer : cycles, rounds, drive);
+            }
+        });
     }
 }
