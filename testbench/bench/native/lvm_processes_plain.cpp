@@ -46,12 +46,7 @@ public:
     }
 
 private:
-    static uint64_t mix(uint64_t z) {
-        z += 0x9e3779b97f4a7c15ull;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-        return z ^ (z >> 31);
-    }
+    static uint64_t mix(uint64_t z) { return plain::mix(z + 0x9e3779b97f4a7c15ull); }
 
     uint64_t draw(int check) {
         state_[check] = mix(state_[check]);

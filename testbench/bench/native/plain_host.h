@@ -17,6 +17,13 @@ struct HostCommand {
     uint32_t blocks;
 };
 
+// As dev.dpucosim.random.SeededStream.mix.
+inline uint64_t mix(uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+    return z ^ (z >> 31);
+}
+
 // Word i of a block is tag + constants[i]; version 0 was never written and is zero. As dev.dpucosim.host.GeneratedData.
 class Generated {
 public:
@@ -43,12 +50,6 @@ public:
     }
 
 private:
-    static uint64_t mix(uint64_t z) {
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-        return z ^ (z >> 31);
-    }
-
     uint64_t tag(uint64_t block, uint32_t version) const {
         return mix(mix(seed_ ^ (block * 0x9e3779b97f4a7c15ull)) + version * 0xd1342543de82ef95ull);
     }

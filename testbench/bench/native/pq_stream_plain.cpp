@@ -121,7 +121,7 @@ int main(int argc, char** argv) {
         settle();
     }
     const double elapsed = seconds() - begin;
-    std::printf("%llu %llu %.9f\n", static_cast<unsigned long long>(sent), static_cast<unsigned long long>(received),
+    std::printf("sent=%llu received=%llu seconds=%.9f\n", static_cast<unsigned long long>(sent), static_cast<unsigned long long>(received),
                 elapsed);
     return 0;
 }

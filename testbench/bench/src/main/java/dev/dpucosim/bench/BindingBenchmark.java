@@ -12,7 +12,6 @@ import dev.dpucosim.lvm.CycleCount;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
-import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.MemberTiming;
@@ -27,8 +26,6 @@ import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,9 +42,6 @@ import java.util.Map;
 public final class BindingBenchmark {
     private static final int COMMANDS = 3_000;
     private static final int ROUNDS = 7;
-    private static final long SEED = 1;
-    private static final long BLOCKS = 1 << 18;
-    private static final int BLOCKS_MAX = 128;
     private static final int EXTENT_BYTES = 64 << 10;
     private static final int EXTENT_SHIFT = 7;
     private static final int MEMBERS = 5;
@@ -57,9 +51,9 @@ public final class BindingBenchmark {
 
     private final byte[] trace;
     private final Path commandFile;
-    private final Path plain;
+    private final PlainTestbench plain;
 
-    private BindingBenchmark(byte[] trace, Path commandFile, Path plain) {
+    private BindingBenchmark(byte[] trace, Path commandFile, PlainTestbench plain) {
         this.trace = trace;
         this.commandFile = commandFile;
         this.plain = plain;
@@ -90,22 +84,16 @@ public final class BindingBenchmark {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : COMMANDS;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
-        Path build = Path.of(System.getProperty("dpucosim.root"), "build");
-        run("cmake", "--build", build.toString(), "--target", "lvm_top_plain");
+        PlainTestbench plain = PlainTestbench.built("rtl/lvm", "lvm_top_plain");
+        List<LvmRequest> requests = LvmRequest.drawn(count);
         StringBuilder trace = new StringBuilder();
-        StringBuilder commands = new StringBuilder();
-        SeededStream random = new SeededStream(SEED).split("commands");
-        for (int i = 0; i < count; i++) {
-            int blocks = 1 + random.nextInt(BLOCKS_MAX);
-            long block = random.nextInt((int) BLOCKS - blocks);
-            boolean read = random.nextInt(2) == 0;
-            trace.append("0 0 ").append(block).append(' ').append(blocks).append(read ? " 1\n" : " 0\n");
-            commands.append(read ? "r " : "w ").append(block).append(' ').append(blocks).append('\n');
+        for (LvmRequest request : requests) {
+            trace.append("0 0 ").append(request.block()).append(' ').append(request.blocks())
+                    .append(request.read() ? " 1\n" : " 0\n");
         }
-        Path file = Files.writeString(Files.createTempFile("binding", ".commands"), commands);
+        Path file = LvmRequest.commandFile(requests);
         try {
-            new BindingBenchmark(trace.toString().getBytes(StandardCharsets.US_ASCII), file,
-                    build.resolve("rtl/lvm/lvm_top_plain")).measure(rounds);
+            new BindingBenchmark(trace.toString().getBytes(StandardCharsets.US_ASCII), file, plain).measure(rounds);
         } finally {
             Files.delete(file);
         }
@@ -116,43 +104,42 @@ public final class BindingBenchmark {
         System.out.printf("%,d cycles; %s%n", work.cycles, work);
         binding();
         binding();
-        double[] ratios = new double[rounds];
-        double[] ours = new double[rounds];
-        double[] theirs = new double[rounds];
-        double[] cpuRatios = new double[rounds];
+        Turns rates = new Turns(2, rounds);
+        Turns cpuRates = new Turns(2, rounds);
         for (int i = 0; i < rounds; i++) {
-            Round theirRound = plain();
-            Round ourRound = binding();
-            require(theirRound.work.equals(work) && ourRound.work.equals(work),
-                    "the two did not do the same: " + ourRound.work + ", plain " + theirRound.work);
-            require(theirRound.busy * 2 >= work.cycles, "data moved in too few cycles: " + theirRound.busy);
-            theirs[i] = theirRound.rate();
-            ours[i] = ourRound.rate();
-            ratios[i] = ours[i] / theirs[i];
-            cpuRatios[i] = ourRound.cpuRate() / theirRound.cpuRate();
+            Round theirs = plain();
+            Round ours = binding();
+            require(theirs.work.equals(work) && ours.work.equals(work),
+                    "the two did not do the same: " + ours.work + ", plain " + theirs.work);
+            require(theirs.busy * 2 >= work.cycles, "data moved in too few cycles: " + theirs.busy);
+            rates.set(0, i, theirs.rate());
+            rates.set(1, i, ours.rate());
+            cpuRates.set(0, i, theirs.cpuRate());
+            cpuRates.set(1, i, ours.cpuRate());
             System.out.printf("round %d: plain %.0f, binding %.0f thousand cycles/s (of processor time %.0f, %.0f), "
-                    + "ratio %.3f (%.3f), data moved in %.1f %% of the cycles%n", i + 1, theirs[i], ours[i],
-                    theirRound.cpuRate(), ourRound.cpuRate(), ratios[i], cpuRatios[i],
-                    100.0 * theirRound.busy / work.cycles);
+                    + "ratio %.3f (%.3f), data moved in %.1f %% of the cycles%n", i + 1, theirs.rate(), ours.rate(),
+                    theirs.cpuRate(), ours.cpuRate(), ours.rate() / theirs.rate(), ours.cpuRate() / theirs.cpuRate(),
+                    100.0 * theirs.busy / work.cycles);
         }
         System.out.printf("median: plain %.0f, binding %.0f thousand cycles/s, ratio %.3f, of the rounds' ratios %.3f, "
-                + "by processor time %.3f%n", median(theirs), median(ours), median(ours) / median(theirs),
-                median(ratios), median(cpuRatios));
+                + "by processor time %.3f%n", rates.median(0), rates.median(1), rates.median(1) / rates.median(0),
+                rates.ratio(1), cpuRates.ratio(1));
     }
 
     private Round binding() {
-        DpuShape shape = DpuShape.of(RaidLevel.RAID5, MEMBERS, EXTENT_BYTES, EXTENT_BYTES, 0, List.of(BLOCKS));
+        DpuShape shape = DpuShape.of(RaidLevel.RAID5, MEMBERS, EXTENT_BYTES, EXTENT_BYTES, 0, List.of(
+                LvmRequest.NAMESPACE_BLOCKS));
         try (Dpu dpu = Dpu.of(shape).engine(environment -> new LvmRtl(environment, RtlOptions.DEFAULT))
                 .timing(MemberTiming.fixed(LATENCY_CYCLES * PERIOD_NS)).build();
                 TraceReader reader = TraceReader.open(TraceInput.bytes("commands", trace),
                         TraceOptions.defaults().withFormat(TraceFormat.MQSIM))) {
             MemoryLayout layout = new MemoryLayout(shape.namespaceBlockArray(), EXTENT_SHIFT);
-            for (long extent = 0; extent < BLOCKS >> EXTENT_SHIFT; extent++) {
+            for (long extent = 0; extent < LvmRequest.NAMESPACE_BLOCKS >> EXTENT_SHIFT; extent++) {
                 dpu.engine().memory().putLong(MappingEntry.address(layout.table(0), extent),
                         MappingEntry.word(extent, MappingEntry.FLAG_VALID, 0));
             }
-            HostData data = new HostData(SEED);
-            data.add(BLOCKS);
+            HostData data = new HostData(LvmRequest.SEED);
+            data.add(LvmRequest.NAMESPACE_BLOCKS);
             TraceHost host = new TraceHost(dpu, new CommandFeed(reader, Long.MAX_VALUE, 16), data, Pacing.depth(32),
                     HostTap.NONE);
             long[] decisions = new long[1];
@@ -184,11 +171,11 @@ public final class BindingBenchmark {
     /** As lvm_top_plain computes it. */
     private static long digest(Dpu dpu) {
         long digest = 0;
-        long[] words = new long[BLOCKS_MAX * 64];
+        long[] words = new long[LvmRequest.BLOCKS_MAX * 64];
         for (int member = 0; member < MEMBERS; member++) {
             MemberStore store = dpu.members().member(member).store();
-            for (long block = 0; block < store.dataBlocks(); block += BLOCKS_MAX) {
-                store.read(block, BLOCKS_MAX, words, 0);
+            for (long block = 0; block < store.dataBlocks(); block += LvmRequest.BLOCKS_MAX) {
+                store.read(block, LvmRequest.BLOCKS_MAX, words, 0);
                 for (long word : words) {
                     digest = digest * 0x9E3779B97F4A7C15L + word;
                 }
@@ -198,25 +185,14 @@ public final class BindingBenchmark {
     }
 
     private Round plain() throws IOException, InterruptedException {
-        String line = run(plain.toString(), commandFile.toString(), Long.toString(BLOCKS), Long.toString(SEED),
-                Integer.toString(LATENCY_CYCLES));
-        Map<String, String> values = new HashMap<>();
-        for (String pair : line.trim().split(" ")) {
-            values.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-        }
+        Map<String, String> values = plain.run(commandFile, LvmRequest.NAMESPACE_BLOCKS, LvmRequest.SEED,
+                LATENCY_CYCLES);
         return new Round(Double.parseDouble(values.get("seconds")), Double.parseDouble(values.get("cpuSeconds")),
                 0, Long.parseLong(values.get("busy")),
                 new Work(Long.parseLong(values.get("cycles")), Long.parseLong(values.get("checkedBytes")),
                         Long.parseLong(values.get("decisions")), Long.parseLong(values.get("memberCommands")),
                         Long.parseLong(values.get("memberBlocks")),
                         Long.parseUnsignedLong(values.get("digest"), 16)));
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        require(process.waitFor() == 0, "failed: " + List.of(command) + "\n" + output);
-        return output;
     }
 
     private static void require(boolean holds, String what) {
@@ -228,11 +204,5 @@ public final class BindingBenchmark {
     private static void fail(String what) {
         System.err.println("BindingBenchmark: " + what);
         System.exit(1);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

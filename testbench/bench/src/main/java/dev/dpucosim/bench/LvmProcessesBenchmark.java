@@ -5,14 +5,9 @@ import dev.dpucosim.coroutine.CoroutineEngine;
 import dev.dpucosim.harness.Model;
 import dev.dpucosim.process.Event;
 import dev.dpucosim.process.Simulation;
-import dev.dpucosim.random.SeededStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,9 +26,6 @@ public final class LvmProcessesBenchmark {
     private static final int COMMANDS = 1_000;
     private static final int ROUNDS = 7;
     private static final int WARM_ROUNDS = 2;
-    private static final long SEED = 1;
-    private static final long BLOCKS = 1 << 18;
-    private static final int BLOCKS_MAX = 128;
     private static final int LATENCY_CYCLES = 100;
     private static final long PERIOD_PS = 4_000;
     /** Pauses of 1 to 39 cycles are 20 on average. */
@@ -41,11 +33,11 @@ public final class LvmProcessesBenchmark {
     private static final List<String> ENGINES = List.of("virtual-threads", "continuations");
 
     private final Model model;
-    private final Path plain;
+    private final PlainTestbench plain;
     private final Path commandFile;
-    private final List<LvmTraffic.Request> requests;
+    private final List<LvmRequest> requests;
 
-    private LvmProcessesBenchmark(Model model, Path plain, Path commandFile, List<LvmTraffic.Request> requests) {
+    private LvmProcessesBenchmark(Model model, PlainTestbench plain, Path commandFile, List<LvmRequest> requests) {
         this.model = model;
         this.plain = plain;
         this.commandFile = commandFile;
@@ -64,22 +56,12 @@ public final class LvmProcessesBenchmark {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         final int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : COMMANDS;
         final int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
-        final Path build = Path.of(System.getProperty("dpucosim.root"), "build");
-        run("cmake", "--build", build.toString(), "--target", "lvm_processes_plain");
-        final List<LvmTraffic.Request> requests = new ArrayList<>();
-        final StringBuilder text = new StringBuilder();
-        final SeededStream random = new SeededStream(SEED).split("commands");
-        for (int i = 0; i < count; i++) {
-            final int blocks = 1 + random.nextInt(BLOCKS_MAX);
-            final long block = random.nextInt((int) BLOCKS - blocks);
-            final boolean read = random.nextInt(2) == 0;
-            requests.add(new LvmTraffic.Request(read, block, blocks));
-            text.append(read ? "r " : "w ").append(block).append(' ').append(blocks).append('\n');
-        }
-        final Path file = Files.writeString(Files.createTempFile("processes", ".commands"), text);
+        final PlainTestbench plain = PlainTestbench.built("testbench/bench", "lvm_processes_plain");
+        final List<LvmRequest> requests = LvmRequest.drawn(count);
+        final Path file = LvmRequest.commandFile(requests);
         try {
-            final LvmProcessesBenchmark benchmark = new LvmProcessesBenchmark(Model.named("lvm_top"), build.resolve(
-                    "testbench/bench/lvm_processes_plain"), file, requests);
+            final LvmProcessesBenchmark benchmark = new LvmProcessesBenchmark(Model.named("lvm_top"), plain, file,
+                    requests);
             for (int gap : GAPS) {
                 benchmark.measure(gap, rounds);
             }
@@ -89,8 +71,8 @@ public final class LvmProcessesBenchmark {
     }
 
     private void measure(int gapMax, int rounds) throws IOException, InterruptedException {
-        final double[][] rates = new double[ENGINES.size() + 1][rounds];
-        final double[][] cpuRates = new double[ENGINES.size() + 1][rounds];
+        final Turns rates = new Turns(ENGINES.size() + 1, rounds);
+        final Turns cpuRates = new Turns(ENGINES.size() + 1, rounds);
         Round first = null;
         for (int round = -WARM_ROUNDS; round < rounds; round++) {
             for (int way = 0; way <= ENGINES.size(); way++) {
@@ -98,8 +80,8 @@ public final class LvmProcessesBenchmark {
                 first = first == null ? done : first;
                 require(done.work.equals(first.work), "not the same: " + done.work + ", plain " + first.work);
                 if (round >= 0) {
-                    rates[way][round] = done.work.cycles / done.seconds;
-                    cpuRates[way][round] = done.work.cycles / done.cpuSeconds;
+                    rates.set(way, round, done.work.cycles / done.seconds);
+                    cpuRates.set(way, round, done.work.cycles / done.cpuSeconds);
                 }
             }
         }
@@ -109,34 +91,22 @@ public final class LvmProcessesBenchmark {
                         + " median (least to most)%n", first.work.cycles, 100.0 * first.busy / first.work.cycles,
                 (double) first.work.wakings / first.work.cycles, rounds);
         for (int way = 0; way <= ENGINES.size(); way++) {
-            final double[] sorted = rates[way].clone();
-            Arrays.sort(sorted);
             System.out.printf(
                     "%-28s %7.0f thousand cycles/s (%.0f to %.0f), %.2f of plain C++, by processor time %.2f%n",
-                    way == 0 ? "plain C++" : "20 processes, " + ENGINES.get(way - 1), sorted[rounds / 2] / 1e3,
-                    sorted[0]
-                            / 1e3, sorted[rounds - 1] / 1e3, ratio(rates, way), ratio(cpuRates, way));
+                    way == 0 ? "plain C++" : "20 processes, " + ENGINES.get(way - 1), rates.median(way) / 1e3,
+                    rates.least(way) / 1e3, rates.most(way) / 1e3, rates.ratio(way), cpuRates.ratio(way));
         }
-    }
-
-    /** Median of the rounds' ratios to the plain one. */
-    private static double ratio(double[][] rates, int way) {
-        final double[] ratios = new double[rates[way].length];
-        for (int round = 0; round < ratios.length; round++) {
-            ratios[round] = rates[way][round] / rates[0][round];
-        }
-        Arrays.sort(ratios);
-        return ratios[ratios.length / 2];
     }
 
     private Round processes(String engine, int gapMax) {
         System.setProperty(CoroutineEngine.ENGINE_PROPERTY, engine);
         try (dev.dpucosim.harness.Simulation device = dev.dpucosim.harness.Simulation.of(model).periodPs(PERIOD_PS)
                 .open()) {
-            final Simulation sim = Simulation.of(device, CoroutineEngine.chosen(), Long.MAX_VALUE, SEED);
+            final Simulation sim = Simulation.of(device, CoroutineEngine.chosen(), Long.MAX_VALUE, LvmRequest.SEED);
             final Event ended = sim.event("the last response");
-            try (LvmTraffic traffic = new LvmTraffic(device, requests, BLOCKS, SEED, LATENCY_CYCLES, ended::fire)) {
-                final LvmWatch watch = new LvmWatch(sim, SEED, gapMax);
+            try (LvmTraffic traffic = new LvmTraffic(device, requests, LvmRequest.NAMESPACE_BLOCKS, LvmRequest.SEED,
+                    LATENCY_CYCLES, ended::fire)) {
+                final LvmWatch watch = new LvmWatch(sim, LvmRequest.SEED, gapMax);
                 final long[] cycles = new long[1];
                 sim.clock().add(traffic);
                 final long startCpuNs = cpuNs();
@@ -162,26 +132,14 @@ public final class LvmProcessesBenchmark {
     }
 
     private Round plain(int gapMax) throws IOException, InterruptedException {
-        final Map<String, String> values = new HashMap<>();
-        for (String pair : run(plain.toString(), commandFile.toString(), Long.toString(BLOCKS), Long.toString(SEED),
-                Integer.toString(LATENCY_CYCLES), Integer.toString(gapMax)).strip().split(" ")) {
-            values.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-        }
-        return new Round(Double.parseDouble(values.get("seconds")), Double.parseDouble(values.get("cpuSeconds")), Long
-                .parseLong(values.get("busy")), new Work(Long.parseLong(values.get("cycles")), Long.parseLong(values
-                        .get(
-                                "wakings")), Long.parseUnsignedLong(values.get("seen"), 16), Long.parseLong(values.get(
-                                        "checkedBytes")), Long.parseLong(values.get("memberCommands")), Long.parseLong(
-                                                values
-                                                        .get("memberBlocks")), Long.parseUnsignedLong(values.get(
-                                                                "digest"), 16)));
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        require(process.waitFor() == 0, "failed: " + List.of(command) + "\n" + output);
-        return output;
+        final Map<String, String> did = plain.run(commandFile, LvmRequest.NAMESPACE_BLOCKS, LvmRequest.SEED,
+                LATENCY_CYCLES, gapMax);
+        final Work work = new Work(Long.parseLong(did.get("cycles")), Long.parseLong(did.get("wakings")),
+                Long.parseUnsignedLong(did.get("seen"), 16), Long.parseLong(did.get("checkedBytes")),
+                Long.parseLong(did.get("memberCommands")), Long.parseLong(did.get("memberBlocks")),
+                Long.parseUnsignedLong(did.get("digest"), 16));
+        return new Round(Double.parseDouble(did.get("seconds")), Double.parseDouble(did.get("cpuSeconds")),
+                Long.parseLong(did.get("busy")), work);
     }
 
     private static void require(boolean holds, String what) {

@@ -12,6 +12,7 @@ import dev.dpucosim.harness.StreamPacket;
 import dev.dpucosim.harness.StreamSink;
 import dev.dpucosim.harness.StreamSource;
 import dev.dpucosim.host.HostData;
+import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.memory.SparseMapping;
 import dev.dpucosim.process.Clocked;
 import java.lang.foreign.MemorySegment;
@@ -30,18 +31,10 @@ final class LvmTraffic implements Clocked, AutoCloseable {
     private static final int DEPTH = 32;
     private static final int BLOCK_BYTES = 512;
     private static final int BLOCK_WORDS = 64;
-    private static final int BLOCKS_MAX = 128;
     private static final long MIB = 1 << 20;
     private static final long COMMAND_BASE = 256 * MIB;
     private static final long TABLE_BASE = COMMAND_BASE + 3 * MIB;
     private static final long TABLE_BYTES = 16 * MIB;
-
-    /** A request of the host. */
-    record Request(boolean read, long block, int blocks) {
-        boolean meets(Request other) {
-            return block < other.block + other.blocks && other.block < block + blocks && !(read && other.read);
-        }
-    }
 
     /** A command at a member. */
     private static final class MemberCommand {
@@ -55,12 +48,12 @@ final class LvmTraffic implements Clocked, AutoCloseable {
     /** A request under way. */
     private static final class Flight {
         private int cid;
-        private Request request;
+        private LvmRequest request;
         private boolean brought;
     }
 
     private final Simulation device;
-    private final List<Request> requests;
+    private final List<LvmRequest> requests;
     private final int latencyCycles;
     private final Runnable ended;
     private final SparseMapping memory = new SparseMapping(TABLE_BASE + TABLE_BYTES);
@@ -75,7 +68,7 @@ final class LvmTraffic implements Clocked, AutoCloseable {
     private final MemorySegment packet;
     private final MemorySegment entry;
     private final HostData data;
-    private final long[] words = new long[BLOCKS_MAX * BLOCK_WORDS];
+    private final long[] words = new long[LvmRequest.BLOCKS_MAX * BLOCK_WORDS];
     private final Capsule capsule = new Capsule();
     private final List<Flight> flights = new ArrayList<>();
     private final ArrayDeque<MemberCommand> awaitingData = new ArrayDeque<>();
@@ -98,7 +91,8 @@ final class LvmTraffic implements Clocked, AutoCloseable {
      * @param ended
      *            called when the last response has come
      */
-    LvmTraffic(Simulation device, List<Request> requests, long blocks, long seed, int latencyCycles, Runnable ended) {
+    LvmTraffic(Simulation device, List<LvmRequest> requests, long blocks, long seed, int latencyCycles,
+            Runnable ended) {
         this.device = device;
         this.requests = requests;
         this.latencyCycles = latencyCycles;
@@ -113,7 +107,7 @@ final class LvmTraffic implements Clocked, AutoCloseable {
         readData = device.source("member_in", SourceOptions.DEFAULT);
         completions = device.source("member_cq", SourceOptions.DEFAULT.withPacketsMax(512));
         device.memory("payload", memory.segment(), MemoryOptions.DEFAULT.withOutstandingMax(32));
-        packet = device.allocate(Capsule.HEADER_BYTES_MAX + BLOCKS_MAX * BLOCK_BYTES);
+        packet = device.allocate(Capsule.HEADER_BYTES_MAX + LvmRequest.BLOCKS_MAX * BLOCK_BYTES);
         entry = device.allocate(16);
         for (int member = 0; member < MEMBERS; member++) {
             images[member] = device.allocate(memberBlocks * BLOCK_BYTES);
@@ -126,23 +120,25 @@ final class LvmTraffic implements Clocked, AutoCloseable {
         for (long extent = 0; extent < (blocks + 127) / 128; extent++) {
             memory.segment().set(ValueLayout.JAVA_LONG, TABLE_BASE + extent * 16, extent | 1L << 32);
         }
-        while ((csr.read(0x10) & 2) == 0) {
+        while ((csr.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_SWEPT_MASK) == 0) {
             device.step(1);
         }
-        csr.write(0x18, 5 | MEMBERS << 8 | 7 << 16 | 7 << 24);
-        csr.write(0x20, memberBlocks >> 7);
-        csr.write(0x28, (1 << MEMBERS) - 1);
-        csr.write(0x30, 0);
-        csr.write(0x38, COMMAND_BASE);
-        csr.write(0x40, COMMAND_BASE + MIB);
-        csr.write(0x48, 13);
-        csr.write(0x60, COMMAND_BASE + 2 * MIB);
-        csr.write(0x68, 13);
-        csr.write(0x80, 0);
-        csr.write(0x88, blocks);
-        csr.write(0x90, TABLE_BASE);
-        csr.write(0x98, 1 | 1 << 8);
-        csr.write(0x08, 3);
+        csr.write(LvmRegisters.GEOMETRY, 5L << LvmRegisters.GEOMETRY_LEVEL_LSB
+                | (long) MEMBERS << LvmRegisters.GEOMETRY_MEMBERS_LSB
+                | 7L << LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB | 7L << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
+        csr.write(LvmRegisters.STRIPES, memberBlocks >> 7);
+        csr.write(LvmRegisters.ONLINE, (1 << MEMBERS) - 1);
+        csr.write(LvmRegisters.PAYLOAD_BASE, 0);
+        csr.write(LvmRegisters.COMMAND_BASE, COMMAND_BASE);
+        csr.write(LvmRegisters.EXCEPTION_BASE, COMMAND_BASE + MIB);
+        csr.write(LvmRegisters.EXCEPTION_SHIFT, 13);
+        csr.write(LvmRegisters.RESUME_BASE, COMMAND_BASE + 2 * MIB);
+        csr.write(LvmRegisters.RESUME_SHIFT, 13);
+        csr.write(LvmRegisters.NS_INDEX, 0);
+        csr.write(LvmRegisters.NS_BLOCKS, blocks);
+        csr.write(LvmRegisters.NS_TABLE, TABLE_BASE);
+        csr.write(LvmRegisters.NS_COMMIT, LvmRegisters.NS_COMMIT_VALID_MASK | 1L << LvmRegisters.NS_COMMIT_EPOCH_LSB);
+        csr.write(LvmRegisters.CONTROL, LvmRegisters.CONTROL_ENABLE_MASK | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
         device.step(1_000);
     }
 
@@ -215,7 +211,7 @@ final class LvmTraffic implements Clocked, AutoCloseable {
 
     private void submit() {
         while (next < requests.size() && flights.size() < DEPTH) {
-            final Request request = requests.get(next);
+            final LvmRequest request = requests.get(next);
             for (int i = 0; i < flights.size(); i++) {
                 if (flights.get(i).request.meets(request)) {
                     return;
@@ -229,12 +225,12 @@ final class LvmTraffic implements Clocked, AutoCloseable {
         }
     }
 
-    private void offer(int cid, Request request) {
-        if (request.read) {
-            capsule.read(cid, 1, request.block, request.blocks);
+    private void offer(int cid, LvmRequest request) {
+        if (request.read()) {
+            capsule.read(cid, 1, request.block(), request.blocks());
         } else {
-            data.write(0, request.block, request.blocks, words);
-            capsule.write(cid, 1, request.block, request.blocks, false, words, 0);
+            data.write(0, request.block(), request.blocks(), words);
+            capsule.write(cid, 1, request.block(), request.blocks(), false, words, 0);
         }
         final int head = capsule.headerBytes();
         MemorySegment.copy(capsule.header(), 0, packet, ValueLayout.JAVA_BYTE, 0, head);
@@ -249,17 +245,18 @@ final class LvmTraffic implements Clocked, AutoCloseable {
         switch (bytes.get(ValueLayout.JAVA_BYTE, at)) {
             case 7 -> {
                 final Flight flight = flight(bytes.get(ValueLayout.JAVA_SHORT, at + 8) & 0xFFFF);
-                final Request request = flight.request;
-                require(request.read && !flight.brought && pdu.byteLength() == 24 + request.blocks * BLOCK_BYTES,
+                final LvmRequest request = flight.request;
+                require(request.read() && !flight.brought && pdu.byteLength() == 24 + request.blocks() * BLOCK_BYTES,
                         "data nobody asked for", flight.cid);
-                MemorySegment.copy(bytes, ValueLayout.JAVA_LONG, at + 24, words, 0, request.blocks * BLOCK_WORDS);
-                require(data.check(flight.cid, 0, request.block, request.blocks, words, 0) == 0, "wrong data at block",
-                        request.block);
+                MemorySegment.copy(bytes, ValueLayout.JAVA_LONG, at + 24, words, 0, request.blocks() * BLOCK_WORDS);
+                require(data.check(flight.cid, 0, request.block(), request.blocks(), words, 0) == 0,
+                        "wrong data at block",
+                        request.block());
                 flight.brought = true;
             }
             case 5 -> {
                 final Flight flight = flight(bytes.get(ValueLayout.JAVA_SHORT, at + 20) & 0xFFFF);
-                require(bytes.get(ValueLayout.JAVA_SHORT, at + 22) == 0 && flight.brought == flight.request.read,
+                require(bytes.get(ValueLayout.JAVA_SHORT, at + 22) == 0 && flight.brought == flight.request.read(),
                         "bad completion", flight.cid);
                 flights.remove(flight);
                 if (++completed == requests.size()) {

@@ -4,6 +4,7 @@ package dev.dpucosim.bench;
 import dev.dpucosim.process.Clock;
 import dev.dpucosim.process.Signal;
 import dev.dpucosim.process.Simulation;
+import dev.dpucosim.random.SeededStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -310,9 +311,6 @@ final class LvmWatch {
     }
 
     private static long mix(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+        return SeededStream.mix(value + 0x9E3779B97F4A7C15L);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bench;
 
-import java.util.Arrays;
-
 /** Rounds of Java and of a native peer, turn by turn, each over the same number of bytes; and the table they make. */
 final class PeerRounds {
     private final int warmRounds;
@@ -23,9 +21,7 @@ final class PeerRounds {
 
     /** Prints a line of it; the last column is the median of the rounds' Java over the peer's. */
     void measure(String name, Runnable javaRound, Runnable peerRound) {
-        double[] java = new double[rounds];
-        double[] peer = new double[rounds];
-        double[] ratios = new double[rounds];
+        Turns turns = new Turns(2, rounds);
         for (int round = -warmRounds; round < rounds; round++) {
             long start = System.nanoTime();
             javaRound.run();
@@ -33,15 +29,11 @@ final class PeerRounds {
             peerRound.run();
             long end = System.nanoTime();
             if (round >= 0) {
-                java[round] = (double) roundBytes / (middle - start);
-                peer[round] = (double) roundBytes / (end - middle);
-                ratios[round] = java[round] / peer[round];
+                turns.set(0, round, (double) roundBytes / (end - middle));
+                turns.set(1, round, (double) roundBytes / (middle - start));
             }
         }
-        Arrays.sort(java);
-        Arrays.sort(peer);
-        Arrays.sort(ratios);
-        System.out.printf("%-14s %10.1f / %5.1f / %5.1f %12.1f / %5.1f / %5.1f %12.2f%n", name, java[0],
-                java[rounds / 2], java[rounds - 1], peer[0], peer[rounds / 2], peer[rounds - 1], ratios[rounds / 2]);
+        System.out.printf("%-14s %10.1f / %5.1f / %5.1f %12.1f / %5.1f / %5.1f %12.2f%n", name, turns.least(1),
+                turns.median(1), turns.most(1), turns.least(0), turns.median(0), turns.most(0), turns.ratio(1));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bench;
 
+import java.util.Map;
+import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.axi.AxiStreamSink;
 import dev.dpucosim.axi.AxiStreamSource;
 import dev.dpucosim.coroutine.CoroutineEngine;
@@ -19,7 +21,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -48,12 +49,12 @@ public final class PqStreamBenchmark {
             .hashCode());
 
     private final Model model;
-    private final Path plain;
+    private final PlainTestbench plain;
     private final long cycles;
     private final byte[][] frames = new byte[FRAMES][DATA_BEATS * BEAT_BYTES];
     private final byte[][] expected = new byte[FRAMES][2 * BEAT_BYTES];
 
-    private PqStreamBenchmark(Model model, Path plain, long cycles) {
+    private PqStreamBenchmark(PlainTestbench plain, Model model, long cycles) {
         this.model = model;
         this.plain = plain;
         this.cycles = cycles;
@@ -89,12 +90,9 @@ public final class PqStreamBenchmark {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         final long cycles = arguments.length > 0 ? Long.parseLong(arguments[0]) : 3_000_000;
         final int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
-        final Path build = Path.of(System.getProperty("dpucosim.root"), "build");
-        new ProcessBuilder("cmake", "--build", build.toString(), "--target", "pq_stream_plain").redirectOutput(
-                ProcessBuilder.Redirect.DISCARD).start().waitFor();
-        new PqStreamBenchmark(Model.at(build.resolve("models/pq_stream.so")),
-                build.resolve("testbench/bench/pq_stream_plain"), cycles).measure(rounds, arguments.length > 2
-                        ? arguments[2] : "");
+        new PqStreamBenchmark(PlainTestbench.built("testbench/bench", "pq_stream_plain"), Model.at(Path.of(
+                System.getProperty("dpucosim.root"), "build", "models", "pq_stream.so")), cycles).measure(rounds,
+                        arguments.length > 2 ? arguments[2] : "");
     }
 
     private void measure(int rounds, String filter) throws IOException, InterruptedException {
@@ -106,7 +104,7 @@ public final class PqStreamBenchmark {
         final List<String> names = all.stream().filter(name -> name.equals(all.getFirst()) || name.contains(filter))
                 .toList();
         final List<Way> ways = names.stream().map(name -> allWays.get(all.indexOf(name))).toList();
-        final double[][] rates = new double[ways.size()][rounds];
+        final Turns rates = new Turns(ways.size(), rounds);
         Round first = null;
         for (int round = -WARM_ROUNDS; round < rounds; round++) {
             for (int way = 0; way < ways.size(); way++) {
@@ -117,34 +115,22 @@ public final class PqStreamBenchmark {
                             + first);
                 }
                 if (round >= 0) {
-                    rates[way][round] = cycles / done.seconds;
+                    rates.set(way, round, cycles / done.seconds);
                 }
             }
         }
         System.out.printf("pq_stream, %,d cycles, %,d beats in, %,d out, %d rounds, median (least to most)%n", cycles,
                 first.sent, first.received, rounds);
-        final double[] ratios = new double[rounds];
         for (int way = 0; way < ways.size(); way++) {
-            for (int round = 0; round < rounds; round++) {
-                ratios[round] = rates[way][round] / rates[0][round];
-            }
-            final double[] sorted = rates[way].clone();
-            Arrays.sort(sorted);
-            Arrays.sort(ratios);
             System.out.printf("%-36s %6.2f M cycles/s (%.2f to %.2f), %.2f of plain C++%n", names.get(way),
-                    sorted[rounds / 2] / 1e6, sorted[0] / 1e6, sorted[rounds - 1] / 1e6, ratios[rounds / 2]);
+                    rates.median(way) / 1e6, rates.least(way) / 1e6, rates.most(way) / 1e6, rates.ratio(way));
         }
     }
 
     private Round plain() throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(plain.toString(), Long.toString(cycles), Long.toString(SEED))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        final String[] said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip()
-                .split(" ");
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("the plain testbench failed: exit=" + process.exitValue());
-        }
-        return new Round(Long.parseLong(said[0]), Long.parseLong(said[1]), Double.parseDouble(said[2]));
+        final Map<String, String> did = plain.run(cycles, SEED);
+        return new Round(Long.parseLong(did.get("sent")), Long.parseLong(did.get("received")), Double.parseDouble(did
+                .get("seconds")));
     }
 
     private Round byHand(String engine) {
@@ -302,9 +288,6 @@ public final class PqStreamBenchmark {
 
     /** The words of the frames, as the plain testbench makes them. */
     private static long mix(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+        return SeededStream.mix(value + 0x9E3779B97F4A7C15L);
     }
 }
