@@ -16,9 +16,9 @@ package lvm_pkg;
   parameter int unsigned CtxBits        = 5;
   parameter int unsigned TagCount       = 256;   // member commands in flight
   parameter int unsigned TagBits        = 8;
-  parameter int unsigned AccCount       = 8;     // parity accumulators
+  parameter int unsigned AccCount       = 8;     // parity accumulators, each of two halves: P and Q, or what is lost
   parameter int unsigned AccBits        = 3;
-  parameter int unsigned AccBeatBits    = 10;    // beats of one accumulator: 1,024 (64 KiB), the longest column
+  parameter int unsigned AccBeatBits    = 10;    // beats of half an accumulator: 1,024 (64 KiB), the longest column
   parameter int unsigned MembersMax     = 16;
   parameter int unsigned NsBits         = 10;    // namespace ids 1 .. 1,024, index = id - 1
   parameter int unsigned AddrBits       = 40;    // DPU memory
@@ -157,7 +157,13 @@ package lvm_pkg;
   typedef logic [1:0] source_t;
   parameter source_t SourceBuffer      = 2'd0;  // the operation's buffer
   parameter source_t SourceZero        = 2'd1;
-  parameter source_t SourceAccumulator = 2'd2;  // parity
+  parameter source_t SourceAccumulator = 2'd2;  // the half whose coefficient is not 0: parity, or what was lost
+
+  // What data is multiplied by, in GF(2^8), on its way into the two halves of an accumulator: of half i in bits 8i+7:8i. A
+  // half with 0 is left alone.
+  typedef logic [15:0] coefficients_t;
+  parameter coefficients_t OnlyFirst  = 16'h0001;
+  parameter coefficients_t OnlySecond = 16'h0100;
 
   // Where a command stands among those of its step, ascending in order of submission: of the pieces of a run, the blocks
   // of the run before it.
@@ -177,7 +183,10 @@ package lvm_pkg;
     logic                              internal;
     logic                              placed;       // the command moves a part of the operation's data, at:
     logic [AddrBits-1:0]      address;      // in the operation's buffer; else 0
+    logic                              store;        // read: into the buffer; write: the same, and to no member
+    logic                              silent;       // write: to nobody, only added to the accumulator
     logic                              accumulate;   // read: into the accumulator; write: add the data to it on the way
+    coefficients_t                     coefficients; // for that
     logic                              first;        // write: the accumulator's old contents do not count
     source_t                           source;       // write
     logic [AccBits-1:0]       acc;
@@ -189,7 +198,9 @@ package lvm_pkg;
   typedef struct packed {
     logic [7:0]                        generation;
     logic [CtxBits-1:0]       ctx;
-    logic                              accumulate;   // read data goes into the accumulator, else to the buffer
+    logic                              store;        // read data goes to the buffer
+    logic                              accumulate;   // and into the accumulator
+    coefficients_t                     coefficients;
     logic [AccBits-1:0]       acc;
     logic [6:0]                        acc_block;
     logic [AddrBits-1:0]      address;
@@ -202,12 +213,15 @@ package lvm_pkg;
     logic [3:0]                        member;
     logic [11:0]                       blocks;
     source_t                           source;
+    logic                              store;        // it goes to the buffer, not to a member
+    logic                              silent;       // it goes nowhere
     logic                              accumulate;
+    coefficients_t                     coefficients;
     logic                              first;
     logic [AccBits-1:0]       acc;
     logic [6:0]                        acc_block;
   } packet_t;
-  parameter int unsigned PacketBits = 46;
+  parameter int unsigned PacketBits = 64;
 
   // A command has completed.
   typedef struct packed {

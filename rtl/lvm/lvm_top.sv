@@ -112,11 +112,12 @@ module lvm_top (
 );
 
   // Clients of the payload port.
-  localparam int unsigned WriteClients  = 4;
+  localparam int unsigned WriteClients  = 5;
   localparam int unsigned WriteData     = 0;  // capsule data
   localparam int unsigned WriteCommand  = 1;  // command slots
   localparam int unsigned WriteRecord   = 2;  // exception records
   localparam int unsigned WriteMember   = 3;  // data of member reads
+  localparam int unsigned WriteDrain    = 4;  // data out of accumulators
   localparam int unsigned ReadClients   = 4;
   localparam int unsigned ReadTable     = 0;  // mapping tables
   localparam int unsigned ReadResume    = 1;  // resume ring
@@ -256,7 +257,10 @@ module lvm_top (
   // ---- RAID ------------------------------------------------------------------------------------------------------
   logic                 cmd_valid, cmd_ready, tag_valid, tag_ready, tag_give, event_valid, arm, fault_taken;
   lvm_pkg::command_t cmd;
-  lvm_pkg::event_t   result;
+  lvm_pkg::event_t   result, member_result;
+  logic                 member_event_valid, drain_start, drain_valid, drain_ready, drain_last;
+  logic [4:0]           drain_ctx;
+  logic [511:0]         drain_data;
   logic [7:0]           tag, tag_given;
   logic [2:0]           arm_acc;
   logic [5:0]           contexts_used;
@@ -267,7 +271,7 @@ module lvm_top (
   logic                 packet_valid, packet_ready;
   lvm_pkg::packet_t  packet;
   logic [39:0]          packet_address;
-  logic                 raid_idle, submit_idle, out_idle, in_idle, complete_idle;
+  logic                 raid_idle, submit_idle, out_idle, in_idle, complete_idle, drain_idle;
   logic                 count_full, count_read_modify, count_reconstruct, count_lock_wait, count_answer_error;
   logic                 count_member_read, count_member_write, count_member_flush, count_late;
   logic                 stall_context, stall_accumulator, stall_tag;
@@ -291,8 +295,10 @@ module lvm_top (
   );
 
   // ---- members ---------------------------------------------------------------------------------------------------
-  logic         a_valid, a_ready, a_first, b_valid, b_ready, b_read, b_first, b_rvalid;
+  logic         a_valid, a_ready, b_valid, b_ready, b_read, b_half, b_first, b_rvalid;
+  logic [1:0]   a_first;
   logic [12:0]  a_addr, b_addr;
+  lvm_pkg::coefficients_t a_coefficients, b_coefficients;
   logic [511:0] a_data, b_data, b_rdata;
   logic [31:0]  look_mark, in_stored;
   logic [7:0]   look_tag;
@@ -312,7 +318,7 @@ module lvm_top (
     .member_sq_tvalid_o, .member_sq_tready_i, .member_sq_tdata_o, .member_sq_tuser_o,
     .entry_we_o(entry_we), .entry_tag_o(entry_tag), .entry_o(entry),
     .packet_valid_o(packet_valid), .packet_ready_i(packet_ready), .packet_o(packet),
-    .packet_address_o(packet_address),
+    .packet_address_o(packet_address), .drain_o(drain_start), .drain_ctx_o(drain_ctx),
     .count_read_o(count_member_read), .count_write_o(count_member_write), .count_flush_o(count_member_flush),
     .stall_tag_o(stall_tag), .idle_o(submit_idle)
   );
@@ -326,10 +332,12 @@ module lvm_top (
     .rreq_addr_o(rreq_addr[ReadMember*40+:40]), .rreq_len_o(rreq_len[ReadMember*8+:8]),
     .rdat_valid_i(rdat_valid[ReadMember]), .rdat_ready_o(rdat_ready[ReadMember]),
     .rdat_data_i(rdat_data), .rdat_last_i(rdat_last),
-    .acc_valid_o(b_valid), .acc_ready_i(b_ready), .acc_addr_o(b_addr), .acc_read_o(b_read), .acc_first_o(b_first),
-    .acc_data_o(b_data), .acc_rvalid_i(b_rvalid), .acc_rdata_i(b_rdata),
+    .acc_valid_o(b_valid), .acc_ready_i(b_ready), .acc_addr_o(b_addr), .acc_read_o(b_read), .acc_half_o(b_half),
+    .acc_coefficients_o(b_coefficients), .acc_first_o(b_first), .acc_data_o(b_data), .acc_rvalid_i(b_rvalid), .acc_rdata_i(b_rdata),
     .member_out_tvalid_o, .member_out_tready_i, .member_out_tdata_o, .member_out_tlast_o, .member_out_tid_o,
-    .member_out_tuser_o, .idle_o(out_idle)
+    .member_out_tuser_o,
+    .drain_valid_o(drain_valid), .drain_ready_i(drain_ready), .drain_data_o(drain_data), .drain_last_o(drain_last),
+    .idle_o(out_idle)
   );
 
   member_in u_in (
@@ -337,7 +345,8 @@ module lvm_top (
     .member_in_tvalid_i, .member_in_tready_o, .member_in_tdata_i, .member_in_tlast_i, .member_in_tid_i,
     .entry_we_i(entry_we), .entry_tag_i(entry_tag), .entry_i(entry),
     .arm_i(arm), .arm_acc_i(arm_acc),
-    .acc_valid_o(a_valid), .acc_ready_i(a_ready), .acc_addr_o(a_addr), .acc_first_o(a_first), .acc_data_o(a_data),
+    .acc_valid_o(a_valid), .acc_ready_i(a_ready), .acc_addr_o(a_addr), .acc_coefficients_o(a_coefficients),
+    .acc_first_o(a_first), .acc_data_o(a_data),
     .wreq_valid_o(wreq_valid[WriteMember]), .wreq_ready_i(wreq_ready[WriteMember]),
     .wreq_addr_o(wreq_addr[WriteMember*40+:40]), .wreq_len_o(wreq_len[WriteMember*8+:8]),
     .wdat_valid_o(wdat_valid[WriteMember]), .wdat_ready_i(wdat_ready[WriteMember]),
@@ -352,15 +361,29 @@ module lvm_top (
     .entry_we_i(entry_we), .entry_tag_i(entry_tag), .entry_i(entry),
     .look_tag_o(look_tag), .look_under_way_i(look_under_way), .look_due_i(look_due), .look_mark_i(look_mark),
     .close_o(look_close), .stored_i(in_stored),
-    .event_valid_o(event_valid), .event_o(result),
+    .event_valid_o(member_event_valid), .event_o(member_result),
     .free_valid_o(tag_give), .free_tag_o(tag_given), .count_late_o(count_late), .idle_o(complete_idle)
+  );
+
+  member_drain u_drain (
+    .clk_i, .rst_ni,
+    .start_valid_i(drain_start), .start_ctx_i(drain_ctx), .start_address_i(packet_address),
+    .dat_valid_i(drain_valid), .dat_ready_o(drain_ready), .dat_data_i(drain_data), .dat_last_i(drain_last),
+    .wreq_valid_o(wreq_valid[WriteDrain]), .wreq_ready_i(wreq_ready[WriteDrain]),
+    .wreq_addr_o(wreq_addr[WriteDrain*40+:40]), .wreq_len_o(wreq_len[WriteDrain*8+:8]),
+    .wdat_valid_o(wdat_valid[WriteDrain]), .wdat_ready_i(wdat_ready[WriteDrain]),
+    .wdat_data_o(wdat_data[WriteDrain*512+:512]), .wdone_i(wdone[WriteDrain]),
+    .event_valid_i(member_event_valid), .event_i(member_result),
+    .event_valid_o(event_valid), .event_o(result),
+    .idle_o(drain_idle)
   );
 
   parity_accumulator #(.AddrBits(lvm_pkg::AccBits + lvm_pkg::AccBeatBits)) u_accumulator (
     .clk_i, .rst_ni,
-    .a_valid_i(a_valid), .a_ready_o(a_ready), .a_addr_i(a_addr), .a_first_i(a_first), .a_data_i(a_data),
-    .b_valid_i(b_valid), .b_ready_o(b_ready), .b_addr_i(b_addr), .b_read_i(b_read), .b_first_i(b_first),
-    .b_data_i(b_data), .b_rvalid_o(b_rvalid), .b_rdata_o(b_rdata)
+    .a_valid_i(a_valid), .a_ready_o(a_ready), .a_addr_i(a_addr), .a_coefficients_i(a_coefficients),
+    .a_first_i(a_first), .a_data_i(a_data),
+    .b_valid_i(b_valid), .b_ready_o(b_ready), .b_addr_i(b_addr), .b_read_i(b_read), .b_half_i(b_half),
+    .b_coefficients_i(b_coefficients), .b_first_i({2{b_first}}), .b_data_i(b_data), .b_rvalid_o(b_rvalid), .b_rdata_o(b_rdata)
   );
 
   // The stream's last flag says nothing on single entries, and the id tells the member of read data.
@@ -491,7 +514,7 @@ module lvm_top (
   logic       front_idle, back_idle, quiet;
 
   assign front_idle = capsule_idle && thin_idle && !accepted_valid && !start_valid;
-  assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle &&
+  assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle && drain_idle &&
                       response_idle && log_idle && !refused_valid && !finished_valid && !term_valid &&
                       !payload_awvalid_o && !payload_wvalid_o && !payload_arvalid_o && !ns_valid && !drop_valid;
 

@@ -60,8 +60,8 @@ module member_complete (
   logic [30:0]                  unused_behind;
   logic                         unused_entry;
 
-  assign unused_entry       = ^{member_cq_tdata_i[112], member_cq_tdata_i[95:0], entry_i.accumulate, entry_i.acc,
-                                entry_i.acc_block, entry_i.address};
+  assign unused_entry       = ^{member_cq_tdata_i[112], member_cq_tdata_i[95:0], entry_i.store, entry_i.accumulate,
+                                entry_i.coefficients, entry_i.acc, entry_i.acc_block, entry_i.address};
   assign member_cq_tready_o = state_q == StateIdle;
   assign take               = member_cq_tvalid_i && member_cq_tready_o;
   assign {behind, unused_behind} = stored_i - look_mark_i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Takes the data of member reads to where its command's tag says: the operation's buffer, or an accumulator. A beat a
+/// Takes the data of member reads to where its command's tag says: the operation's buffer, an accumulator, or both. A beat a
 /// cycle, one more for the start of a packet to the buffer. A command's data is due once, from its submission to its
 /// completion; other packets are dropped. Whether one is due is decided when its first beat is taken.
 module member_in (
@@ -19,12 +19,13 @@ module member_in (
   input  lvm_pkg::tag_t             entry_i,
 
   // accumulators
-  input  logic                         arm_i,              // pulse: the next packet into accumulator arm_acc_i overwrites
+  input  logic                         arm_i,              // pulse: the next packet into each half of arm_acc_i overwrites
   input  logic [lvm_pkg::AccBits-1:0]  arm_acc_i,
   output logic                         acc_valid_o,
   input  logic                         acc_ready_i,
   output logic [12:0]                  acc_addr_o,
-  output logic                         acc_first_o,
+  output lvm_pkg::coefficients_t       acc_coefficients_o,
+  output logic [1:0]                   acc_first_o,        // overwrite, in half i
   output logic [511:0]                 acc_data_o,
 
   // write client
@@ -87,20 +88,24 @@ module member_in (
   logic                         known, to_buffer, to_acc, start_ready, dat_ready, stored;
   logic [9:0]                   beat_q;        // beats of the packet that have passed
   logic [31:0]                  started_q;     // packets to the buffer, modulo 2^32
-  logic                         first_q;       // the packet overwrites
-  logic [lvm_pkg::AccCount-1:0] armed_q;
+  logic [1:0]                   halves;        // that the packet goes into
+  logic [1:0]                   first_q;       // the packet overwrites
+  logic [2*lvm_pkg::AccCount-1:0] armed_q;     // {accumulator, half}
 
   logic unused_entry;
   assign unused_entry = ^{entry_q.ctx, entry_q.order};
   assign known       = due_q && entry_q.generation == generation_q;
   assign to_acc      = valid_q && known && entry_q.accumulate;
-  assign to_buffer   = valid_q && known && !entry_q.accumulate;
-  assign acc_valid_o = to_acc;
+  assign to_buffer   = valid_q && known && entry_q.store;
+  assign halves      = {entry_q.coefficients[15:8] != '0, entry_q.coefficients[7:0] != '0};
+  // To both in the same cycle, or to neither.
+  assign acc_valid_o = to_acc && (!to_buffer || (opened_q && dat_ready));
   assign acc_addr_o  = {entry_q.acc, entry_q.acc_block, 3'd0} + {3'd0, beat_q};
-  assign acc_first_o = begun_q ? first_q : armed_q[entry_q.acc];
+  assign acc_coefficients_o = entry_q.coefficients;
+  assign acc_first_o = begun_q ? first_q : armed_q[{entry_q.acc, 1'b0}+:2];
   assign acc_data_o  = data_q;
   assign begins      = valid_q && known && !begun_q;
-  assign pass        = valid_q && (!known || (to_acc ? acc_ready_i : (opened_q && dat_ready)));
+  assign pass        = valid_q && (!known || (to_acc ? acc_valid_o && acc_ready_i : !to_buffer || (opened_q && dat_ready)));
   assign idle_o      = !valid_q && !member_in_tvalid_i && stored_o == started_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -114,7 +119,7 @@ module member_in (
       beat_q      <= '0;
       started_q   <= '0;
       stored_o    <= '0;
-      first_q     <= 1'b0;
+      first_q     <= '0;
       armed_q     <= '0;
     end else begin
       if (take) valid_q <= 1'b1;
@@ -128,9 +133,11 @@ module member_in (
         beat_q  <= last_q ? '0 : beat_q + 10'd1;
         first_q <= acc_first_o;
         if (last_q) opened_q <= 1'b0;
-        if (to_acc && !begun_q) armed_q[entry_q.acc] <= 1'b0;
+        if (to_acc && !begun_q) begin
+          armed_q[{entry_q.acc, 1'b0}+:2] <= armed_q[{entry_q.acc, 1'b0}+:2] & ~halves;
+        end
       end
-      if (arm_i) armed_q[arm_acc_i] <= 1'b1;
+      if (arm_i) armed_q[{arm_acc_i, 1'b0}+:2] <= '1;
       if (take) fresh_q <= member_in_tlast_i;
       under_way_q <= take || (under_way_q && !(pass && last_q));
       if (stored) stored_o <= stored_o + 32'd1;
@@ -156,7 +163,7 @@ module member_in (
   axi_burst_writer u_writer (
     .clk_i, .rst_ni,
     .start_valid_i(to_buffer && !opened_q), .start_ready_o(start_ready), .start_addr_i(entry_q.address),
-    .dat_valid_i(to_buffer && opened_q), .dat_ready_o(dat_ready), .dat_data_i(data_q), .dat_last_i(last_q),
+    .dat_valid_i(to_buffer && opened_q && (!to_acc || acc_ready_i)), .dat_ready_o(dat_ready), .dat_data_i(data_q), .dat_last_i(last_q),
     .wreq_valid_o, .wreq_ready_i, .wreq_addr_o, .wreq_len_o,
     .wdat_valid_o, .wdat_ready_i, .wdat_data_o, .wdone_i,
     .done_o(stored)

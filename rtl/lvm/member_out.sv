@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Sends the data of member writes, packet after packet in order of submission: from the operation's buffer (read ahead), as
 /// zeroes, or out of an accumulator. Data can be added to an accumulator on its way; a readout further back in the queue
-/// sees it. A beat a cycle.
+/// sees it. A packet may go to the operation's buffer instead, or nowhere. A beat a cycle.
 module member_out (
   input  logic                         clk_i,
   input  logic                         rst_ni,
@@ -27,7 +27,9 @@ module member_out (
   input  logic                         acc_ready_i,
   output logic [12:0]                  acc_addr_o,
   output logic                         acc_read_o,
-  output logic                         acc_first_o,
+  output logic                         acc_half_o,         // of a readout
+  output lvm_pkg::coefficients_t       acc_coefficients_o,
+  output logic                         acc_first_o,        // overwrite
   output logic [511:0]                 acc_data_o,
   input  logic                         acc_rvalid_i,
   input  logic [511:0]                 acc_rdata_i,
@@ -39,12 +41,18 @@ module member_out (
   output logic                         member_out_tlast_o,
   output logic [15:0]                  member_out_tid_o,
   output logic [3:0]                   member_out_tuser_o,
+
+  // data for buffers, packet by packet in the same order
+  output logic                         drain_valid_o,
+  input  logic                         drain_ready_i,
+  output logic [511:0]                 drain_data_o,
+  output logic                         drain_last_o,
   output logic                         idle_o
 );
 
   localparam int unsigned Packets  = 64;
   localparam int unsigned OutDepth = 8;
-  localparam int unsigned SideBits = 21;
+  localparam int unsigned SideBits = 22;
 
   // ---- packets to send, and the runs to read for them ---------------------------------------------------------------
   lvm_pkg::packet_t    packet;
@@ -106,6 +114,8 @@ module member_out (
                         (packet.source == lvm_pkg::SourceBuffer ? read_valid : 1'b1);
   assign acc_valid_o  = source_valid && (is_acc || packet.accumulate);
   assign acc_read_o   = is_acc;
+  assign acc_half_o   = packet.coefficients[15:8] != '0;
+  assign acc_coefficients_o = packet.coefficients;
   assign acc_first_o  = packet.first;
   assign acc_addr_o   = {packet.acc, packet.acc_block, 3'd0} + {3'd0, beat_q[9:0]};
   assign acc_data_o   = packet.source == lvm_pkg::SourceBuffer ? read_data : '0;
@@ -113,10 +123,10 @@ module member_out (
   assign read_ready   = step && packet.source == lvm_pkg::SourceBuffer;
   assign packet_next  = step && last;
 
-  assign push_valid   = readout_q || (step && !is_acc);
+  assign push_valid   = readout_q || (step && !is_acc && !packet.silent);
   assign push_data    = readout_q ? acc_rdata_i : acc_data_o;
   assign push_last    = readout_q ? readout_last_q : last;
-  assign push_side    = readout_q ? readout_side_q : {packet.member, packet.id};
+  assign push_side    = readout_q ? readout_side_q : {packet.store, packet.member, packet.id};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -129,22 +139,26 @@ module member_out (
       readout_q <= step && is_acc;
       if (step && is_acc) begin
         readout_last_q <= last;
-        readout_side_q <= {packet.member, packet.id};
+        readout_side_q <= {packet.store, packet.member, packet.id};
       end
     end
   end
 
-  logic unused_out;
-  assign unused_out = push_ready || acc_rvalid_i;
+  logic unused_out, out_valid, drains;
+  assign unused_out          = push_ready || acc_rvalid_i;
+  assign member_out_tvalid_o = out_valid && !drains;
+  assign drain_valid_o       = out_valid && drains;
+  assign drain_data_o        = member_out_tdata_o;
+  assign drain_last_o        = member_out_tlast_o;
 
   stream_fifo #(.Width(512 + SideBits), .Depth(OutDepth)) u_out (
     .clk_i, .rst_ni,
     .valid_i(push_valid), .ready_o(push_ready), .data_i({push_side, push_last, push_data}),
-    .valid_o(member_out_tvalid_o), .ready_i(member_out_tready_i),
-    .data_o({member_out_tuser_o, member_out_tid_o, member_out_tlast_o, member_out_tdata_o}),
+    .valid_o(out_valid), .ready_i(drains ? drain_ready_i : member_out_tready_i),
+    .data_o({drains, member_out_tuser_o, member_out_tid_o, member_out_tlast_o, member_out_tdata_o}),
     .count_o(out_count)
   );
 
-  assign idle_o = !packet_valid && !run_valid && !readout_q && !member_out_tvalid_o;
+  assign idle_o = !packet_valid && !run_valid && !readout_q && !out_valid;
 
 endmodule

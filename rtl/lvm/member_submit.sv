@@ -3,7 +3,8 @@
 /// which packet to send. A command takes two cycles.
 ///
 /// The command id is {generation, tag}; the generation counts the uses of the tag, so that a completion of an earlier use is
-/// recognised. Bytes 8 to 11 of the entry, which NVMe leaves to nobody, name the owner: its command id, its operation, and in
+/// recognised. What goes to no member, data that is only added or what an accumulator holds for the buffer, is a packet
+/// for member_out without a tag and an entry. Bytes 8 to 11 of the entry, which NVMe leaves to nobody, name the owner: its command id, its operation, and in
 /// byte 11 whether it is internal (bit 0) and whether the address in bytes 24 to 31 is that of the owner's data (bit 1).
 module member_submit (
   input  logic                         clk_i,
@@ -35,6 +36,8 @@ module member_submit (
   input  logic                         packet_ready_i,
   output lvm_pkg::packet_t          packet_o,
   output logic [lvm_pkg::AddrBits-1:0] packet_address_o,
+  output logic                         drain_o,         // the packet goes to the buffer
+  output logic [lvm_pkg::CtxBits-1:0]  drain_ctx_o,
 
   // counts
   output logic                         count_read_o,    // pulses
@@ -53,23 +56,25 @@ module member_submit (
   lvm_pkg::command_t        cmd_q;
   logic [lvm_pkg::TagBits-1:0] tag_q;
   logic [7:0]                  generation_q;
-  logic                        take, is_write, out_free;
+  logic                        take, is_write, out_free, local_i, local_q;
 
   assign out_free    = !held_q && (!send_q || member_sq_tready_i);
-  assign take        = cmd_valid_i && tag_valid_i && swept_q && out_free && packet_ready_i;
+  assign local_i     = cmd_i.opcode == lvm_pkg::OpcodeWrite && (cmd_i.store || cmd_i.silent);
+  assign take        = cmd_valid_i && (tag_valid_i || local_i) && swept_q && out_free && packet_ready_i;
   assign cmd_ready_o = take;
-  assign tag_ready_o = take;
-  assign stall_tag_o = cmd_valid_i && !tag_valid_i;
+  assign tag_ready_o = take && !local_i;
+  assign stall_tag_o = cmd_valid_i && !tag_valid_i && !local_i;
   assign is_write    = cmd_q.opcode == lvm_pkg::OpcodeWrite;
   assign idle_o      = !held_q && !send_q;
 
   always_ff @(posedge clk_i) begin
     if (take) generation_q <= generations_q[tag_i];
     if (!swept_q) generations_q[sweep_q] <= '0;
-    else if (held_q) generations_q[tag_q] <= generation_q + 8'd1;
+    else if (entry_we_o) generations_q[tag_q] <= generation_q + 8'd1;
     if (take) begin
-      cmd_q <= cmd_i;
-      tag_q <= tag_i;
+      cmd_q   <= cmd_i;
+      tag_q   <= tag_i;
+      local_q <= local_i;
     end
   end
 
@@ -81,7 +86,7 @@ module member_submit (
       swept_q <= 1'b0;
     end else begin
       held_q <= take;
-      if (held_q) send_q <= 1'b1;
+      if (entry_we_o) send_q <= 1'b1;
       else if (member_sq_tready_i) send_q <= 1'b0;
       sweep_q <= sweep_q + 1'b1;
       if (&sweep_q) swept_q <= 1'b1;
@@ -109,19 +114,21 @@ module member_submit (
   assign member_sq_tvalid_o = send_q;
   assign member_sq_tuser_o  = cmd_q.member;
 
-  assign entry_we_o         = held_q;
+  assign entry_we_o         = held_q && !local_q;
   assign entry_tag_o        = tag_q;
-  assign entry_o            = {generation_q, cmd_q.ctx, cmd_q.accumulate, cmd_q.acc, cmd_q.acc_block, cmd_q.address,
-                                cmd_q.order};
+  assign entry_o            = {generation_q, cmd_q.ctx, cmd_q.store, cmd_q.accumulate, cmd_q.coefficients, cmd_q.acc,
+                                cmd_q.acc_block, cmd_q.address, cmd_q.order};
 
   // The queue behind had room when the command was taken, and nobody else fills it.
   assign packet_valid_o     = held_q && is_write;
-  assign packet_o           = {generation_q, tag_q, cmd_q.member, cmd_q.blocks, cmd_q.source, cmd_q.accumulate, cmd_q.first,
-                                cmd_q.acc, cmd_q.acc_block};
+  assign packet_o           = {generation_q, tag_q, cmd_q.member, cmd_q.blocks, cmd_q.source, cmd_q.store, cmd_q.silent,
+                                cmd_q.accumulate, cmd_q.coefficients, cmd_q.first, cmd_q.acc, cmd_q.acc_block};
   assign packet_address_o   = cmd_q.address;
+  assign drain_o            = packet_valid_o && cmd_q.store;
+  assign drain_ctx_o        = cmd_q.ctx;
 
   assign count_read_o       = held_q && cmd_q.opcode == lvm_pkg::OpcodeRead;
-  assign count_write_o      = held_q && is_write;
+  assign count_write_o      = held_q && is_write && !local_q;
   assign count_flush_o      = held_q && cmd_q.opcode == lvm_pkg::OpcodeFlush;
 
 endmodule

@@ -666,6 +666,7 @@ module raid_sequencer (
             cmd_q.internal   <= s_q.op.internal;
             cmd_q.placed     <= !s_q.op.internal;
             cmd_q.address    <= buffer_at(t_place_q[10:0]);
+            cmd_q.store      <= is_read;
             cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
             cmd_q.order      <= s_q.run_done[10:0];
             state_q          <= StPiece2;
@@ -848,6 +849,7 @@ module raid_sequencer (
             cmd_q.placed     <= touched && !s_q.op.internal;
             cmd_q.address    <= touched ? buffer_at(t_place_q[10:0]) : '0;
             cmd_q.accumulate <= 1'b1;
+            cmd_q.coefficients <= lvm_pkg::OnlyFirst;
             cmd_q.acc        <= s_q.acc;
             cmd_q.acc_block  <= s_q.lo[6:0];
             cmd_q.order      <= 11'(t_chunk_index_q);
@@ -878,6 +880,7 @@ module raid_sequencer (
           cmd_q.op         <= s_q.op.op;
           cmd_q.internal   <= s_q.op.internal;
           cmd_q.accumulate <= 1'b1;
+          cmd_q.coefficients <= lvm_pkg::OnlyFirst;
           cmd_q.acc        <= s_q.acc;
           cmd_q.acc_block  <= s_q.lo[6:0];
           cmd_q.order      <= 11'(data_chunks_q);
@@ -909,6 +912,7 @@ module raid_sequencer (
           cmd_q.placed     <= !s_q.op.internal;
           cmd_q.address    <= buffer_at(t_place_q[10:0]);
           cmd_q.accumulate <= 1'b1;
+          cmd_q.coefficients <= lvm_pkg::OnlyFirst;
           cmd_q.first      <= s_q.strategy == 2'd0 && t_chunk_index_q == s_q.first;
           cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
           cmd_q.acc        <= s_q.acc;
@@ -935,6 +939,7 @@ module raid_sequencer (
           cmd_q.op         <= s_q.op.op;
           cmd_q.internal   <= s_q.op.internal;
           cmd_q.source     <= lvm_pkg::SourceAccumulator;
+          cmd_q.coefficients <= lvm_pkg::OnlyFirst;
           cmd_q.acc        <= s_q.acc;
           cmd_q.acc_block  <= s_q.lo[6:0];
           cmd_q.order      <= 11'(data_chunks_q);

@@ -223,31 +223,58 @@ struct MemberCommand {
     uint64_t lba = 0;
     uint32_t blocks = 0, fua = 0, ctx = 0, cid = 0, op = 0, internal = 0, placed = 0;
     uint64_t address = 0;
-    uint32_t accumulate = 0, first = 0, source = 0, acc = 0, accBlock = 0, order = 0;
+    uint32_t store = 0, silent = 0, accumulate = 0, coefficients = 0, first = 0, source = 0, acc = 0, accBlock = 0;
+    uint32_t order = 0;
     template <class V> void fields(V& v) {
         v(opcode, 8), v(member, 4), v(lba, 48), v(blocks, 12), v(fua, 1), v(ctx, 5), v(cid, 16), v(op, 8),
-                v(internal, 1), v(placed, 1), v(address, 40), v(accumulate, 1), v(first, 1), v(source, 2), v(acc, 3),
-                v(accBlock, 7), v(order, 11);
+                v(internal, 1), v(placed, 1), v(address, 40), v(store, 1), v(silent, 1), v(accumulate, 1),
+                v(coefficients, 16), v(first, 1), v(source, 2), v(acc, 3), v(accBlock, 7), v(order, 11);
     }
 };
 
 // What is remembered for a command in flight (tag_t).
 struct TagEntry {
-    uint32_t generation = 0, ctx = 0, accumulate = 0, acc = 0, accBlock = 0;
+    uint32_t generation = 0, ctx = 0, store = 0, accumulate = 0, coefficients = 0, acc = 0, accBlock = 0;
     uint64_t address = 0;
     uint32_t order = 0;
     template <class V> void fields(V& v) {
-        v(generation, 8), v(ctx, 5), v(accumulate, 1), v(acc, 3), v(accBlock, 7), v(address, 40), v(order, 11);
+        v(generation, 8), v(ctx, 5), v(store, 1), v(accumulate, 1), v(coefficients, 16), v(acc, 3), v(accBlock, 7),
+                v(address, 40), v(order, 11);
     }
 };
 
 // One packet of write data (packet_t).
 struct Packet {
-    uint32_t id = 0, member = 0, blocks = 0, source = 0, accumulate = 0, first = 0, acc = 0, accBlock = 0;
+    uint32_t id = 0, member = 0, blocks = 0, source = 0, store = 0, silent = 0, accumulate = 0, coefficients = 0;
+    uint32_t first = 0, acc = 0, accBlock = 0;
     template <class V> void fields(V& v) {
-        v(id, 16), v(member, 4), v(blocks, 12), v(source, 2), v(accumulate, 1), v(first, 1), v(acc, 3), v(accBlock, 7);
+        v(id, 16), v(member, 4), v(blocks, 12), v(source, 2), v(store, 1), v(silent, 1), v(accumulate, 1),
+                v(coefficients, 16), v(first, 1), v(acc, 3), v(accBlock, 7);
     }
 };
+
+// Product in GF(2^8) with the polynomial 0x11d, bit by bit.
+inline uint8_t product(unsigned a, unsigned b) {
+    unsigned p = 0;
+    for (; b != 0; b >>= 1, a = a << 1 ^ (a & 0x80 ? 0x11d : 0)) p ^= b & 1 ? a : 0;
+    return uint8_t(p);
+}
+
+// A beat times the coefficient of a half (coefficients_t), added to what is there or in its place.
+inline void addTo(rtl_test::Beat& sum, const rtl_test::Beat& beat, uint32_t coefficients, unsigned half, bool first) {
+    const unsigned coefficient = coefficients >> 8 * half & 255;
+    if (coefficient == 0) return;
+    for (size_t i = 0; i < sum.size(); i++) {
+        sum[i] = uint8_t((first ? 0 : sum[i]) ^ (coefficient == 1 ? beat[i] : product(coefficient, beat[i])));
+    }
+}
+
+// Coefficients as they come, with every kind of them often enough: none, 1, and any.
+inline uint32_t anyCoefficients(Random& random) {
+    auto one = [&] { return uint32_t(random.chance(30) ? 0 : random.chance(40) ? 1 : random.bits(8)); };
+    const uint32_t low = one();
+    return one() << 8 | low;
+}
 
 // A command has completed (event_t).
 struct MemberEvent {

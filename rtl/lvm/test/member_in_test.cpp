@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_in against what the commands of the packets say: every byte in the buffers once and nothing beside them,
-/// every accumulator the sum of its column and not of what it held before, data of unknown commands, data sent again and
+/// every half of an accumulator the sum of its column, each read times its coefficient, and not of what it held before;
+/// reads that go to both; data of unknown commands, data sent again and
 /// data of closed commands dropped, and what completions are told never ahead of the memory. Packets of all commands in
 /// any order, columns at any offset, at any pace.
 #include "Vmember_in.h"
@@ -27,8 +28,11 @@ struct PacketIn {
 struct Column {
     unsigned acc = 0, left = 0;
     uint32_t from = 0;           // first beat in the accumulators
-    std::vector<Beat> sum;
+    std::vector<Beat> sum[2];
+    unsigned halves = 0;         // that something is added to
 };
+
+constexpr unsigned Half = 8 * 1024;  // beats of all first halves
 
 class In {
 public:
@@ -40,7 +44,7 @@ public:
         top->member_in_tvalid_i = top->entry_we_i = top->arm_i = top->acc_ready_i = top->close_i = 0;
         top->wreq_ready_i = top->wdat_ready_i = top->wdone_i = 0;
         reset(*top);
-        accumulators.resize(8 * 1024);
+        accumulators.resize(2 * Half);
         for (Beat& beat : accumulators) random.fill(beat.data(), 64);
         // Every tag is known of, as after its first use.
         for (unsigned tag = 0; tag < 256; tag++) {
@@ -84,7 +88,7 @@ public:
         validPercent = accPercent = 100;
         for (unsigned i = 0; i < count; i++) {
             if (buffer) toTheBuffer(blocks);
-            else column(1, blocks, 0);
+            else column(1, blocks, 0, true);
             step();
             while (!entries.empty() || !arms.empty()) step();
         }
@@ -95,7 +99,7 @@ public:
         return cycles;
     }
 
-    uint64_t packetsSent = 0, dropped = 0, columnsDone = 0, earlierBeats = 0, sentAgain = 0, closed = 0, looks = 0;
+    uint64_t packetsSent = 0, dropped = 0, columnsDone = 0, earlierBeats = 0, sentAgain = 0, closed = 0, looks = 0, both = 0;
 
 private:
     void tell(unsigned tag) {
@@ -145,17 +149,23 @@ private:
     // Anywhere in a buffer, every place once.
     void toTheBuffer(unsigned blocks) {
         PacketIn p = packet(blocks);
-        nextBlock += random.below(3);
-        p.entry.address = PayloadBase + nextBlock * 512;
+        place(p);
         p.entry.acc = uint32_t(random.bits(3));
         p.entry.accBlock = uint32_t(random.bits(7));
-        nextBlock += blocks;
-        for (size_t i = 0; i < p.beats.size(); i++) beatsExpected[p.entry.address + 64 * i] = p.beats[i];
+        p.entry.coefficients = uint32_t(random.bits(16));
         entries.push_back({p.tag, p.entry});
         inFlight.push_back(p);
     }
 
-    void column(unsigned reads, unsigned blocks, unsigned block) {
+    void place(PacketIn& p) {
+        nextBlock += random.below(3);
+        p.entry.store = 1;
+        p.entry.address = PayloadBase + nextBlock * 512;
+        nextBlock += p.beats.size() / 8;
+        for (size_t i = 0; i < p.beats.size(); i++) beatsExpected[p.entry.address + 64 * i] = p.beats[i];
+    }
+
+    void column(unsigned reads, unsigned blocks, unsigned block, bool plain = false) {
         std::vector<unsigned> idle;
         for (unsigned acc = 0; acc < 8; acc++) {
             if (!columns.count(acc)) idle.push_back(acc);
@@ -165,7 +175,8 @@ private:
         c.acc = idle[random.below(idle.size())];
         c.left = reads;
         c.from = c.acc << 10 | block << 3;
-        c.sum.resize(blocks * 8);
+        c.sum[0].resize(blocks * 8);
+        c.sum[1].resize(blocks * 8);
         arms.push_back(c.acc);
         for (unsigned i = 0; i < reads; i++) {
             PacketIn p = packet(blocks);
@@ -173,8 +184,18 @@ private:
             p.entry.acc = c.acc;
             p.entry.accBlock = block;
             p.entry.address = random.bits(40);
-            for (size_t b = 0; b < p.beats.size(); b++) {
-                for (unsigned j = 0; j < 64; j++) c.sum[b][j] ^= p.beats[b][j];
+            p.entry.coefficients = plain ? 1 : anyCoefficients(random);
+            // Known by the address of its data in the accumulators, so every packet needs one half.
+            if (p.entry.coefficients == 0) p.entry.coefficients = 0x0100;
+            if (!plain && random.chance(30)) {
+                place(p);
+                both++;
+            }
+            for (unsigned half = 0; half < 2; half++) {
+                if (p.entry.coefficients >> 8 * half & 0xFF) c.halves |= 1u << half;
+                for (size_t b = 0; b < p.beats.size(); b++) {
+                    addTo(c.sum[half][b], p.beats[b], p.entry.coefficients, half, false);
+                }
             }
             entries.push_back({p.tag, p.entry});
             inFlight.push_back(p);
@@ -234,11 +255,13 @@ private:
         accWaiting = top->acc_valid_o && !top->acc_ready_i;
         accAddress = top->acc_addr_o;
         if (top->acc_valid_o && top->acc_ready_i) {
-            that(top->acc_addr_o < accumulators.size(), "address in the accumulators");
+            that(top->acc_addr_o < Half, "address in the accumulators");
             Beat beat;
             rtl_test::get(top->acc_data_o, beat.data(), 64);
-            Beat& sum = accumulators[top->acc_addr_o];
-            for (unsigned i = 0; i < 64; i++) sum[i] = top->acc_first_o ? beat[i] : sum[i] ^ beat[i];
+            for (unsigned half = 0; half < 2; half++) {
+                addTo(accumulators[top->acc_addr_o + half * Half], beat, top->acc_coefficients_o, half,
+                      top->acc_first_o >> half & 1);
+            }
             accPackets(top->acc_addr_o);
         }
         if (top->wdone_i) burstsDone++;
@@ -268,7 +291,7 @@ private:
             dropped++;
             return;
         }
-        if (!current.entry.accumulate) {
+        if (current.entry.store) {
             const uint64_t first = current.entry.address, last = first + 64 * (current.beats.size() - 1);
             bursts += last / 4096 - first / 4096 + 1;
             toBuffer.push_back(bursts);
@@ -281,15 +304,17 @@ private:
         if (accLeft == 0) {
             // The packet may not have been taken to its end yet.
             accNow = columnOf(address);
-            accLeft = unsigned(accNow->sum.size());
+            accLeft = unsigned(accNow->sum[0].size());
             accAt = accNow->from;
         }
         equal("address in the accumulators", accAt, address);
         accAt++;
         if (--accLeft == 0 && --accNow->left == 0) {
-            for (size_t i = 0; i < accNow->sum.size(); i++) {
-                if (accumulators[accNow->from + i] != accNow->sum[i]) {
-                    fail("accumulator %u is not the sum of its column: beat=%zu", accNow->acc, i);
+            for (size_t i = 0; i < 2 * accNow->sum[0].size(); i++) {
+                const size_t half = i % 2, beat = i / 2;
+                if (!(accNow->halves >> half & 1)) continue;
+                if (accumulators[accNow->from + beat + half * Half] != accNow->sum[half][beat]) {
+                    fail("accumulator %u is not the sum of its column: half=%zu, beat=%zu", accNow->acc, half, beat);
                 }
                 checks++;
             }
@@ -390,7 +415,7 @@ int main(int argc, char** argv) {
     std::printf("sent again=%llu, closed=%llu, looks=%llu\n", (unsigned long long)in.sentAgain,
                 (unsigned long long)in.closed, (unsigned long long)in.looks);
     that(in.dropped > 50 && in.columnsDone > 100 && in.earlierBeats > 1000 && in.sentAgain > 30 && in.closed > 30 &&
-             in.looks > 1000,
+             in.looks > 1000 && in.both > 100,
          "too little of something happened");
     return passed(100000);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_out against a list of packets: data from the buffers, zeroes and sums out of the accumulators, in order and
-/// under their command's id; what is added to the accumulators on the way, once each, and seen by every readout behind
-/// it. At any pace of members, memory and accumulators; and its rate.
+/// under their command's id, to members, to buffers and to nobody; what is added to the accumulators on the way, once
+/// each, and seen by every readout behind it. At any pace of members, memory and accumulators; and its rate.
 #include "Vmember_out.h"
 #include "lvm_test.hpp"
 
@@ -11,6 +11,7 @@ using rtl_test::Beat;
 namespace {
 
 constexpr uint64_t PayloadBase = 0x77'0000'0000;
+constexpr unsigned Half = 8 * 1024;  // beats of all first halves
 
 class Out {
 public:
@@ -20,9 +21,10 @@ public:
                   top->rdat_ready_o, top->rdat_data_i, top->rdat_last_i},
                  memory, clientChecks, Random(stream + 1000), {}, 1) {
         top->packet_valid_i = top->acc_ready_i = top->acc_rvalid_i = top->member_out_tready_i = 0;
+        top->drain_ready_i = 0;
         top->rreq_ready_i = top->rdat_valid_i = 0;
         reset(*top);
-        accumulators.resize(8 * 1024);
+        accumulators.resize(2 * 8 * 1024);  // halves one after the other
         for (Beat& beat : accumulators) random.fill(beat.data(), 64);
         reference = accumulators;
     }
@@ -40,6 +42,10 @@ public:
             p.blocks = uint32_t(random.chance(90) ? random.between(1, 6) : random.between(1, 128));
             p.accumulate = p.source != SourceAccumulator && random.chance(60);
             p.first = random.chance(30);
+            p.coefficients = p.source == SourceAccumulator ? (random.chance(50) ? 0x0001 : 0x0100)
+                                                           : anyCoefficients(random);
+            if (p.source == SourceAccumulator) p.store = random.chance(30);
+            else p.silent = random.chance(15);
             p.acc = uint32_t(random.below(random.chance(50) ? 2 : 8));
             p.accBlock = uint32_t(random.below(128 - p.blocks + 1));
             if (random.chance(50)) p.accBlock = std::min<uint32_t>(p.accBlock, 3);
@@ -59,7 +65,7 @@ public:
         return cycle - start;
     }
 
-    uint64_t packetsSent = 0, full = 0, sums = 0;
+    uint64_t packetsSent = 0, full = 0, sums = 0, drained = 0;
 
 private:
     void send(Packet p) {
@@ -86,12 +92,12 @@ private:
         for (unsigned i = 0; i < p.blocks * 8; i++) {
             Beat beat{};
             if (p.source == SourceBuffer) beat = memory.read(address + 64 * i);
-            Beat& sum = reference[(p.acc << 10 | p.accBlock << 3) + (walks ? i : 0)];
-            if (p.source == SourceAccumulator) beat = sum;
-            if (p.accumulate) {
-                for (unsigned j = 0; j < 64; j++) sum[j] = p.first ? beat[j] : sum[j] ^ beat[j];
+            Beat* sum = &reference[(p.acc << 10 | p.accBlock << 3) + (walks ? i : 0)];
+            if (p.source == SourceAccumulator) beat = sum[p.coefficients >> 8 ? Half : 0];
+            for (unsigned half = 0; half < 2 && p.accumulate; half++) {
+                addTo(sum[half * Half], beat, p.coefficients, half, p.first);
             }
-            expected.push_back({p.id, p.member, i + 1 == p.blocks * 8, beat});
+            if (!p.silent) expected.push_back({p.id, p.member, i + 1 == p.blocks * 8, p.store != 0, beat});
         }
         packetsSent++;
     }
@@ -106,6 +112,7 @@ private:
             top->packet_i = random.next();
         }
         top->member_out_tready_i = random.chance(outPercent);
+        top->drain_ready_i = random.chance(outPercent);
         top->acc_ready_i = random.chance(accPercent);
         top->acc_rvalid_i = readout;
         if (readout) rtl_test::put(top->acc_rdata_i, readoutBeat.data(), 64);
@@ -121,43 +128,49 @@ private:
         full += !queue.empty() && !top->packet_ready_o;
         readout = false;
         if (top->acc_valid_o && top->acc_ready_i) {
-            that(top->acc_addr_o < accumulators.size(), "address in the accumulators");
-            Beat& sum = accumulators[top->acc_addr_o];
+            that(top->acc_addr_o < Half, "address in the accumulators");
+            Beat* sum = &accumulators[top->acc_addr_o];
             if (top->acc_read_o) {
                 readout = true;
-                readoutBeat = sum;
+                readoutBeat = sum[top->acc_half_o ? Half : 0];
             } else {
                 Beat beat;
                 rtl_test::get(top->acc_data_o, beat.data(), 64);
-                for (unsigned i = 0; i < 64; i++) sum[i] = top->acc_first_o ? beat[i] : sum[i] ^ beat[i];
+                for (unsigned half = 0; half < 2; half++) {
+                    addTo(sum[half * Half], beat, top->acc_coefficients_o, half, top->acc_first_o);
+                }
                 sums++;
             }
         }
         reader.sample(cycle);
         if (held) {
-            that(top->member_out_tvalid_o, "a beat is taken back");
+            that(top->member_out_tvalid_o || top->drain_valid_o, "a beat is taken back");
         }
-        if (top->member_out_tvalid_o) {
+        const bool drain = top->drain_valid_o;
+        that(!(drain && top->member_out_tvalid_o), "a beat goes to one place");
+        if (top->member_out_tvalid_o || drain) {
             that(!expected.empty(), "a beat out of nothing");
             const Expected& want = expected.front();
-            equal("command id", want.id, top->member_out_tid_o);
-            equal("member", want.member, top->member_out_tuser_o);
-            equal("last beat", want.last, top->member_out_tlast_o);
+            equal("a beat goes to the buffer", want.store, drain);
+            if (!drain) equal("command id", want.id, top->member_out_tid_o);
+            if (!drain) equal("member", want.member, top->member_out_tuser_o);
+            equal("last beat", want.last, drain ? top->drain_last_o : top->member_out_tlast_o);
             Beat seen;
-            rtl_test::get(top->member_out_tdata_o, seen.data(), 64);
+            rtl_test::get(drain ? top->drain_data_o : top->member_out_tdata_o, seen.data(), 64);
+            drained += drain;
             if (seen != want.beat) fail("data of command %x differ", want.id);
             checks++;
-            if (top->member_out_tready_i) {
+            if (drain ? top->drain_ready_i : top->member_out_tready_i) {
                 expected.pop_front();
                 progress = cycle;
             }
         }
-        held = top->member_out_tvalid_o && !top->member_out_tready_i;
+        held = (top->member_out_tvalid_o && !top->member_out_tready_i) || (drain && !top->drain_ready_i);
     }
 
     struct Expected {
         uint32_t id, member;
-        bool last;
+        bool last, store;
         Beat beat;
     };
 
@@ -181,6 +194,7 @@ uint64_t rate(Out& out, const char* what, uint32_t source, bool accumulate, uint
     Packet p;
     p.source = source;
     p.accumulate = accumulate;
+    p.coefficients = 1;
     p.blocks = blocks;
     const uint64_t cycles = out.cyclesOf(p, count), beats = blocks * 8 * count;
     std::printf("%u packets %s: beats=%llu, cycles=%llu\n", count, what, (unsigned long long)beats,
@@ -208,6 +222,6 @@ int main(int argc, char** argv) {
     rate(out, "from the buffers, added", SourceBuffer, true, 128, 2);
     rate(out, "of zeroes", SourceZero, true, 8, 20);
     rate(out, "from an accumulator", SourceAccumulator, false, 128, 2);
-    that(out.full > 300 && out.sums > 5000, "too little of something happened");
+    that(out.full > 300 && out.sums > 5000 && out.drained > 500, "too little of something happened");
     return passed(80000);
 }

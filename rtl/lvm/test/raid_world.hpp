@@ -343,6 +343,8 @@ private:
         equal("placed", want.placed, c.placed);
         equal("address", want.placed ? PayloadBase + (uint64_t(o.op.op) << 20) + want.pos * 512 : 0, c.address);
         equal("added to the accumulator", want.accumulate, c.accumulate);
+        equal("goes to the buffer", want.kind == Read && !want.accumulate, c.store);
+        if (want.accumulate || want.parity) equal("coefficients", 1, c.coefficients);
         if (want.kind == Write) {
             equal("source", want.parity ? SourceAccumulator : o.zero ? SourceZero : SourceBuffer, c.source);
             if (want.accumulate) equal("overwrites the accumulator", want.first, c.first);
