@@ -44,4 +44,22 @@ public abstract sealed class PoolException extends RuntimeException {
             super(message);
         }
     }
+
+    /** A change after which a checkpoint of the metadata might not fit where it belongs. */
+    public static final class MetadataFull extends PoolException {
+        private static final long serialVersionUID = 1L;
+
+        MetadataFull(String message) {
+            super(message);
+        }
+    }
+
+    /** Metadata that cannot be trusted, or not be written, any more. */
+    public static final class MetadataFailed extends PoolException {
+        private static final long serialVersionUID = 1L;
+
+        MetadataFailed(String message) {
+            super(message);
+        }
+    }
 }

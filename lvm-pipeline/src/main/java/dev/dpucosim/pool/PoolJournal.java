@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.pool;
+
+import dev.dpucosim.capsule.Crc32c;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Turns changes of a map into writes of its metadata, and decides nothing about how they are carried out, so that the
+ * same order holds for a command at rest and for firmware in virtual time.
+ *
+ * <p>A commit is one phase after the other: whoever carries it out writes all of a phase, makes it durable on every
+ * member, and only then asks for the next. Changes are durable when there is no further phase and {@link #durable()}
+ * holds. A commit is one phase, a run of log blocks; when the log is full, it is a checkpoint of the whole map into
+ * the area that is not in use, and then the superblock that puts it into use. Changes that are applied while a commit
+ * is under way go into the next.
+ */
+public final class PoolJournal {
+    private enum Step {
+        IDLE, LOG, AREA, SUPERBLOCK
+    }
+
+    private static final int PENDING_BYTES = 4096;
+
+    private final PoolMap map;
+    private final long[] memberBlocks;
+    private final PoolMemberState[] states;
+    private final Crc32c crc = new Crc32c();
+    private PoolSuperblock superblock;
+    private PoolSuperblock candidate;
+    private long freshFrom;
+    private long bytesBound;
+    private ByteBuffer pending = ByteBuffer.allocate(PENDING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private boolean changed;
+    private long position;
+    private int link;
+    private long blocksFlying;
+    private int linkFlying;
+    private long areaBytes;
+    private int addressed;
+    private Step step = Step.IDLE;
+    private boolean closing;
+    private boolean checkpointNext;
+    private boolean durable = true;
+    private boolean failed;
+    private long commits;
+    private long checkpoints;
+
+    /**
+     * A journal whose log is at its beginning.
+     *
+     * @param memberBlocks blocks of each member; of one that is not there, anything
+     */
+    PoolJournal(PoolEncoding.Contents contents, PoolSuperblock superblock, long[] memberBlocks) {
+        map = contents.map();
+        freshFrom = contents.freshFrom();
+        this.superblock = superblock;
+        this.memberBlocks = memberBlocks.clone();
+        states = superblock.states().toArray(new PoolMemberState[0]);
+        bytesBound = PoolEncoding.bytes(map);
+    }
+
+    /** The map, with every change that was applied; to be changed through {@link #apply} alone. */
+    public PoolMap map() {
+        return map;
+    }
+
+    /** Physical extents from there on have never been mapped: they hold what they held when the pool was made. */
+    public long freshFrom() {
+        return freshFrom;
+    }
+
+    /** What the members are said to be. */
+    public PoolMemberState state(int member) {
+        return states[member];
+    }
+
+    PoolSuperblock superblock() {
+        return superblock;
+    }
+
+    /**
+     * Makes a change in the map, to be made durable by the next commit.
+     *
+     * @throws PoolException when the map refuses it, or a checkpoint of the changed map might not fit; nothing is
+     *             changed then
+     */
+    public void apply(PoolChange change) {
+        requireWritable();
+        if (change instanceof PoolChange.Grow grow && grow.extents() > superblock.geometry().extents()) {
+            throw new PoolException.OutOfRange("pool larger than its array: extents=" + grow.extents() + ", extentsMax="
+                    + superblock.geometry().extents());
+        }
+        long grows = growth(change);
+        long room = superblock.layout().areaBytes();
+        if (bytesBound + grows > room) {
+            bytesBound = PoolEncoding.bytes(map);
+            if (bytesBound + grows > room) {
+                throw new PoolException.MetadataFull("metadata has no room: bytes=" + bytesBound + ", bytesMore="
+                        + grows + ", bytesMax=" + room);
+            }
+        }
+        change.apply(map);
+        bytesBound += grows;
+        switch (change) {
+            case PoolChange.Map mapped -> freshFrom = Math.max(freshFrom, mapped.extent() + 1);
+            case PoolChange.BreakSharing broken -> freshFrom = Math.max(freshFrom, broken.extent() + 1);
+            default -> {
+                // No extent is used for the first time.
+            }
+        }
+        if (pending.remaining() < PoolEncoding.CHANGE_BYTES_MAX) {
+            pending = ByteBuffer.wrap(Arrays.copyOf(pending.array(), 2 * pending.capacity()))
+                    .order(ByteOrder.LITTLE_ENDIAN).position(pending.position());
+        }
+        PoolEncoding.put(change, pending);
+        changed = true;
+    }
+
+    /** Bytes by which a checkpoint may become longer, at most. */
+    private long growth(PoolChange change) {
+        return switch (change) {
+            case PoolChange.Create create -> PoolEncoding.DEVICE_BYTES_MAX;
+            case PoolChange.Snapshot snapshot -> PoolEncoding.DEVICE_BYTES_MAX
+                    + (map.has(snapshot.origin())
+                            ? PoolEncoding.RUN_BYTES * PoolEncoding.runs(map.device(snapshot.origin()))
+                            : 0);
+            case PoolChange.Map mapped -> PoolEncoding.RUN_BYTES;
+            case PoolChange.BreakSharing broken -> 2 * PoolEncoding.RUN_BYTES;
+            case PoolChange.Unmap unmapped -> PoolEncoding.RUN_BYTES;
+            case PoolChange.Delete gone -> 0;
+            case PoolChange.Grow larger -> 0;
+            case PoolChange.GrowDevice larger -> 0;
+        };
+    }
+
+    /** Whether there are changes that no commit has taken yet. */
+    public boolean pending() {
+        return changed;
+    }
+
+    /** Whether a commit is under way. */
+    public boolean committing() {
+        return step != Step.IDLE;
+    }
+
+    /** Whether the last commit has made its changes durable; false also when members took none of it. */
+    public boolean durable() {
+        return durable;
+    }
+
+    /** Whether metadata cannot be written any more, so that nothing may be changed. */
+    public boolean readOnly() {
+        return failed;
+    }
+
+    /** Commits begun, checkpoints among them. */
+    public long commits() {
+        return commits;
+    }
+
+    /** Checkpoints begun. */
+    public long checkpoints() {
+        return checkpoints;
+    }
+
+    /** Begins a commit of the pending changes; its first phase. */
+    public List<PoolWrite> begin() {
+        requireIdle();
+        commits++;
+        long blocks = PoolBlock.logBlocks(pending.position());
+        if (checkpointNext || position + blocks > superblock.layout().logBlocks()) {
+            return beginCheckpoint(false);
+        }
+        long[] words = PoolBlock.cut(PoolBlock.LOG_MAGIC, PoolBlock.WORDS, superblock.pool(), superblock.generation(),
+                position, link, pending.array(), pending.position(), crc);
+        clearPending();
+        step = Step.LOG;
+        blocksFlying = blocks;
+        linkFlying = PoolBlock.checksum(words, words.length - PoolBlock.WORDS);
+        return toAll(superblock.layout().logStart() + position, words, false);
+    }
+
+    /**
+     * Begins a checkpoint, which takes the pending changes along; its first phase.
+     *
+     * @param close whether it is the last of the session
+     */
+    List<PoolWrite> beginCheckpoint(boolean close) {
+        requireIdle();
+        checkpoints++;
+        byte[] bytes = PoolEncoding.of(map, freshFrom);
+        bytesBound = bytes.length;
+        areaBytes = bytes.length;
+        clearPending();
+        closing = close;
+        step = Step.AREA;
+        long[] words = PoolBlock.cut(PoolBlock.CHECKPOINT_MAGIC, PoolBlock.UNIT_WORDS, superblock.pool(),
+                superblock.sequence() + 1, 0, 0, bytes, bytes.length, crc);
+        return toAll(superblock.layout().area(1 - superblock.area()), words, true);
+    }
+
+    /** Begins a superblock that says the same as the last. */
+    List<PoolWrite> beginStamp(boolean close) {
+        requireIdle();
+        closing = close;
+        return superblockPhase(superblock.next(close, List.of(states)));
+    }
+
+    /** Begins a superblock that says that a member is in another state; its first phase. */
+    public List<PoolWrite> beginState(int member, PoolMemberState state) {
+        requireIdle();
+        states[member] = state;
+        return superblockPhase(superblock.next(false, List.of(states)));
+    }
+
+    /**
+     * Says how the phase went, which must be durable on all members that are not named.
+     *
+     * @param failedMembers one bit for each member that has not taken its writes
+     * @return the next phase, empty when the commit is over
+     */
+    public List<PoolWrite> next(int failedMembers) {
+        int lost = failedMembers & addressed;
+        boolean none = lost == addressed;
+        switch (step) {
+            case LOG -> {
+                if (none) {
+                    return over(false);
+                }
+                position += blocksFlying;
+                link = linkFlying;
+                return lost == 0 ? over(true) : superblockPhase(superblock.next(false, mark(lost)));
+            }
+            case AREA -> {
+                if (none) {
+                    return over(false);
+                }
+                for (int i = 0; i < states.length; i++) {
+                    if (states[i] == PoolMemberState.METADATA_BEHIND) {
+                        states[i] = PoolMemberState.IN_SYNC;
+                    }
+                }
+                return superblockPhase(superblock.next(1 - superblock.area(), areaBytes, closing, mark(lost)));
+            }
+            case SUPERBLOCK -> {
+                if (none) {
+                    // Whether any member has it is not known: nothing may follow.
+                    failed = true;
+                    return over(false);
+                }
+                if (candidate.generation() != superblock.generation()) {
+                    position = 0;
+                    link = 0;
+                    checkpointNext = false;
+                }
+                superblock = candidate;
+                return lost == 0 ? over(true) : superblockPhase(superblock.next(closing, mark(lost)));
+            }
+            default -> throw new IllegalStateException("no commit under way: commits=" + commits);
+        }
+    }
+
+    private List<PoolWrite> over(boolean success) {
+        step = Step.IDLE;
+        durable = success;
+        checkpointNext |= !success;
+        closing = false;
+        return List.of();
+    }
+
+    private List<PoolMemberState> mark(int lost) {
+        for (int i = 0; i < states.length; i++) {
+            if ((lost >>> i & 1) != 0) {
+                states[i] = states[i] == PoolMemberState.REBUILDING
+                        ? PoolMemberState.OUT
+                        : PoolMemberState.METADATA_BEHIND;
+            }
+        }
+        return List.of(states);
+    }
+
+    private List<PoolWrite> superblockPhase(PoolSuperblock next) {
+        candidate = next;
+        step = Step.SUPERBLOCK;
+        List<PoolWrite> writes = new ArrayList<>();
+        addressed = 0;
+        for (int i = 0; i < states.length; i++) {
+            if (taken(i, false)) {
+                writes.add(superblockWrite(next, i));
+            }
+        }
+        return writes;
+    }
+
+    /** The write of a superblock to a member. */
+    PoolWrite superblockWrite(PoolSuperblock block, int member) {
+        return new PoolWrite(member, PoolLayout.superblock(memberBlocks[member], (int) block.sequence() & 1),
+                block.words(member, memberBlocks[member], crc));
+    }
+
+    private List<PoolWrite> toAll(long block, long[] words, boolean behindToo) {
+        List<PoolWrite> writes = new ArrayList<>();
+        addressed = 0;
+        for (int i = 0; i < states.length; i++) {
+            if (taken(i, behindToo)) {
+                writes.add(new PoolWrite(i, block, words));
+            }
+        }
+        return writes;
+    }
+
+    private boolean taken(int member, boolean behindToo) {
+        boolean taken = states[member] == PoolMemberState.IN_SYNC || states[member] == PoolMemberState.REBUILDING
+                || behindToo && states[member] == PoolMemberState.METADATA_BEHIND;
+        addressed |= taken ? 1 << member : 0;
+        return taken;
+    }
+
+    private void clearPending() {
+        pending.clear();
+        changed = false;
+    }
+
+    private void requireIdle() {
+        requireWritable();
+        if (step != Step.IDLE) {
+            throw new IllegalStateException("a commit is under way: step=" + step + ", commits=" + commits);
+        }
+    }
+
+    private void requireWritable() {
+        if (failed) {
+            throw new PoolException.MetadataFailed("pool is read-only, its superblock could not be written: sequence="
+                    + superblock.sequence());
+        }
+    }
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.pool;
+
+import dev.dpucosim.capsule.Crc32c;
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.UnsuitableMembersException;
+import dev.dpucosim.storage.UnusableStorageException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A pool's metadata on its members: made, opened, changed, checked and repaired at rest. Firmware takes the
+ * {@link #journal} of an open one and carries its writes out in virtual time. The format is in
+ * {@code docs/pool-format.md}.
+ */
+public final class PoolStore implements AutoCloseable {
+    private static final long FIRST_SEQUENCE = 1;
+    private static final int RUN_BLOCKS = 2048;
+
+    private final List<MemberStore> members;
+    private final PoolJournal journal;
+    private final Geometry geometry;
+    private boolean closed;
+
+    private PoolStore(List<MemberStore> members, PoolJournal journal, Geometry geometry) {
+        this.members = members;
+        this.journal = journal;
+        this.geometry = geometry;
+    }
+
+    /**
+     * Makes a pool on members; whatever metadata they held is overwritten, and so the log is zeroed. Nothing is written
+     * before everything has been found to fit.
+     *
+     * @param members all of one size, each with room for the layout
+     * @param map what is in it
+     * @throws UnsuitableMembersException naming the member and the offset that do not fit
+     * @throws PoolException when the map is larger than a checkpoint may be
+     */
+    public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
+            PoolMap map) {
+        requireFit(members, geometry, layout, map);
+        List<PoolMemberState> states = new ArrayList<>();
+        members.forEach(member -> states.add(PoolMemberState.IN_SYNC));
+        PoolSuperblock first = new PoolSuperblock(map.uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, states);
+        PoolStore store = new PoolStore(List.copyOf(members), new PoolJournal(new PoolEncoding.Contents(map,
+                freshFrom(map)), first, sizes(members)), geometry);
+        store.clear(layout);
+        store.carryOut(store.journal.beginCheckpoint(false));
+        store.carryOut(store.journal.beginStamp(false));
+        return store;
+    }
+
+    private static void requireFit(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
+            PoolMap map) {
+        if (members.size() != geometry.members()) {
+            throw new UnsuitableMembersException("another count of members: members=" + members.size() + ", array="
+                    + geometry.members());
+        }
+        if (layout.areaStart() < geometry.memberBlocks()) {
+            throw new UnsuitableMembersException("metadata overlaps data: offset=" + (layout.areaStart() << 9)
+                    + ", dataBytes=" + (geometry.memberBlocks() << 9));
+        }
+        for (int i = 0; i < members.size(); i++) {
+            long blocks = members.get(i).blocks();
+            layout.requireRoom(i, blocks);
+            if (blocks != members.getFirst().blocks()) {
+                throw new UnsuitableMembersException("members of unequal size: member=" + i + ", offset="
+                        + (PoolLayout.superblock(blocks, 0) << 9) + ", bytes=" + (blocks << 9) + ", expected="
+                        + (members.getFirst().blocks() << 9));
+            }
+        }
+        if (map.extentBlocks() != geometry.extentBlocks() || map.extents() > geometry.extents()) {
+            throw new PoolException.OutOfRange("map does not fit the array: extents=" + map.extents()
+                    + ", extentsMax=" + geometry.extents() + ", extentBlocks=" + map.extentBlocks() + ", expected="
+                    + geometry.extentBlocks());
+        }
+        if (PoolEncoding.bytes(map) > layout.areaBytes()) {
+            throw new PoolException.MetadataFull("metadata has no room: bytes=" + PoolEncoding.bytes(map)
+                    + ", bytesMax=" + layout.areaBytes());
+        }
+    }
+
+    private static long freshFrom(PoolMap map) {
+        long fresh = map.extents();
+        while (fresh > 0 && map.references(fresh - 1) == 0) {
+            fresh--;
+        }
+        return fresh;
+    }
+
+    private static long[] sizes(List<? extends MemberStore> members) {
+        return members.stream().mapToLong(member -> member == null ? 0 : member.blocks()).toArray();
+    }
+
+    /** Takes away what could be mistaken for this pool's: superblocks first, then the log. */
+    private void clear(PoolLayout layout) {
+        for (MemberStore member : members) {
+            for (int slot = 0; slot < 2; slot++) {
+                member.zero(PoolLayout.superblock(member.blocks(), slot), 1);
+            }
+            member.flush();
+        }
+        for (MemberStore member : members) {
+            for (long at = 0; at < layout.logBlocks(); at += RUN_BLOCKS) {
+                member.zero(layout.logStart() + at, (int) Math.min(RUN_BLOCKS, layout.logBlocks() - at));
+            }
+            member.flush();
+        }
+    }
+
+    /**
+     * Opens a pool for changes: reads every copy, replays the log, and only if everything can be trusted writes:
+     * copies that were bad or late, a checkpoint, and two superblocks.
+     *
+     * @param members in their order; null for one that is left out
+     */
+    public static PoolOpening open(List<? extends MemberStore> members) {
+        PoolReading reading = new PoolReading(members).read();
+        if (reading.status() == PoolStatus.DAMAGED) {
+            return PoolOpening.of(reading, null);
+        }
+        PoolSuperblock superblock = reading.superblock();
+        List<MemberStore> used = new ArrayList<>();
+        List<PoolMemberState> states = new ArrayList<>(superblock.states());
+        for (int i = 0; i < members.size(); i++) {
+            boolean out = members.get(i) == null || (reading.old() >>> i & 1) != 0;
+            used.add(out ? null : members.get(i));
+            if (out) {
+                states.set(i, PoolMemberState.OUT);
+            }
+        }
+        PoolSuperblock now = new PoolSuperblock(superblock.pool(), superblock.sequence(), superblock.geometry(),
+                superblock.layout(), superblock.generation(), superblock.area(), superblock.checkpointBytes(),
+                superblock.closed(), states);
+        PoolStore store = new PoolStore(used, new PoolJournal(reading.contents(), now, sizes(members)), superblock
+                .geometry());
+        store.catchUp(superblock, reading.lagging());
+        if (!superblock.closed() || reading.status() != PoolStatus.CLEAN) {
+            store.carryOut(store.journal.beginCheckpoint(false));
+            store.clearDamagedLog(reading.findings());
+        } else {
+            store.carryOut(store.journal.beginStamp(false));
+        }
+        store.carryOut(store.journal.beginStamp(false));
+        return PoolOpening.of(reading, store);
+    }
+
+    /** Zeroes log blocks that were damaged, which are free by now and would otherwise be found again. */
+    private void clearDamagedLog(List<PoolFinding> findings) {
+        PoolLayout layout = journal.superblock().layout();
+        for (PoolFinding finding : findings) {
+            long index = (finding.offset() >>> MemberStore.BLOCK_SHIFT) - layout.logStart();
+            if (finding.member() >= 0 && members.get(finding.member()) != null && index >= 0
+                    && index < layout.logBlocks()) {
+                members.get(finding.member()).zero(layout.logStart() + index, 1);
+                members.get(finding.member()).flush();
+            }
+        }
+    }
+
+    /** Brings members that lack the newest superblock up to it, so that none ever lags by two. */
+    private void catchUp(PoolSuperblock newest, int lagging) {
+        for (int i = 0; i < members.size(); i++) {
+            if ((lagging >>> i & 1) != 0) {
+                PoolWrite write = new PoolWrite(i, PoolLayout.superblock(members.get(i).blocks(), (int) newest
+                        .sequence() & 1), newest.words(i, members.get(i).blocks(), new Crc32c()));
+                members.get(i).write(write.block(), write.blocks(), write.words(), 0);
+                members.get(i).flush();
+            }
+        }
+    }
+
+    /** Reads and compares every copy on all members, replays the log in memory, and writes nothing. */
+    public static PoolOpening check(List<? extends MemberStore> members) {
+        return PoolOpening.of(new PoolReading(members).read(), null);
+    }
+
+    /** Rewrites bad copies from good ones; what has no good copy stays as it is. */
+    public static PoolOpening repair(List<? extends MemberStore> members) {
+        PoolOpening opening = open(members);
+        if (opening.store() != null) {
+            opening.store().close();
+        }
+        return opening;
+    }
+
+    /** The map; to be changed through {@link #append} alone. */
+    public PoolMap map() {
+        return journal.map();
+    }
+
+    /** Shape of the array that the pool lies on. */
+    public Geometry geometry() {
+        return geometry;
+    }
+
+    /** What firmware carries out in virtual time, instead of {@link #append}. */
+    public PoolJournal journal() {
+        return journal;
+    }
+
+    /**
+     * Makes changes, which are durable together when it returns.
+     *
+     * @throws PoolException when one is refused; those before it have been made durable then, and none after it made
+     * @throws UnusableStorageException when no member took them
+     */
+    public void append(List<? extends PoolChange> changes) {
+        try {
+            changes.forEach(journal::apply);
+        } finally {
+            if (journal.pending()) {
+                carryOut(journal.begin());
+            }
+        }
+    }
+
+    /** Writes the whole map, so that the log begins anew. */
+    public void checkpoint() {
+        carryOut(journal.beginCheckpoint(false));
+    }
+
+    /** Says that a member is in another state, on all others. */
+    public void state(int member, PoolMemberState state) {
+        carryOut(journal.beginState(member, state));
+    }
+
+    /** Writes a last checkpoint; the members stay open. */
+    @Override
+    public void close() {
+        if (!closed && !journal.readOnly()) {
+            closed = true;
+            carryOut(journal.beginCheckpoint(true));
+            carryOut(journal.beginStamp(true));
+        }
+    }
+
+    private void carryOut(List<PoolWrite> first) {
+        List<PoolWrite> phase = first;
+        UnusableStorageException cause = null;
+        while (!phase.isEmpty()) {
+            int failed = 0;
+            for (PoolWrite write : phase) {
+                try {
+                    write(write);
+                } catch (UnusableStorageException e) {
+                    failed |= 1 << write.member();
+                    cause = e;
+                }
+            }
+            for (PoolWrite write : phase) {
+                try {
+                    members.get(write.member()).flush();
+                } catch (UnusableStorageException e) {
+                    failed |= 1 << write.member();
+                    cause = e;
+                }
+            }
+            phase = journal.next(failed);
+        }
+        if (!journal.durable()) {
+            throw cause;
+        }
+    }
+
+    private void write(PoolWrite write) {
+        for (int at = 0; at < write.blocks(); at += RUN_BLOCKS) {
+            members.get(write.member()).write(write.block() + at, Math.min(RUN_BLOCKS, write.blocks() - at),
+                    write.words(), at * MemberStore.BLOCK_WORDS);
+        }
+    }
+}

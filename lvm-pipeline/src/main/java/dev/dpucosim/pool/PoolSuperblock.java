@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.pool;
+
+import dev.dpucosim.capsule.Crc32c;
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.RaidLevel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a superblock says, 512 bytes on every member, the same on all but for the member's index and size. The one with
+ * the highest sequence number counts. Even numbers are in one slot and odd ones in the other, so that the newest is
+ * never overwritten.
+ *
+ * @param pool identity of the pool
+ * @param sequence rises by one with every superblock that is written; the event count of an md array
+ * @param geometry shape of the array
+ * @param layout where the rest of the metadata is
+ * @param generation sequence of the superblock that the log goes with: log and checkpoint of any other do not count
+ * @param area checkpoint area in use, 0 or 1
+ * @param checkpointBytes bytes of the checkpoint
+ * @param closed whether the pool was closed, so that the log is empty
+ * @param states state of each member
+ */
+record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout layout, long generation, int area,
+        long checkpointBytes, boolean closed, List<PoolMemberState> states) {
+    static final long MAGIC = 0x31425350_5550_4444L;
+    static final int VERSION = 1;
+
+    private static final int CRC = 1;
+    private static final int STATES_WORD = 20;
+    private static final int USED_WORDS = 22;
+    private static final long LOW = 0xFFFF_FFFFL;
+
+    PoolSuperblock {
+        states = List.copyOf(states);
+    }
+
+    /** A block as it was found on a member. */
+    record Found(PoolSuperblock superblock, int member, long memberBlocks) {
+    }
+
+    /** The next superblock: one more in sequence. */
+    PoolSuperblock next(boolean nowClosed, List<PoolMemberState> nowStates) {
+        return new PoolSuperblock(pool, sequence + 1, geometry, layout, generation, area, checkpointBytes, nowClosed,
+                nowStates);
+    }
+
+    /** The next superblock, which puts a new checkpoint into use and begins a new log. */
+    PoolSuperblock next(int nextArea, long bytes, boolean nowClosed, List<PoolMemberState> nowStates) {
+        return new PoolSuperblock(pool, sequence + 1, geometry, layout, sequence + 1, nextArea, bytes, nowClosed,
+                nowStates);
+    }
+
+    /** The block for a member. */
+    long[] words(int member, long memberBlocks, Crc32c crc) {
+        long[] words = new long[PoolBlock.WORDS];
+        words[0] = MAGIC;
+        words[CRC] = (long) VERSION << 32;
+        words[2] = pool.getMostSignificantBits();
+        words[3] = pool.getLeastSignificantBits();
+        words[4] = sequence;
+        words[5] = member | (long) states.size() << 32;
+        words[6] = geometry.level().code() | (long) geometry.chunkShift() << 32;
+        words[7] = geometry.extentBlocks() | (closed ? 1L << 32 : 0);
+        words[8] = geometry.stripes();
+        words[9] = memberBlocks;
+        words[10] = layout.areaStart();
+        words[11] = layout.areaUnits();
+        words[12] = layout.logStart();
+        words[13] = layout.logBlocks();
+        words[14] = layout.holeStart();
+        words[15] = layout.holeBlocks();
+        words[16] = generation;
+        words[17] = area;
+        words[18] = checkpointBytes;
+        for (int i = 0; i < states.size(); i++) {
+            words[STATES_WORD + (i >>> 3)] |= (long) states.get(i).code() << ((i & 7) << 3);
+        }
+        words[CRC] |= crc.of(words, 0, words.length * Long.BYTES) & LOW;
+        return words;
+    }
+
+    /**
+     * What a block says, or null when it is no undamaged superblock.
+     *
+     * @throws IllegalArgumentException when it is undamaged and makes no sense, or is of another version
+     */
+    static Found of(long[] words, Crc32c crc) {
+        long[] copy = Arrays.copyOf(words, PoolBlock.WORDS);
+        copy[CRC] &= ~LOW;
+        if (words[0] != MAGIC || crc.of(copy, 0, copy.length * Long.BYTES) != (int) words[CRC]) {
+            return null;
+        }
+        int version = (int) (words[CRC] >>> 32);
+        if (version != VERSION) {
+            throw new IllegalArgumentException("superblock of another version: version=" + version + ", expected="
+                    + VERSION);
+        }
+        int members = (int) (words[5] >>> 32);
+        Geometry geometry = Geometry.withStripes(RaidLevel.ofCode((int) words[6]), members, (int) (words[6] >>> 32),
+                Integer.numberOfTrailingZeros((int) words[7]), words[8]);
+        PoolLayout layout = new PoolLayout(words[10], words[11], words[12], words[13], words[14], words[15]);
+        PoolMemberState[] states = new PoolMemberState[members];
+        for (int i = 0; i < members; i++) {
+            int code = (int) (words[STATES_WORD + (i >>> 3)] >>> ((i & 7) << 3)) & 0xFF;
+            states[i] = PoolMemberState.ofCode(code);
+            if (states[i] == null) {
+                throw new IllegalArgumentException("no such member state: member=" + i + ", code=" + code);
+            }
+        }
+        for (int i = USED_WORDS; i < PoolBlock.WORDS; i++) {
+            if (words[i] != 0) {
+                throw new IllegalArgumentException("superblock has more than is known: word=" + i);
+            }
+        }
+        return new Found(new PoolSuperblock(new UUID(words[2], words[3]), words[4], geometry, layout, words[16],
+                (int) words[17], words[18], (words[7] & 1L << 32) != 0, List.of(states)), (int) words[5], words[9]);
+    }
+}
