@@ -79,7 +79,7 @@ module lvm_csr (
   localparam logic [1:0] Okay   = 2'b00;
   localparam logic [1:0] SlvErr = 2'b10;
 
-  if (Invalidate != 13'(Plain - 1) || FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::ResumeErrorsOffset[15:3])
+  if (Invalidate != 13'(Plain - 1) || FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::ReadsReconstructedOffset[15:3])
   begin : gen_bad_table
     $fatal(1, "lvm_csr: registers.md has registers that this module does not");
   end

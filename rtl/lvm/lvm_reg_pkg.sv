@@ -18,7 +18,7 @@ package lvm_reg_pkg;
   // capsules and resume entries are taken
   parameter int unsigned ControlEnableLsb = 0;
   parameter int unsigned ControlEnableBits = 1;
-  // 0: every partial write of RAID 5 reconstructs
+  // 0: every partial write of RAID 5 and 6 reconstructs
   parameter int unsigned ControlParityTrustedLsb = 1;
   parameter int unsigned ControlParityTrustedBits = 1;
 
@@ -44,7 +44,7 @@ package lvm_reg_pkg;
   parameter logic [15:0] GeometryOffset = 16'h0018;
   parameter logic [63:0] GeometryReset = 64'h0000_0000_0000_0000;
   parameter logic [63:0] GeometryStorage = 64'h0000_0000_1F0F_1F0F;
-  // RAID level: 0, 1, 5, 10; of another every run is refused
+  // RAID level: 0, 1, 5, 6, 10; of another every run is refused
   parameter int unsigned GeometryLevelLsb = 0;
   parameter int unsigned GeometryLevelBits = 4;
   // members, 2 to 16
@@ -349,6 +349,27 @@ package lvm_reg_pkg;
   parameter int unsigned ResumeErrorsCountLsb = 0;
   parameter int unsigned ResumeErrorsCountBits = 64;
 
+  parameter logic [15:0] ColumnsRecoverOffset = 16'h01B0;
+  parameter logic [63:0] ColumnsRecoverReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] ColumnsRecoverStorage = 64'h0000_0000_0000_0000;
+  // columns written after recovering an untouched chunk that is missing, a touched one being missing too
+  parameter int unsigned ColumnsRecoverCountLsb = 0;
+  parameter int unsigned ColumnsRecoverCountBits = 64;
+
+  parameter logic [15:0] ColumnsDataOnlyOffset = 16'h01B8;
+  parameter logic [63:0] ColumnsDataOnlyReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] ColumnsDataOnlyStorage = 64'h0000_0000_0000_0000;
+  // columns written without parity, every parity chunk being missing
+  parameter int unsigned ColumnsDataOnlyCountLsb = 0;
+  parameter int unsigned ColumnsDataOnlyCountBits = 64;
+
+  parameter logic [15:0] ReadsReconstructedOffset = 16'h01C0;
+  parameter logic [63:0] ReadsReconstructedReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] ReadsReconstructedStorage = 64'h0000_0000_0000_0000;
+  // columns of reads with a missing chunk, which the others told
+  parameter int unsigned ReadsReconstructedCountLsb = 0;
+  parameter int unsigned ReadsReconstructedCountBits = 64;
+
   // Places of the counters, in the order of their offsets
   parameter int unsigned CountLookupHits = 0;
   parameter int unsigned CountLookupTableReads = 1;
@@ -372,6 +393,9 @@ package lvm_reg_pkg;
   parameter int unsigned CountStallAccumulator = 19;
   parameter int unsigned CountStallTag = 20;
   parameter int unsigned CountResumeErrors = 21;
-  parameter int unsigned Counters = 22;
+  parameter int unsigned CountColumnsRecover = 22;
+  parameter int unsigned CountColumnsDataOnly = 23;
+  parameter int unsigned CountReadsReconstructed = 24;
+  parameter int unsigned Counters = 25;
 
 endpackage

@@ -1,32 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lvm;
 
+import dev.dpucosim.raid.DualColumn;
+import dev.dpucosim.raid.DualParity;
+import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.Parity;
+import dev.dpucosim.raid.ParityStrategy;
+import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.RamStore;
 import java.util.Arrays;
 
 /**
- * Computes the parity of columns. A column never crosses a multiple of 64 KiB of its members, so that all of its
- * chunks lie at the same words of 64 KiB pages: pages of members in memory are sources as they are, other chunks are
- * copied to that place of a scratch page, and one {@link Parity#xor} walks them all with one index.
+ * Computes the parity of columns, and what missing chunks hold. A column never crosses a multiple of 64 KiB of its
+ * members, so that all of its chunks lie at the same words of 64 KiB pages: pages of members in memory are sources as
+ * they are, other chunks are copied to that place of a scratch page, and one loop walks them all with one index. Chunks
+ * are given by their place in the stripe: data from 0 on, then P, then Q.
  */
 final class ColumnData {
     private static final int PAGE_WORDS = RamStore.PAGE_WORDS;
-    private static final int SCRATCH_MAX = 2 * Parity.SOURCES_MAX;
+    private static final int PLACES_MAX = RaidLevel.MEMBERS_MAX;
+    private static final int SCRATCH_MAX = 4 * PLACES_MAX;
+    /** What was never written; never written to. */
+    private static final long[] ZERO = new long[PAGE_WORDS];
 
     private final RamStore[] pages;
     private final MemberStore[] stores;
-    private final long[][] sources = new long[SCRATCH_MAX][];
+    private final DualColumn dual = new DualColumn();
+    /** What members hold, by place: null where it was not read. */
+    private final long[][] old = new long[PLACES_MAX][];
+    /** New data by place: null where the column is not touched. */
+    private final long[][] fresh = new long[PLACES_MAX][];
+    private final long[][] sources = new long[2 * PLACES_MAX][];
     private final long[][] scratch = new long[SCRATCH_MAX][];
-    private long[][] free = new long[Parity.SOURCES_MAX][];
+    private long[][] free = new long[PLACES_MAX][];
+    private int dataChunks;
+    private boolean twoParities;
     private int freeCount;
     private int scratchCount;
-    private int count;
     private int from;
+    private int end;
     private int blocks;
     private long memberBlock;
+    private long[] p;
+    private long[] q;
 
     ColumnData(MemberArray members) {
         pages = new RamStore[members.count()];
@@ -35,6 +53,12 @@ final class ColumnData {
             stores[i] = members.member(i).store();
             pages[i] = stores[i] instanceof RamStore ram ? ram : null;
         }
+    }
+
+    /** Takes the array's shape. */
+    void shape(Geometry geometry) {
+        dataChunks = geometry.dataChunks();
+        twoParities = geometry.level().parities() == 2;
     }
 
     MemberStore store(int member) {
@@ -46,44 +70,164 @@ final class ColumnData {
         memberBlock = columnMemberBlock;
         blocks = columnBlocks;
         from = RamStore.word(columnMemberBlock);
-        count = 0;
-        scratchCount = 0;
+        end = from + columnBlocks * MemberStore.BLOCK_WORDS;
+        Arrays.fill(old, null);
+        Arrays.fill(fresh, null);
     }
 
-    /** Adds what a member holds in the column: old data, old parity, or an untouched chunk. */
-    void addMember(int member) {
+    /** Adds what a member holds in the column. */
+    void addMember(int place, int member) {
         if (pages[member] == null) {
             long[] page = takeScratch();
             stores[member].read(memberBlock, blocks, page, from);
-            sources[count++] = page;
-            return;
-        }
-        long[] page = pages[member].pageForRead(memberBlock);
-        if (page != null) {
-            sources[count++] = page;
+            old[place] = page;
+        } else {
+            long[] page = pages[member].pageForRead(memberBlock);
+            old[place] = page == null ? ZERO : page;
         }
     }
 
     /** Adds new data. */
-    void addNew(long[] data, int index) {
+    void addNew(int place, long[] data, int index) {
         long[] page = takeScratch();
         System.arraycopy(data, index, page, from, blocks * MemberStore.BLOCK_WORDS);
-        sources[count++] = page;
+        fresh[place] = page;
     }
 
-    /** The parity over everything added, at the column's words of a page that {@link #giveBack} takes. */
-    long[] parity() {
-        long[] target = take();
-        int end = from + blocks * MemberStore.BLOCK_WORDS;
-        if (count == 0) {
-            Arrays.fill(target, from, end, 0);
+    /** Adds new data that is zero. */
+    void addZero(int place) {
+        fresh[place] = ZERO;
+    }
+
+    /**
+     * Computes the new parity, at the column's words of pages that {@link #giveBack} takes.
+     *
+     * @param missing places of the chunks that could not be read, one bit each
+     */
+    void encode(ParityStrategy strategy, int missing) {
+        p = take();
+        q = twoParities ? take() : null;
+        if (!twoParities) {
+            xorAll(p);
+        } else if (strategy == ParityStrategy.READ_MODIFY) {
+            modify();
         } else {
-            Parity.xor(target, sources, count, from, end);
+            if (strategy == ParityStrategy.RECOVER) {
+                recover(missing);
+            }
+            for (int place = 0; place < dataChunks; place++) {
+                sources[place] = fresh[place] == null ? old[place] : fresh[place];
+            }
+            DualParity.generate(p, q, sources, dataChunks, from, end);
         }
+        freeScratch();
+    }
+
+    /** The new parity that {@link #encode} has computed; P of two. */
+    long[] parity() {
+        return p;
+    }
+
+    /** The new Q that {@link #encode} has computed; null when there is one parity. */
+    long[] q() {
+        return q;
+    }
+
+    private void modify() {
+        int first = 0;
+        while (fresh[first] == null) {
+            first++;
+        }
+        int count = 0;
+        for (int place = first; place < dataChunks && fresh[place] != null; place++) {
+            long[] delta = takeScratch();
+            sources[0] = old[place];
+            sources[1] = fresh[place];
+            xor(delta, 2);
+            sources[PLACES_MAX + count++] = delta;
+        }
+        System.arraycopy(sources, PLACES_MAX, sources, 0, count);
+        copyOld(dataChunks, p);
+        copyOld(dataChunks + 1, q);
+        dual.update(p, q, sources, first, count, from, end);
+    }
+
+    /** One of the two may be missing: what is computed for it then goes nowhere. */
+    private void copyOld(int place, long[] target) {
+        if (old[place] != null) {
+            System.arraycopy(old[place], from, target, from, end - from);
+        }
+    }
+
+    /**
+     * Computes the missing chunks that are wanted from those that were added.
+     *
+     * @param missing places of the chunks that could not be read, one bit each
+     */
+    void decode(int missing) {
+        if (twoParities) {
+            recover(missing);
+        } else {
+            long[] page = takeScratch();
+            xorAll(page);
+            old[Integer.numberOfTrailingZeros(missing)] = page;
+        }
+    }
+
+    private void recover(int missing) {
+        int qPlace = dataChunks + 1;
+        // A missing data chunk and a missing Q: P tells all, and Q is not wanted.
+        int wanted = missing & ~(1 << qPlace);
+        int one = Integer.numberOfTrailingZeros(wanted);
+        int more = wanted & wanted - 1;
+        int other = more == 0 ? DualColumn.NONE : Integer.numberOfTrailingZeros(more);
+        for (int left = wanted; left != 0; left &= left - 1) {
+            old[Integer.numberOfTrailingZeros(left)] = takeScratch();
+        }
+        dual.recover(old, dataChunks, one, other, from, end);
+    }
+
+    /** Copies a chunk that {@link #decode} has computed. */
+    void copy(int place, long[] target, int index) {
+        System.arraycopy(old[place], from, target, index, end - from);
+    }
+
+    /** Nothing of the column is needed any more. */
+    void freeScratch() {
         while (scratchCount > 0) {
             giveBack(scratch[--scratchCount]);
         }
-        return target;
+    }
+
+    private void xorAll(long[] target) {
+        int count = 0;
+        for (int place = 0; place <= dataChunks; place++) {
+            if (old[place] != null && old[place] != ZERO) {
+                sources[count++] = old[place];
+            }
+            if (fresh[place] != null && fresh[place] != ZERO) {
+                sources[count++] = fresh[place];
+            }
+        }
+        if (count == 0) {
+            sources[count++] = ZERO;
+        }
+        xor(target, count);
+    }
+
+    /** The XOR of the first sources; where they are too many for one go, of the target and the further ones. */
+    private void xor(long[] target, int count) {
+        int done = 0;
+        while (done < count) {
+            boolean more = done > 0;
+            if (more) {
+                sources[--done] = target;
+            }
+            int next = Math.min(count - done, Parity.SOURCES_MAX);
+            System.arraycopy(sources, done, sources, 0, next);
+            Parity.xor(target, sources, next, from, end);
+            done += next;
+        }
     }
 
     void giveBack(long[] page) {

@@ -3,9 +3,9 @@ package dev.dpucosim.lvm;
 
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
-import dev.dpucosim.raid.ColumnPlan;
-import dev.dpucosim.raid.ParityStrategy;
+import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.StripeMap;
 import dev.dpucosim.storage.MemberFault;
 
 /**
@@ -14,8 +14,10 @@ import dev.dpucosim.storage.MemberFault;
  *
  * <pre>
  *   read, RAID 0 write   the whole run
- *   RAID 1 write         one chunk's piece, on every member, under the chunk's lock
- *   RAID 5 write         stripe by stripe under its lock, column by column: its reads, then its writes
+ *   RAID 1, 10 write     one chunk's piece, on every member that holds it, under the chunk's lock
+ *   RAID 5, 6 write      stripe by stripe under its lock, column by column: its reads, then its writes
+ *   RAID 5, 6 read       with a member missing, stripe by stripe: where a chunk is missing, under the stripe's lock
+ *                        the reads of one column after the other; elsewhere the part's pieces
  *   flush                one command for each member
  * </pre>
  *
@@ -24,14 +26,14 @@ import dev.dpucosim.storage.MemberFault;
  */
 final class Context {
     private enum Step {
-        IDLE, PIECES, MIRROR, COLUMN_READS, COLUMN_WRITES, FLUSH, QUIESCE
+        IDLE, PIECES, MIRROR, COLUMN_READS, COLUMN_WRITES, COLUMN_DECODE, FLUSH, QUIESCE
     }
 
     final int index;
     private final RaidStage stage;
     private final StepCommands commands;
     private final Run run = new Run();
-    private ColumnPlan plan;
+    private final StripeColumns columns;
     private Operation operation;
     private Step step = Step.IDLE;
     /** When the commands of the next step are submitted. */
@@ -40,14 +42,15 @@ final class Context {
     /** Blocks of the run before the current step, and in it. */
     private int runDone;
     private int stepBlocks;
+    /** Whether the run is gone through stripe by stripe; and, in pieces, the block of it to go up to. */
+    private boolean byStripes;
+    private int piecesEnd;
     /** Piece that the step did not begin because its member is offline or a fault struck; none when 0 blocks. */
     private int refusedAt;
     private int refusedBlocks;
     private int refusedMembers;
     private long stripe;
     private boolean locked;
-    private int column;
-    private ParityStrategy strategy;
     private boolean reconstruct;
     /** Contexts that a quiesce still waits for, one bit each. */
     private int waitFor;
@@ -56,11 +59,12 @@ final class Context {
         this.stage = stage;
         this.index = index;
         commands = new StepCommands(stage, index);
+        columns = new StripeColumns(stage, commands, run);
     }
 
-    /** Takes the plan that its columns are worked out with. */
-    void plan(ColumnPlan columns) {
-        plan = columns;
+    /** Takes the array's shape. */
+    void shape(Geometry geometry) {
+        columns.shape(geometry);
     }
 
     int cid() {
@@ -106,48 +110,49 @@ final class Context {
 
     private void beginRun() {
         step = Step.IDLE;
+        RaidLevel level = stage.geometry.level();
+        boolean read = operation.opcode == Opcode.READ;
+        byStripes = read ? level.parities() > 0 && stage.missing() != 0 : level != RaidLevel.RAID0;
         long lastChunk = stage.map.chunk(run.physical() + run.blocks() - 1);
-        if (stage.map.stripe(lastChunk) >= stage.geometry.stripes()) {
+        if (!stage.levelKnown || stage.map.stripe(lastChunk) >= stage.geometry.stripes()) {
             suspend(Reason.RAID_ERR, 0, NvmeStatus.SUCCESS, 0, run.blocks());
-        } else if (operation.opcode == Opcode.READ || stage.geometry.level() == RaidLevel.RAID0) {
-            pieces();
-        } else {
+        } else if (byStripes) {
             nextStripe();
+        } else {
+            piecesEnd = run.blocks();
+            pieces();
         }
     }
 
-    /** Reads a run, or writes one that needs no parity: one command a piece of a chunk. */
+    /** Reads, or writes what needs no parity: one command a piece of a chunk. */
     private void pieces() {
         step = Step.PIECES;
         commands.begin(operation, operation.opcode == Opcode.READ ? Opcode.READ : Opcode.WRITE);
         refusedBlocks = 0;
+        int missing = stage.missing();
         int at = runDone;
-        while (at < run.blocks() && commands.count() < StepCommands.COUNT_MAX) {
+        while (at < piecesEnd && commands.count() < StepCommands.COUNT_MAX) {
             long chunk = stage.map.chunk(run.physical() + at);
             int offset = stage.map.offset(run.physical() + at);
-            int blocks = Math.min(run.blocks() - at, stage.geometry.chunkBlocks() - offset);
+            int blocks = Math.min(piecesEnd - at, stage.geometry.chunkBlocks() - offset);
             long atStripe = stage.map.stripe(chunk);
-            int member = stage.map.dataMember(atStripe, stage.map.dataChunk(chunk));
-            boolean online = online(1 << member);
+            int dataChunk = stage.map.dataChunk(chunk);
+            int member = stage.map.readMember(atStripe, dataChunk, missing);
             boolean struck = stage.takeFault(atStripe);
-            if (!online || struck) {
+            if (member == StripeMap.NONE || struck) {
                 refusedAt = at;
                 refusedBlocks = blocks;
-                refusedMembers = online ? 0 : 1 << member;
+                refusedMembers = stage.map.holders(atStripe, dataChunk) & missing;
                 break;
             }
-            issue(member, stage.map.memberBlock(atStripe) + offset, blocks, run.fragment(at), run.word(at));
+            issue(member, stage.map.memberBlock(atStripe, member) + offset, blocks, run.fragment(at), run.word(at));
             at += blocks;
         }
         stepBlocks = at - runDone;
         submitted();
     }
 
-    private boolean online(int mask) {
-        return (stage.online & mask) == mask;
-    }
-
-    // ---- stripes of a write -----------------------------------------------------------------------------------------
+    // ---- stripes ----------------------------------------------------------------------------------------------------
 
     private void nextStripe() {
         if (runDone == run.blocks()) {
@@ -159,118 +164,105 @@ final class Context {
         long end = (stripe + 1) * stage.geometry.dataChunks() << stage.geometry.chunkShift();
         stepBlocks = (int) Math.min(run.blocks() - runDone, end - block);
         step = Step.IDLE;
-        if (stage.lock(this, stripe, readyPs)) {
+        if (operation.opcode == Opcode.READ && !chunkMissing(block, block + stepBlocks - 1)) {
+            piecesEnd = runDone + stepBlocks;
+            pieces();
+        } else if (stage.lock(this, stripe, readyPs)) {
             granted(readyPs);
         }
+    }
+
+    private boolean chunkMissing(long first, long last) {
+        int held = 0;
+        for (long chunk = stage.map.chunk(first); chunk <= stage.map.chunk(last); chunk++) {
+            held |= stage.map.holders(stripe, stage.map.dataChunk(chunk));
+        }
+        return (held & stage.missing()) != 0;
     }
 
     /** The stripe's lock is this context's. */
     void granted(long atPs) {
         readyPs = Math.max(readyPs, atPs);
         locked = true;
-        int all = (1 << stage.geometry.members()) - 1;
-        boolean struck = stage.takeFault(stripe);
-        if (!online(all) || struck) {
-            suspend(Reason.RAID_ERR, ~stage.online & all, NvmeStatus.SUCCESS, runDone, stepBlocks);
-            return;
-        }
         reconstruct = false;
-        if (stage.geometry.level() == RaidLevel.RAID1) {
+        boolean struck = stage.takeFault(stripe);
+        boolean parity = stage.geometry.level().parities() > 0;
+        boolean lost = parity && operation.opcode != Opcode.READ
+                && Integer.bitCount(stage.missing()) > stage.geometry.level().parities();
+        if (lost || struck) {
+            refuseStripe();
+        } else if (parity) {
+            columns.begin(operation, index, stripe, runDone, stepBlocks);
+            column();
+        } else {
             mirror();
-            return;
         }
-        long first = run.physical() + runDone;
-        long last = first + stepBlocks - 1;
-        plan.plan(stage.map.dataChunk(stage.map.chunk(first)), stage.map.offset(first),
-                stage.map.dataChunk(stage.map.chunk(last)), stage.map.offset(last) + 1);
-        column = 0;
-        columnReads();
+    }
+
+    private void refuseStripe() {
+        step = Step.IDLE;
+        int concerned = stage.geometry.level().parities() > 0 ? -1 : stage.map.holders(stripe, 0);
+        suspend(Reason.RAID_ERR, stage.missing() & concerned, NvmeStatus.SUCCESS, runDone, stepBlocks);
     }
 
     private void mirror() {
+        if ((stage.map.holders(stripe, 0) & ~stage.missing()) == 0) {
+            refuseStripe();
+            return;
+        }
         step = Step.MIRROR;
         commands.begin(operation, Opcode.WRITE);
-        long block = stage.map.memberBlock(stripe) + stage.map.offset(run.physical() + runDone);
-        for (int member = 0; member < stage.geometry.members(); member++) {
-            issue(member, block, stepBlocks, run.fragment(runDone), run.word(runDone));
+        int offset = stage.map.offset(run.physical() + runDone);
+        for (int copy = 0; copy < stage.map.copies(); copy++) {
+            int member = stage.map.copyMember(stripe, copy);
+            if (online(member)) {
+                issue(member, stage.map.copyBlock(stripe, copy) + offset, stepBlocks, run.fragment(runDone),
+                        run.word(runDone));
+            }
         }
         submitted();
     }
 
-    private void columnReads() {
-        int dataChunks = stage.geometry.dataChunks();
-        strategy = plan.strategy(column, stage.parityTrusted && !reconstruct);
-        stage.model.count(switch (strategy) {
-            case FULL -> LvmRegisters.COLUMNS_FULL;
-            case READ_MODIFY -> LvmRegisters.COLUMNS_READ_MODIFY;
-            case RECONSTRUCT -> LvmRegisters.COLUMNS_RECONSTRUCT;
-            default -> throw new IllegalStateException("no strategy of a whole stripe: strategy=" + strategy);
-        });
-        stage.model.decide(DecisionLog.COLUMN, operation.index, index, strategy.ordinal(), stripe, operation.cid,
-                readyPs);
-        if (strategy == ParityStrategy.FULL) {
-            columnWrites();
-            return;
-        }
-        step = Step.COLUMN_READS;
-        commands.begin(operation, Opcode.READ);
-        boolean readModify = strategy == ParityStrategy.READ_MODIFY;
-        for (int chunk = 0; chunk < dataChunks; chunk++) {
-            boolean touched = chunk >= plan.chunkFirst(column) && chunk <= plan.chunkLast(column);
-            if (touched == readModify) {
-                int fragment = touched ? run.fragment(columnStart(chunk)) : MemberFault.ANY_FRAGMENT;
-                issueColumn(stage.map.dataMember(stripe, chunk), fragment, StepCommands.NO_WORD);
+    private boolean online(int member) {
+        return (stage.online >>> member & 1) != 0;
+    }
+
+    /** Begins the column at which {@link #columns} stands. */
+    private void column() {
+        if (operation.opcode == Opcode.READ) {
+            if (columns.chooseRead(stage.parityTrusted, readyPs)) {
+                columnReads(Step.COLUMN_DECODE);
+            } else {
+                refuseStripe();
             }
+        } else if (!columns.chooseWrite(stage.parityTrusted && !reconstruct, readyPs)) {
+            refuseStripe();
+        } else if (columns.hasReads()) {
+            columnReads(Step.COLUMN_READS);
+        } else {
+            columnWrites();
         }
-        if (readModify) {
-            issueColumn(stage.map.parityMember(stripe), MemberFault.ANY_FRAGMENT, StepCommands.NO_WORD);
-        }
+    }
+
+    private void columnReads(Step reads) {
+        step = reads;
+        columns.submitReads(readyPs);
         submitted();
     }
 
     private void columnWrites() {
-        if (stage.columnData != null) {
-            commands.parity(newParity());
-        }
         step = Step.COLUMN_WRITES;
-        commands.begin(operation, Opcode.WRITE);
-        for (int chunk = plan.chunkFirst(column); chunk <= plan.chunkLast(column); chunk++) {
-            int at = columnStart(chunk);
-            issueColumn(stage.map.dataMember(stripe, chunk), run.fragment(at), run.word(at));
-        }
-        issueColumn(stage.map.parityMember(stripe), MemberFault.ANY_FRAGMENT, StepCommands.PARITY_WORD);
+        columns.submitWrites(readyPs);
         submitted();
     }
 
-    /**
-     * The old contents are read here, when the last read has completed: under the stripe's lock they are what they
-     * were when each of the reads completed.
-     */
-    private long[] newParity() {
-        ColumnData data = stage.columnData;
-        data.begin(columnBlock(), plan.end(column) - plan.from(column));
-        if (strategy != ParityStrategy.FULL) {
-            for (int i = 0; i < commands.count(); i++) {
-                data.addMember(commands.member(i));
-            }
+    private void columnDone(long nowPs) {
+        reconstruct = false;
+        if (columns.next()) {
+            column();
+        } else {
+            stripeDone(nowPs);
         }
-        if (!operation.internal) {
-            long[] buffer = stage.model.buffer(operation);
-            for (int chunk = plan.chunkFirst(column); chunk <= plan.chunkLast(column); chunk++) {
-                data.addNew(buffer, run.word(columnStart(chunk)));
-            }
-        }
-        return data.parity();
-    }
-
-    private long columnBlock() {
-        return stage.map.memberBlock(stripe) + plan.from(column);
-    }
-
-    /** First block of a column's part of a chunk, counted in the run. */
-    private int columnStart(int chunk) {
-        long block = (stripe * stage.geometry.dataChunks() + chunk << stage.geometry.chunkShift()) + plan.from(column);
-        return (int) (block - run.physical());
     }
 
     // ---- member commands --------------------------------------------------------------------------------------------
@@ -279,7 +271,7 @@ final class Context {
         step = Step.FLUSH;
         commands.begin(operation, Opcode.FLUSH);
         for (int member = 0; member < stage.geometry.members(); member++) {
-            if (online(1 << member)) {
+            if (online(member)) {
                 issue(member, 0, 0, MemberFault.ANY_FRAGMENT, StepCommands.NO_WORD);
             }
         }
@@ -288,10 +280,6 @@ final class Context {
 
     private void issue(int member, long block, int blocks, int fragment, int word) {
         commands.issue(readyPs, member, block, blocks, fragment, word);
-    }
-
-    private void issueColumn(int member, int fragment, int word) {
-        commands.issue(readyPs, member, columnBlock(), plan.end(column) - plan.from(column), fragment, word);
     }
 
     private void submitted() {
@@ -322,14 +310,10 @@ final class Context {
             case PIECES -> piecesDone();
             case MIRROR -> stripeDone(nowPs);
             case COLUMN_READS -> columnWrites();
-            case COLUMN_WRITES -> {
-                column++;
-                reconstruct = false;
-                if (column < plan.count()) {
-                    columnReads();
-                } else {
-                    stripeDone(nowPs);
-                }
+            case COLUMN_WRITES -> columnDone(nowPs);
+            case COLUMN_DECODE -> {
+                columns.decode();
+                columnDone(nowPs);
             }
             case FLUSH -> finish(NvmeStatus.SUCCESS, nowPs);
             default -> throw new IllegalStateException("no such step: step=" + step);
@@ -342,10 +326,10 @@ final class Context {
             return;
         }
         runDone += stepBlocks;
-        if (runDone < run.blocks()) {
+        if (runDone < piecesEnd) {
             pieces();
         } else {
-            nextRun();
+            nextStripe();
         }
     }
 
@@ -366,11 +350,7 @@ final class Context {
         int at = 0;
         switch (step) {
             case PIECES, MIRROR -> at = run.at(commands.failedWord());
-            case COLUMN_READS, COLUMN_WRITES -> {
-                at = columnStart(plan.chunkFirst(column));
-                // Data and parity may be old and new by now: what is there must not be built upon.
-                reconstruct |= step == Step.COLUMN_WRITES;
-            }
+            case COLUMN_READS, COLUMN_WRITES, COLUMN_DECODE -> at = columns.start();
             default -> {
                 // A flush has no place.
             }
@@ -405,15 +385,26 @@ final class Context {
 
     private void retry(boolean byReconstruct) {
         switch (step) {
-            case COLUMN_READS, COLUMN_WRITES -> {
+            case COLUMN_READS, COLUMN_DECODE -> {
                 reconstruct |= byReconstruct;
-                columnReads();
+                column();
+            }
+            case COLUMN_WRITES -> {
+                if (columns.degraded() || stage.missing() != 0) {
+                    columnWrites();
+                } else {
+                    // Data and parity may be old and new by now: what is there is not built upon.
+                    reconstruct = true;
+                    column();
+                }
             }
             case MIRROR -> mirror();
             case FLUSH -> flush();
             default -> {
                 if (locked) {
                     granted(readyPs);
+                } else if (byStripes) {
+                    nextStripe();
                 } else {
                     runDone = 0;
                     beginRun();
@@ -425,6 +416,7 @@ final class Context {
     private void finish(int status, long nowPs) {
         Operation finished = operation;
         step = Step.IDLE;
+        columns.giveBack();
         stage.model.decide(DecisionLog.FINISH, finished.index, index, status & 0xFF, 0, finished.cid, nowPs);
         stage.model.leave(finished, index, status, nowPs);
         stage.leave(this, nowPs);

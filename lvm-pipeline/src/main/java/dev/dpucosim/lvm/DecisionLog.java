@@ -37,6 +37,12 @@ public interface DecisionLog {
     int STRATEGY_READ_MODIFY = 1;
     /** {@link #COLUMN}: the untouched data is read. */
     int STRATEGY_RECONSTRUCT = 2;
+    /** {@link #COLUMN}: everything left is read, and an untouched chunk that is missing recovered. */
+    int STRATEGY_RECOVER = 3;
+    /** {@link #COLUMN}: nothing is read, for every parity chunk is missing. */
+    int STRATEGY_DATA_ONLY = 4;
+    /** {@link #COLUMN}: a column of a read in a stripe's part that has a missing chunk. */
+    int STRATEGY_DECODE = 5;
 
     /** Takes no notice. */
     DecisionLog NONE = (kind, op, unit, aux, key, cid, cycle, nowPs) -> {};

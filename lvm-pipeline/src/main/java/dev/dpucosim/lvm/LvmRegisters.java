@@ -18,7 +18,7 @@ public final class LvmRegisters {
     /** Capsules and resume entries are taken. */
     public static final int CONTROL_ENABLE_LSB = 0;
     public static final long CONTROL_ENABLE_MASK = 0x1L;
-    /** 0: every partial write of RAID 5 reconstructs. */
+    /** 0: every partial write of RAID 5 and 6 reconstructs. */
     public static final int CONTROL_PARITY_TRUSTED_LSB = 1;
     public static final long CONTROL_PARITY_TRUSTED_MASK = 0x2L;
 
@@ -42,7 +42,7 @@ public final class LvmRegisters {
 
     public static final int GEOMETRY = 0x018;
     public static final long GEOMETRY_RESET = 0x0L;
-    /** RAID level: 0, 1, 5, 10; of another every run is refused. */
+    /** RAID level: 0, 1, 5, 6, 10; of another every run is refused. */
     public static final int GEOMETRY_LEVEL_LSB = 0;
     public static final long GEOMETRY_LEVEL_MASK = 0xFL;
     /** Members, 2 to 16. */
@@ -306,6 +306,24 @@ public final class LvmRegisters {
     /** Resume entries dropped: unknown kind, operation not parked, context not suspended. */
     public static final int RESUME_ERRORS_COUNT_LSB = 0;
     public static final long RESUME_ERRORS_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int COLUMNS_RECOVER = 0x1B0;
+    public static final long COLUMNS_RECOVER_RESET = 0x0L;
+    /** Columns written after recovering an untouched chunk that is missing, a touched one being missing too. */
+    public static final int COLUMNS_RECOVER_COUNT_LSB = 0;
+    public static final long COLUMNS_RECOVER_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int COLUMNS_DATA_ONLY = 0x1B8;
+    public static final long COLUMNS_DATA_ONLY_RESET = 0x0L;
+    /** Columns written without parity, every parity chunk being missing. */
+    public static final int COLUMNS_DATA_ONLY_COUNT_LSB = 0;
+    public static final long COLUMNS_DATA_ONLY_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int READS_RECONSTRUCTED = 0x1C0;
+    public static final long READS_RECONSTRUCTED_RESET = 0x0L;
+    /** Columns of reads with a missing chunk, which the others told. */
+    public static final int READS_RECONSTRUCTED_COUNT_LSB = 0;
+    public static final long READS_RECONSTRUCTED_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
 
     private LvmRegisters() {
     }

@@ -23,10 +23,12 @@ import dev.dpucosim.harness.TraceTap;
 import dev.dpucosim.memory.DpuMemory;
 import dev.dpucosim.memory.SegmentMemory;
 import dev.dpucosim.memory.SparseMapping;
+import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.time.ClockedBlock;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /**
  * The Verilated pipeline as an engine: moves capsules, responses, member commands and register accesses in and out of
@@ -41,6 +43,13 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
 
     /** The model's name, and the RTL's top module. */
     public static final String MODEL = "lvm_top";
+
+    /** Levels of arrays that the RTL executes; the model executes all there are. */
+    public static final List<RaidLevel> LEVELS = List.of(RaidLevel.RAID0, RaidLevel.RAID1, RaidLevel.RAID5,
+            RaidLevel.RAID10);
+
+    /** Levels of which the RTL goes round missing members; of others it refuses what they hold. */
+    public static final List<RaidLevel> DEGRADED = List.of(RaidLevel.RAID1, RaidLevel.RAID10);
 
     private static final long PERIOD_PS = 4_000;
     private static final long LITE_CYCLES_MAX = 100_000;

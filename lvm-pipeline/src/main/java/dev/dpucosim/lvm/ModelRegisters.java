@@ -4,6 +4,7 @@ package dev.dpucosim.lvm;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.register.Registers;
+import java.util.Optional;
 
 /** The register file of the model: what rtl/lvm/registers.md says, storage here and effects in the stages. */
 final class ModelRegisters implements Registers {
@@ -130,21 +131,19 @@ final class ModelRegisters implements Registers {
         }
     }
 
-    /** The array's shape is taken when the engine is enabled. */
+    /** The array's shape is taken when the engine is enabled; that of an unknown level is of no importance. */
     private void control(long value) {
         boolean wasEnabled = enabled();
         control = value & (LvmRegisters.CONTROL_ENABLE_MASK | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
         raid.parityTrusted = (control & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK) != 0;
         if (enabled() && !wasEnabled) {
-            RaidLevel level = RaidLevel.ofCode(
-                    field(LvmRegisters.GEOMETRY_LEVEL_MASK, LvmRegisters.GEOMETRY_LEVEL_LSB));
-            if (!level.executed()) {
-                throw new IllegalArgumentException("level is not executed: level=" + level);
-            }
-            Geometry shape = Geometry.withStripes(level,
+            Optional<RaidLevel> level = RaidLevel
+                    .ofCode(field(LvmRegisters.GEOMETRY_LEVEL_MASK, LvmRegisters.GEOMETRY_LEVEL_LSB));
+            Geometry shape = Geometry.withStripes(level.orElse(RaidLevel.RAID0),
                     field(LvmRegisters.GEOMETRY_MEMBERS_MASK, LvmRegisters.GEOMETRY_MEMBERS_LSB),
                     field(LvmRegisters.GEOMETRY_CHUNK_SHIFT_MASK, LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB),
                     field(LvmRegisters.GEOMETRY_EXTENT_SHIFT_MASK, LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB), stripes);
+            raid.levelKnown = level.isPresent();
             raid.geometry(shape);
             thin.extentShift(shape.extentShift());
             resumes.ring();

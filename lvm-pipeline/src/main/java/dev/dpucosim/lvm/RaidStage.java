@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lvm;
 
-import dev.dpucosim.raid.ColumnPlan;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.StripeMap;
 import dev.dpucosim.storage.MemberArray;
@@ -32,6 +31,8 @@ final class RaidStage {
     private long queuedPs;
     Geometry geometry;
     StripeMap map;
+    /** False: every run is refused. */
+    boolean levelKnown;
     boolean parityTrusted;
     int online;
     boolean faultArmed;
@@ -47,13 +48,21 @@ final class RaidStage {
         }
     }
 
-    /** Takes the array's shape; every context gets a plan of its own. */
+    /** Takes the array's shape; every context works its columns out by itself. */
     void geometry(Geometry shape) {
         geometry = shape;
         map = new StripeMap(shape);
-        for (Context context : contexts) {
-            context.plan(new ColumnPlan(shape));
+        if (columnData != null) {
+            columnData.shape(shape);
         }
+        for (Context context : contexts) {
+            context.shape(shape);
+        }
+    }
+
+    /** Members that commands must not be sent to, one bit each. */
+    int missing() {
+        return ~online & (1 << geometry.members()) - 1;
     }
 
     int used() {

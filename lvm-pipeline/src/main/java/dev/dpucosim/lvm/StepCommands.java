@@ -17,8 +17,10 @@ import dev.dpucosim.storage.MemberStore;
 final class StepCommands {
     /** Commands of the longest step: 1 MiB, unaligned, in chunks of 4 KiB. */
     static final int COUNT_MAX = 257;
-    /** In place of a word of the buffer: the data is the column's new parity. */
+    /** In place of a word of the buffer: the data is the column's new parity, P of RAID 6. */
     static final int PARITY_WORD = -1;
+    /** In place of a word of the buffer: the data is the column's new Q. */
+    static final int Q_WORD = -3;
     /** In place of a word of the buffer: no data moves with the command. */
     static final int NO_WORD = -2;
 
@@ -38,6 +40,7 @@ final class StepCommands {
     private int failedMembers;
     private int failedCommand;
     private long[] parity;
+    private long[] q;
 
     StepCommands(RaidStage stage, int context) {
         this.stage = stage;
@@ -55,15 +58,17 @@ final class StepCommands {
         failedMembers = 0;
     }
 
-    /** Takes the page from which the step's parity command writes; it goes back to where it came from. */
-    void parity(long[] page) {
+    /** Takes the pages from which the step's parity commands write; they stay with who gives them. */
+    void parity(long[] page, long[] qPage) {
         parity = page;
+        q = qPage;
     }
 
     /**
      * Submits a command.
      *
-     * @param word word of the operation's buffer that its data begins at, {@link #PARITY_WORD} or {@link #NO_WORD}
+     * @param word word of the operation's buffer that its data begins at, {@link #PARITY_WORD},
+     *            {@link #Q_WORD} or {@link #NO_WORD}
      */
     void issue(long nowPs, int member, long memberBlock, int blockCount, int fragment, int word) {
         int command = count++;
@@ -102,10 +107,6 @@ final class StepCommands {
             move(stage.columnData.store(members[command]), command);
         }
         outstanding--;
-        if (outstanding == 0 && parity != null) {
-            stage.columnData.giveBack(parity);
-            parity = null;
-        }
         return outstanding == 0;
     }
 
@@ -137,8 +138,8 @@ final class StepCommands {
         int word = words[command];
         if (opcode == Opcode.READ) {
             store.read(block, blockCount, stage.model.buffer(operation), word);
-        } else if (word == PARITY_WORD) {
-            store.write(block, blockCount, parity,
+        } else if (word == PARITY_WORD || word == Q_WORD) {
+            store.write(block, blockCount, word == Q_WORD ? q : parity,
                     (int) (block % ColumnPlan.COLUMN_BLOCKS_MAX) * MemberStore.BLOCK_WORDS);
         } else if (operation.internal) {
             store.zero(block, blockCount);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.raid;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Array levels, laid out as Linux md does, with the code that the GEOMETRY register takes. */
 public enum RaidLevel {
     /** Striped, no redundancy. */
-    RAID0(0, 2, 0, true),
+    RAID0(0, 2, 0),
     /** Every member holds everything. */
-    RAID1(1, 2, 0, true),
+    RAID1(1, 2, 0),
     /** One rotating parity chunk a stripe, left-symmetric. */
-    RAID5(5, 3, 1, true),
+    RAID5(5, 3, 1),
     /** Two rotating parity chunks a stripe, P and Q, left-symmetric. */
-    RAID6(6, 4, 2, false),
+    RAID6(6, 4, 2),
     /** Chunks in pairs on neighbouring members, {@code near=2}; a pair may begin on the last member. */
-    RAID10(10, 4, 0, false);
+    RAID10(10, 4, 0);
 
     /** Most members of any array: the width of the member bitmaps. */
     public static final int MEMBERS_MAX = 16;
@@ -25,13 +25,11 @@ public enum RaidLevel {
     private final int code;
     private final int membersMin;
     private final int parities;
-    private final boolean executed;
 
-    RaidLevel(int code, int membersMin, int parities, boolean executed) {
+    RaidLevel(int code, int membersMin, int parities) {
         this.code = code;
         this.membersMin = membersMin;
         this.parities = parities;
-        this.executed = executed;
     }
 
     /** Value of the level field of the GEOMETRY register. */
@@ -47,16 +45,6 @@ public enum RaidLevel {
     /** Parity chunks of a stripe. */
     public int parities() {
         return parities;
-    }
-
-    /** Whether the pipeline executes operations on arrays of this level; an engine refuses the others. */
-    public boolean executed() {
-        return executed;
-    }
-
-    /** The levels that are executed, ascending. */
-    public static List<RaidLevel> allExecuted() {
-        return Stream.of(values()).filter(RaidLevel::executed).toList();
     }
 
     /** Copies of every data chunk, the first included, over {@code members} members. */
@@ -87,13 +75,8 @@ public enum RaidLevel {
         return this == RAID10 ? (stripes * NEAR_COPIES + members - 1) / members : stripes;
     }
 
-    /** Level of a GEOMETRY code; throws when there is none. */
-    public static RaidLevel ofCode(int code) {
-        for (RaidLevel level : values()) {
-            if (level.code == code) {
-                return level;
-            }
-        }
-        throw new IllegalArgumentException("no such RAID level: code=" + code);
+    /** Level of a GEOMETRY code, if it is the code of one. */
+    public static Optional<RaidLevel> ofCode(int code) {
+        return Stream.of(values()).filter(level -> level.code == code).findFirst();
     }
 }

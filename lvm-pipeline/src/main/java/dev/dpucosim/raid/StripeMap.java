@@ -18,6 +18,9 @@ package dev.dpucosim.raid;
  * stripe's chunks have a place: data chunks from 0 on, then P, then Q.
  */
 public final class StripeMap {
+    /** In place of a member: there is none. */
+    public static final int NONE = -1;
+
     private final boolean mirror;
     private final boolean near;
     private final int members;
@@ -69,16 +72,48 @@ public final class StripeMap {
 
     /** Member that holds data chunk {@code dataChunk} of a stripe; where there are copies, the one that reads go to. */
     public int dataMember(long stripe, int dataChunk) {
-        if (parities > 0) {
-            return member(stripe, dataChunk);
+        return readMember(stripe, dataChunk, 0);
+    }
+
+    /**
+     * Member that data chunk {@code dataChunk} of a stripe is read from: the one that reads go to, or where that is
+     * missing the next copy after it; {@link #NONE} when every copy is missing.
+     *
+     * @param missing members that cannot be read, one bit each
+     */
+    public int readMember(long stripe, int dataChunk, int missing) {
+        int first = firstCopy(stripe);
+        for (int i = 0; i < copies; i++) {
+            int member = holder(stripe, dataChunk, (first + i) % copies);
+            if ((missing >>> member & 1) == 0) {
+                return member;
+            }
         }
+        return NONE;
+    }
+
+    /** Members that hold data chunk {@code dataChunk} of a stripe, one bit each. */
+    public int holders(long stripe, int dataChunk) {
+        int holders = 0;
+        for (int copy = 0; copy < copies; copy++) {
+            holders |= 1 << holder(stripe, dataChunk, copy);
+        }
+        return holders;
+    }
+
+    private int holder(long stripe, int dataChunk, int copy) {
+        return parities > 0 ? member(stripe, dataChunk) : copies > 1 ? copyMember(stripe, copy) : dataChunk;
+    }
+
+    /**
+     * Copy that reads go to. Of RAID 10 with an even number of members the copies take turns by rows; else the pairs do
+     * not begin on every second member only, and all first copies together are spread evenly.
+     */
+    private int firstCopy(long stripe) {
         if (near) {
-            // With an even number of members the copies take turns by rows, else the pairs do not begin on every second
-            // member only, and all first copies together are spread evenly.
-            int copy = (members & 1) == 0 ? (int) (row(stripe, 0) & 1) : 0;
-            return copyMember(stripe, copy);
+            return (members & 1) == 0 ? (int) (row(stripe, 0) & 1) : 0;
         }
-        return mirror ? (int) (stripe % members) : dataChunk;
+        return mirror ? (int) (stripe % members) : 0;
     }
 
     /** Member that holds the chunk at a place of a stripe with parity. */
@@ -113,6 +148,13 @@ public final class StripeMap {
     /** Block on {@link #copyMember} of the first block of a copy: with an odd number of members a pair may break. */
     public long copyBlock(long stripe, int copy) {
         return row(stripe, copy) << chunkShift;
+    }
+
+    /** Block on a member that holds a copy of a stripe's chunk of the chunk's first block. */
+    public long memberBlock(long stripe, int member) {
+        return near
+                ? copyBlock(stripe, (int) Math.floorMod(member - stripe * RaidLevel.NEAR_COPIES, (long) members))
+                : stripe << chunkShift;
     }
 
     /** Block on {@link #dataMember} of the first block of a stripe's chunk; the same on every member but in RAID 10. */

@@ -20,16 +20,26 @@ final class Lvm5ParityTest {
 
     static Stream<Arguments> arrays() {
         return Stream.of(TestEngine.values())
-                .flatMap(engine -> Stream.of(Arguments.of(engine, 3, 4 << 10), Arguments.of(engine, 4, 16 << 10),
-                        Arguments.of(engine, 5, 64 << 10), Arguments.of(engine, 5, 4 << 10),
-                        Arguments.of(engine, 8, 256 << 10), Arguments.of(engine, 16, 8 << 10)));
+                .flatMap(engine -> Stream.of(Arguments.of(engine, RaidLevel.RAID5, 3, 4 << 10),
+                        Arguments.of(engine, RaidLevel.RAID5, 4, 16 << 10),
+                        Arguments.of(engine, RaidLevel.RAID5, 5, 64 << 10),
+                        Arguments.of(engine, RaidLevel.RAID5, 5, 4 << 10),
+                        Arguments.of(engine, RaidLevel.RAID5, 8, 256 << 10),
+                        Arguments.of(engine, RaidLevel.RAID5, 16, 8 << 10),
+                        Arguments.of(engine, RaidLevel.RAID6, 4, 4 << 10),
+                        Arguments.of(engine, RaidLevel.RAID6, 5, 16 << 10),
+                        Arguments.of(engine, RaidLevel.RAID6, 6, 64 << 10),
+                        Arguments.of(engine, RaidLevel.RAID6, 8, 4 << 10),
+                        Arguments.of(engine, RaidLevel.RAID6, 10, 256 << 10),
+                        Arguments.of(engine, RaidLevel.RAID6, 16, 8 << 10)))
+                .filter(arguments -> ((TestEngine) arguments.get()[0]).executes((RaidLevel) arguments.get()[1]));
     }
 
     @ParameterizedTest
     @MethodSource("arrays")
-    void shouldKeepParityAndReadWhatTheTableSays(TestEngine engine, int members, int chunkBytes) {
+    void shouldKeepParityAndReadWhatTheTableSays(TestEngine engine, RaidLevel level, int members, int chunkBytes) {
         SeededStream random = new SeededStream(50).split(members).split(chunkBytes);
-        try (TestDpu dpu = TestDpu.on(engine).array(RaidLevel.RAID5, members).chunk(chunkBytes)
+        try (TestDpu dpu = TestDpu.on(engine).array(level, members).chunk(chunkBytes)
                 .memberBlocks(8192).oldData(51).boot()) {
             ArrayReference array = new ArrayReference(dpu.geometry());
             TestData reference = new TestData();
@@ -60,7 +70,7 @@ final class Lvm5ParityTest {
             if (stripeBlocks <= 128) {
                 assertThat(dpu.register(LvmRegisters.COLUMNS_FULL)).isPositive();
             }
-            if (members > 4) {
+            if (members > 2 * level.parities() + 2) {
                 assertThat(dpu.register(LvmRegisters.COLUMNS_READ_MODIFY)).isPositive();
             }
         }
@@ -74,7 +84,7 @@ final class Lvm5ParityTest {
         int reads = 0;
         int writes = 0;
         for (long[] run : ArrayReference.runs(physical)) {
-            ArrayReference.Cost cost = array.cost(run);
+            ArrayReference.Cost cost = array.cost(run, 0);
             reads += cost.reads();
             writes += cost.writes();
         }

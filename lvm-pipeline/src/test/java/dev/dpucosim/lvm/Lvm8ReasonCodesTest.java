@@ -145,10 +145,10 @@ final class Lvm8ReasonCodesTest {
     }
 
     @EngineTest
-    void shouldReportAnOfflineMember(TestEngine engine) {
+    void shouldReportMembersThatAreMissing(TestEngine engine) {
         try (TestDpu dpu = TestDpu.on(engine).boot()) {
             dpu.host().expect(dpu.host().write(1, 0, 64, DATA));
-            dpu.engine().registers().write(LvmRegisters.ONLINE, 0b11110);
+            dpu.engine().registers().write(LvmRegisters.ONLINE, 0b11100);
 
             assertThat(status(dpu, dpu.host().read(1, 0, 64))).isEqualTo(NvmeStatus.INTERNAL);
 

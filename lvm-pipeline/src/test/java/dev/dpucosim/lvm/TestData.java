@@ -4,6 +4,7 @@ package dev.dpucosim.lvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.random.SeededStream;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What a namespace must hold: a sorted map from block to its 64 words; blocks that are not there are zero. */
@@ -25,6 +26,11 @@ public final class TestData {
             System.arraycopy(words, i * 64, copy, 0, 64);
             blocks.put(block + i, copy);
         }
+    }
+
+    /** Every block that was written. */
+    Map<Long, long[]> blocks() {
+        return blocks;
     }
 
     /** Asserts that these are the words of the blocks. */

@@ -17,8 +17,9 @@ import dev.dpucosim.storage.RamStore;
 import dev.dpucosim.thin.MappingEntry;
 import dev.dpucosim.time.Scheduler;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A whole DPU for tests: an engine, its members in memory, booted firmware and a host. Records every member command,
@@ -164,24 +165,7 @@ public final class TestDpu implements AutoCloseable {
 
     private void fill(long dataSeed) {
         SeededStream random = new SeededStream(dataSeed);
-        int last = members.count() - 1;
-        long[] block = new long[64];
-        long[] parity = new long[64];
-        boolean mirrored = geometry.level() == RaidLevel.RAID1;
-        for (long at = 0; at < geometry.memberBlocks(); at++) {
-            Arrays.fill(parity, 0);
-            for (int member = 0; member <= last; member++) {
-                if (member == last && geometry.level() == RaidLevel.RAID5) {
-                    members.member(member).store().write(at, 1, parity, 0);
-                    break;
-                }
-                for (int i = 0; i < 64 && !(mirrored && member > 0); i++) {
-                    block[i] = random.nextLong();
-                    parity[i] ^= block[i];
-                }
-                members.member(member).store().write(at, 1, block, 0);
-            }
-        }
+        new ArrayImage(geometry).fill(members, block -> TestData.random(random.split(block), 1));
     }
 
     public Scheduler scheduler() {
@@ -245,36 +229,26 @@ public final class TestDpu implements AutoCloseable {
         return extent < 0 ? -1 : extent * geometry.extentBlocks() + block % geometry.extentBlocks();
     }
 
-    /** Asserts that in every stripe the XOR of all chunks is zero (RAID 5), or that all copies are equal (RAID 1). */
+    /** Asserts that in every stripe parity fits the data, or that all copies are equal. */
     public void checkRedundancy() {
-        long[] expected = new long[64];
-        long[] block = new long[64];
-        for (long at = 0; at < geometry.memberBlocks() && geometry.level() != RaidLevel.RAID0; at++) {
-            boolean parity = geometry.level() == RaidLevel.RAID5;
-            int last = parity ? members.count() - 1 : 0;
-            members.member(last).store().read(at, 1, expected, 0);
-            for (int member = 0; member < last; member++) {
-                members.member(member).store().read(at, 1, block, 0);
-                for (int i = 0; i < 64; i++) {
-                    expected[i] ^= block[i];
-                }
-            }
-            for (int member = parity ? members.count() : 1; member < members.count(); member++) {
-                members.member(member).store().read(at, 1, block, 0);
-                requireEqual(expected, block, "copy on member " + member, at);
-            }
-            if (parity) {
-                requireEqual(new long[64], expected, "XOR over all members", at);
-            }
-        }
+        new ArrayImage(geometry).checkRedundancy(members);
     }
 
-    private static void requireEqual(long[] expected, long[] seen, String what, long memberBlock) {
-        int word = Arrays.mismatch(expected, seen);
-        if (word >= 0) {
-            throw new AssertionError(String.format("%s: memberBlock=%d, word=%d, expected=%016x, seen=%016x", what,
-                    memberBlock, word, expected[word], seen[word]));
-        }
+    /**
+     * Asserts that every member holds, block by block, what it must when namespace 1 holds this data; members that were
+     * never written hold zeroes.
+     *
+     * @param missing members that are not looked at, one bit each
+     */
+    void checkMembers(TestData data, int missing) {
+        Map<Long, long[]> physical = new HashMap<>();
+        data.blocks().forEach((block, words) -> physical.put(physicalBlock(1, block), words));
+        new ArrayImage(geometry).check(members, missing, block -> physical.getOrDefault(block, new long[64]));
+    }
+
+    /** Takes members away, or gives them back: the register that says which there are. */
+    void online(int mask) {
+        engine.registers().write(LvmRegisters.ONLINE, mask);
     }
 
     @Override

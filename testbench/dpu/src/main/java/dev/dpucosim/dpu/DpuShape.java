@@ -37,9 +37,6 @@ public record DpuShape(Geometry geometry, List<Long> namespaceBlocks) {
             throw new DpuGeometryException("namespaces out of range: namespaces=" + namespaceBlocks.size()
                     + ", min=1, max=" + NAMESPACES_MAX);
         }
-        if (!level.executed()) {
-            throw new DpuGeometryException("level is not executed: level=" + level);
-        }
         try {
             Geometry one = Geometry.of(level, members, chunkBytes, extentBytes, 1L << 30);
             long extents = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.replay;
 
+import dev.dpucosim.lvm.LvmRtl;
+import dev.dpucosim.raid.RaidLevel;
+
 /** What a trace is replayed through. */
 public enum EngineKind {
     /** The golden model. */
@@ -14,6 +17,11 @@ public enum EngineKind {
 
     EngineKind(String label) {
         this.label = label;
+    }
+
+    /** Whether it executes operations on arrays of a level. */
+    public boolean executes(RaidLevel level) {
+        return this == MODEL || LvmRtl.LEVELS.contains(level);
     }
 
     /** The word used on the command line and in reports. */
