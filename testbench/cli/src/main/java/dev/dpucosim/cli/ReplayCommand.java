@@ -68,11 +68,11 @@ final class ReplayCommand implements Callable<Integer> {
     private EngineKind engine;
 
     @Option(names = "--raid", paramLabel = "LEVEL", defaultValue = "5",
-            description = "0, 1 or 5 (default: ${DEFAULT-VALUE}).")
+            description = "0, 1, 5, 6 or 10 (default: ${DEFAULT-VALUE}).")
     private int raid;
 
     @Option(names = "--members", paramLabel = "N", defaultValue = "5",
-            description = "Member drives: 2 to 16, RAID 5 from 3 (default: ${DEFAULT-VALUE}).")
+            description = "Member drives: 2 to 16, RAID 5 from 3, RAID 6 and 10 from 4 (default: ${DEFAULT-VALUE}).")
     private int members;
 
     @Option(names = "--capacity", paramLabel = "SIZE", defaultValue = "auto",
@@ -204,12 +204,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private RaidLevel level() {
-        for (final RaidLevel level : RaidLevel.allExecuted()) {
+        for (final RaidLevel level : RaidLevel.values()) {
             if (level.code() == raid) {
                 return level;
             }
         }
-        throw usage("--raid takes 0, 1 or 5: raid=" + raid);
+        throw usage("--raid takes 0, 1, 5, 6 or 10: raid=" + raid);
     }
 
     private long capacityBytes() {

@@ -163,8 +163,11 @@ final class ReplayCommandTest {
         shouldRefuse(2, "queue depth out of range: depth=0", trace, "--queue-depth", "0");
         shouldRefuse(2, "speed not positive", trace, "--timed", "--speed", "0");
         shouldRefuse(2, "--limit must be at least 1", trace, "--limit", "0");
-        shouldRefuse(2, "--raid takes 0, 1 or 5: raid=6", trace, "--raid", "6");
-        shouldRefuse(2, "--raid takes 0, 1 or 5: raid=10", trace, "--raid", "10");
+        shouldRefuse(2, "--raid takes 0, 1, 5, 6 or 10: raid=4", trace, "--raid", "4");
+        shouldRefuse(2, "members out of range: level=RAID6, members=3, min=4, max=16", trace, "--raid", "6",
+                "--members", "3");
+        shouldRefuse(2, "members out of range: level=RAID10, members=17, min=4, max=16", trace, "--raid", "10",
+                "--members", "17");
         shouldRefuse(2, "unknown trace format: format=nonsense", trace, "--format", "nonsense");
         shouldRefuse(2, "--engine", trace, "--engine", "nonsense");
         shouldRefuse(2, "not a size: '64Q'", trace, "--chunk", "64Q");

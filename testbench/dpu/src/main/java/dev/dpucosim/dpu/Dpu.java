@@ -5,6 +5,7 @@ import dev.dpucosim.lvm.DecisionLog;
 import dev.dpucosim.lvm.EngineEnvironment;
 import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.lvm.LvmModel;
+import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.SlowPathListener;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.FirmwareSettings;
@@ -20,6 +21,7 @@ import dev.dpucosim.time.Scheduler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * One whole DPU: virtual clock, hot path, members and the firmware of the slow path, booted and ready for capsules.
@@ -35,6 +37,7 @@ public final class Dpu implements AutoCloseable {
     private DecisionLog[] decisions = {};
     private SlowPathListener[] slowPaths = {};
     private MemberCommandListener[] commands = {};
+    private IntConsumer membership = missing -> {};
 
     private Dpu(Builder builder) {
         shape = builder.shape;
@@ -97,6 +100,16 @@ public final class Dpu implements AutoCloseable {
     /** The firmware, or null in a DPU without. */
     public LvmFirmware firmware() {
         return firmware;
+    }
+
+    /** Members that are not there any more, one bit each. */
+    public int missingMembers() {
+        return (int) ~engine.registers().read(LvmRegisters.ONLINE) & (1 << shape.geometry().members()) - 1;
+    }
+
+    /** Adds someone who is told, whenever firmware takes members out of the array, which are missing by then. */
+    public void membership(IntConsumer listener) {
+        membership = membership.andThen(listener);
     }
 
     /** Adds someone who is told what the hot path decides. */

@@ -2,6 +2,7 @@
 package dev.dpucosim.dpu;
 
 import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.storage.MemberCommandListener;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
@@ -12,21 +13,18 @@ public final class TouchedStripes implements MemberCommandListener {
     private static final int PAGE_SHIFT = 18;
     private static final int PAGE_WORDS = 1 << PAGE_SHIFT - 6;
 
-    private final int chunkShift;
+    private final ArrayLayout layout;
+    private final int chunkBlocks;
     private final long blocks;
     private final long[][] pages;
     private long count;
 
-    /**
-     * No stripe was touched.
-     *
-     * @param chunkShift log2 of the blocks of a chunk
-     * @param stripes of the array
-     */
-    public TouchedStripes(int chunkShift, long stripes) {
-        this.chunkShift = chunkShift;
-        this.blocks = stripes << chunkShift;
-        this.pages = new long[Math.toIntExact((stripes - 1 >>> PAGE_SHIFT) + 1)][];
+    /** No stripe of the array was touched. */
+    public TouchedStripes(Geometry geometry) {
+        this.layout = new ArrayLayout(geometry);
+        this.chunkBlocks = geometry.chunkBlocks();
+        this.blocks = geometry.memberBlocks();
+        this.pages = new long[Math.toIntExact((geometry.stripes() - 1 >>> PAGE_SHIFT) + 1)][];
     }
 
     @Override
@@ -34,9 +32,8 @@ public final class TouchedStripes implements MemberCommandListener {
         if (opcode != Opcode.WRITE || block >= blocks) {
             return;
         }
-        long last = block + blockCount - 1 >>> chunkShift;
-        for (long stripe = block >>> chunkShift; stripe <= last; stripe++) {
-            add(stripe);
+        for (long at = block; at < block + blockCount; at += chunkBlocks - at % chunkBlocks) {
+            add(layout.stripe(member, at));
         }
     }
 

@@ -16,6 +16,7 @@ final class ColumnRule {
     private final boolean parity;
     private long[] stripes = new long[64];
     private int[] touched = new int[64];
+    private int[] chunkFirst = new int[64];
     private int[] lockOf = new int[64];
     private int columns;
     private long[] locks = new long[64];
@@ -70,6 +71,11 @@ final class ColumnRule {
         return touched[column];
     }
 
+    /** First chunk that a column touches; the others follow it. */
+    int first(int column) {
+        return chunkFirst[column];
+    }
+
     /** Index of the lock under which a column is written. */
     int lockOf(int column) {
         return lockOf[column];
@@ -104,20 +110,22 @@ final class ColumnRule {
                 next++;
             }
             if (count > 0) {
-                column(stripe, count);
+                column(stripe, count, first);
             }
             offset = next;
         }
     }
 
-    private void column(long stripe, int count) {
+    private void column(long stripe, int count, int firstChunk) {
         if (columns == stripes.length) {
             stripes = Arrays.copyOf(stripes, columns * 2);
             touched = Arrays.copyOf(touched, columns * 2);
+            chunkFirst = Arrays.copyOf(chunkFirst, columns * 2);
             lockOf = Arrays.copyOf(lockOf, columns * 2);
         }
         stripes[columns] = stripe;
         lockOf[columns] = lockCount - 1;
+        chunkFirst[columns] = firstChunk;
         touched[columns++] = count;
     }
 

@@ -6,6 +6,7 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.capsule.Pdu;
 import dev.dpucosim.capsule.ResponsePdu;
 import dev.dpucosim.capsule.SubmissionEntry;
+import dev.dpucosim.dpu.ArrayLayout;
 import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.host.Command;
 import dev.dpucosim.lvm.DecisionLog;
@@ -27,8 +28,10 @@ import java.util.Arrays;
  * <li>operations start in the order in which their lookups were complete, each in a context of its own;</li>
  * <li>a stripe's lock has one holder and goes to who has waited longest; an operation takes those of its stripes, in
  * order, one at a time;</li>
- * <li>each column is written by the strategy with the fewest reads, a tie reconstructs, and so does all that is not a
- * whole stripe while parity is not trusted; a column that failed is begun again, one that was not begun is not.</li>
+ * <li>each column is written by the strategy with the fewest reads among those that the missing members leave, a tie
+ * reconstructs, and so does all that is not a whole stripe while parity is not trusted; a column whose reads failed is
+ * begun again, one that was not begun is not; reads lock stripes and decode columns where a chunk is missing, and
+ * nowhere else.</li>
  * </ul>
  * It accepts no decision that it does not know.
  */
@@ -47,6 +50,7 @@ public final class DecisionChecker {
     private static final int RESUME_RESOLVED = 4;
     private static final int RESUME_INTERNAL = 5;
     private static final long NONE = -1;
+    private static final int NO_STRATEGY = -1;
     /** The log has room for 48 bits of an address; more are past the end of every namespace. */
     private static final long BLOCK_MASK = (1L << 48) - 1;
     /** A decision reaches the log within 64 cycles of 4 ns; so much later than its response an end may be told. */
@@ -88,6 +92,10 @@ public final class DecisionChecker {
         boolean memberFailed;
         /** Whether it is suspended, or was last, because commands failed; not because a step was refused. */
         boolean stepFailed;
+        /** Opcode of the commands that failed. */
+        int failedOpcode;
+        /** Whether members went while it was in use: what it must go through is not known then. */
+        boolean unsure;
         /** Whether the column begun last is written again. */
         boolean again;
         ColumnRule rule;
@@ -103,6 +111,7 @@ public final class DecisionChecker {
     private final Divergences divergences;
     private final boolean parityTrusted;
     private final LostWrites lost;
+    private final ArrayLayout layout;
     private final MappingView mappings;
     private final ShadowCache cache = new ShadowCache();
     private final Op[] ops = new Op[OPS];
@@ -113,6 +122,8 @@ public final class DecisionChecker {
     private final ArrayDeque<ShadowCache.Eviction> evictionsDue = new ArrayDeque<>();
     private final ArrayDeque<ShadowCache.Eviction> evictionsSeen = new ArrayDeque<>();
     private long raidFaultsArmed;
+    /** Members that are not there, one bit each. */
+    private int missing;
     private long waitSequence;
     private long checked;
     private long cycle;
@@ -129,17 +140,26 @@ public final class DecisionChecker {
         this.divergences = divergences;
         this.parityTrusted = (dpu.engine().registers().read(LvmRegisters.CONTROL)
                 & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK) != 0;
-        this.lost = new LostWrites(geometry.chunkShift());
+        this.lost = new LostWrites(geometry);
+        this.layout = new ArrayLayout(geometry);
         this.mappings = new MappingView(dpu);
         Arrays.setAll(ops, i -> new Op());
         Arrays.setAll(contexts, i -> new Context());
         dpu.decisions(this::decision);
         dpu.members().failures(this::memberFailed);
+        dpu.membership(this::missing);
     }
 
     /** Decisions judged. */
     public long checked() {
         return checked;
+    }
+
+    private void missing(int members) {
+        missing = members;
+        for (Context context : contexts) {
+            context.unsure |= context.busy;
+        }
     }
 
     /** A fault of the RAID stage has been injected; one RAID_ERR is legal. */
@@ -215,9 +235,10 @@ public final class DecisionChecker {
         for (Context context : contexts) {
             if (context.busy && context.owner == owner) {
                 context.memberFailed = true;
+                context.failedOpcode = opcode;
             }
         }
-        lost.failed(opcode, block, owner);
+        lost.failed(member, opcode, block, owner);
     }
 
     // ---- the decisions ------------------------------------------------------------------------------------------
@@ -406,10 +427,10 @@ public final class DecisionChecker {
             illegal(context.op, "raid", "IO_FAIL, because a member command failed", "RAID_ERR of context " + unit);
         }
         if (reason == REASON_RAID_ERR) {
-            if (raidFaultsArmed == 0) {
-                illegal(context.op, "raid", "a fault was injected", "RAID_ERR of context " + unit);
-            } else {
+            if (raidFaultsArmed > 0) {
                 raidFaultsArmed--;
+            } else if (missing == 0) {
+                illegal(context.op, "raid", "a fault was injected", "RAID_ERR of context " + unit);
             }
         }
         if (context.suspended) {
@@ -430,11 +451,7 @@ public final class DecisionChecker {
         boolean toContext = context != null && context.suspended
                 && (context.internal ? index == 0 : context.op == op);
         if (toContext && !parked) {
-            context.suspended = false;
-            context.again = kind != RESUME_COMPLETE && context.stepFailed;
-            if (kind == RESUME_COMPLETE) {
-                context.nextColumn = Integer.MAX_VALUE;
-            }
+            resumed(context, kind);
             return;
         }
         if (!parked) {
@@ -456,6 +473,22 @@ public final class DecisionChecker {
         }
         if (op.missed == 0 && !op.completed) {
             beginScan(op);
+        }
+    }
+
+    private void resumed(Context context, int kind) {
+        context.suspended = false;
+        if (kind == RESUME_COMPLETE) {
+            context.again = false;
+            context.nextColumn = Integer.MAX_VALUE;
+        } else if (context.stepFailed) {
+            // Failed writes are given again as they were where a chunk cannot be read.
+            context.again = context.failedOpcode != Opcode.WRITE || missing == 0;
+        } else if (!context.internal && context.held != NONE) {
+            context.again = false;
+            while (context.nextColumn > 0 && context.rule.lockOf(context.nextColumn - 1) == context.nextLock - 1) {
+                context.nextColumn--;
+            }
         }
     }
 
@@ -484,6 +517,7 @@ public final class DecisionChecker {
         context.suspended = false;
         context.memberFailed = false;
         context.again = false;
+        context.unsure = false;
         context.nextLock = 0;
         context.nextColumn = 0;
         context.rule = internal ? null : plan(op, context.rule);
@@ -497,13 +531,14 @@ public final class DecisionChecker {
                 + head.op.cid;
     }
 
-    /** The stripes and columns that an operation must go through; none of a read. */
+    /** The stripes and columns that an operation must go through; of a read, those where a chunk is missing. */
     private ColumnRule plan(Op op, ColumnRule reused) {
         ColumnRule rule = reused != null
                 ? reused
-                : new ColumnRule(geometry.dataChunks(), geometry.chunkShift(), geometry.level() == RaidLevel.RAID5);
+                : new ColumnRule(geometry.dataChunks(), geometry.chunkShift(), layout.parities() > 0);
         rule.clear();
-        if (op.opcode != Opcode.WRITE || geometry.level() == RaidLevel.RAID0) {
+        boolean goesRound = op.opcode == Opcode.READ && layout.parities() > 0 && missing != 0;
+        if (op.opcode != Opcode.WRITE && !goesRound || geometry.level() == RaidLevel.RAID0) {
             return rule;
         }
         int shift = geometry.extentShift();
@@ -516,19 +551,40 @@ public final class DecisionChecker {
             long physical = (op.extents[fragment] << shift) + (block & (1L << shift) - 1);
             if ((op.zeroed >>> fragment & 1) == 0) {
                 if (physical != runEnd) {
-                    if (runStart != NONE) {
-                        rule.run(runStart, runEnd - runStart);
-                    }
+                    planRun(rule, op, runStart, runEnd);
                     runStart = physical;
                 }
                 runEnd = physical + next - block;
             }
             block = next;
         }
-        if (runStart != NONE) {
-            rule.run(runStart, runEnd - runStart);
-        }
+        planRun(rule, op, runStart, runEnd);
         return rule;
+    }
+
+    private void planRun(ColumnRule rule, Op op, long start, long end) {
+        if (start == NONE) {
+            return;
+        }
+        if (op.opcode == Opcode.WRITE) {
+            rule.run(start, end - start);
+            return;
+        }
+        long stripeBlocks = (long) layout.dataChunks() << geometry.chunkShift();
+        long next;
+        for (long at = start; at < end; at = next) {
+            long stripe = at / stripeBlocks;
+            next = Math.min(end, (stripe + 1) * stripeBlocks);
+            int first = (int) (at % stripeBlocks >>> geometry.chunkShift());
+            int last = (int) ((next - 1) % stripeBlocks >>> geometry.chunkShift());
+            if ((layout.places(stripe, missing) & chunks(first, last - first + 1)) != 0) {
+                rule.run(at, next - at);
+            }
+        }
+    }
+
+    private static int chunks(int first, int count) {
+        return (1 << count) - 1 << first;
     }
 
     private Context context(int unit, int cid, String what) {
@@ -567,7 +623,7 @@ public final class DecisionChecker {
                     what + " of context " + unit + " for stripe " + stripe + ", holds " + context.held + ", waits for "
                             + context.waitsFor);
         }
-        if (context.internal) {
+        if (context.internal || context.unsure) {
             return;
         }
         if (context.nextLock >= context.rule.locks() || context.rule.lockedStripe(context.nextLock) != stripe) {
@@ -613,7 +669,7 @@ public final class DecisionChecker {
         if (context.held != stripe) {
             illegal(context.op, "raid", "context " + unit + " holds " + context.held, "releases " + stripe);
         }
-        if (!context.internal && context.nextColumn < context.rule.columns()
+        if (!context.internal && !context.unsure && context.nextColumn < context.rule.columns()
                 && context.rule.lockOf(context.nextColumn) < context.nextLock) {
             illegal(context.op, "raid", "all columns of stripe " + stripe + " are written", "context " + unit
                     + " releases it before column " + context.nextColumn);
@@ -629,10 +685,10 @@ public final class DecisionChecker {
         if (context.held != stripe) {
             illegal(context.op, "raid", "context " + unit + " holds " + context.held, "column of stripe " + stripe);
         }
-        if (strategy > DecisionLog.STRATEGY_RECONSTRUCT) {
+        if (strategy > DecisionLog.STRATEGY_DECODE) {
             illegal(context.op, "raid", "a known strategy", "strategy " + strategy);
         }
-        if (context.internal || context.nextColumn == Integer.MAX_VALUE) {
+        if (context.internal || context.unsure || context.nextColumn == Integer.MAX_VALUE) {
             return;
         }
         boolean again = context.again && context.nextColumn > 0;
@@ -646,24 +702,45 @@ public final class DecisionChecker {
             return;
         }
         context.nextColumn = column + 1;
+        int first = context.rule.first(column);
         int touched = context.rule.touched(column);
-        int fewest = fewestReads(touched, geometry.dataChunks(), parityTrusted);
-        boolean forced = again && fewest != DecisionLog.STRATEGY_FULL
-                && strategy == DecisionLog.STRATEGY_RECONSTRUCT;
+        int fewest = context.op.opcode == Opcode.READ
+                ? DecisionLog.STRATEGY_DECODE
+                : fewestReads(first, touched, layout.places(stripe, missing));
+        boolean forced = again && fewest == DecisionLog.STRATEGY_READ_MODIFY
+                && strategy == DecisionLog.STRATEGY_RECONSTRUCT
+                && (layout.places(stripe, missing) & ~chunks(first, touched) & chunks(0, layout.dataChunks())) == 0;
         if (strategy != fewest && !forced) {
-            illegal(context.op, "raid", "strategy " + fewest + " of column " + column + " in stripe " + stripe
-                    + ", touched=" + touched + ", dataChunks=" + geometry.dataChunks(), "strategy " + strategy);
+            illegal(context.op, "raid", (fewest == NO_STRATEGY ? "none, because the stripe is lost," : "strategy "
+                    + fewest) + " of column " + column + " in stripe " + stripe + ", touched=" + touched
+                    + ", dataChunks=" + layout.dataChunks(), "strategy " + strategy);
         }
     }
 
-    private static int fewestReads(int touched, int dataChunks, boolean parityTrusted) {
-        if (touched == dataChunks) {
+    /** The strategy that reads least of those that are possible, a tie reconstructs. */
+    private int fewestReads(int first, int touched, int missingPlaces) {
+        int data = layout.dataChunks();
+        int parities = layout.parities();
+        boolean touchedMissing = (missingPlaces & chunks(first, touched)) != 0;
+        boolean untouchedMissing = (missingPlaces & ~chunks(first, touched) & chunks(0, data)) != 0;
+        int paritiesLeft = parities - Integer.bitCount(missingPlaces >>> data);
+        if (Integer.bitCount(missingPlaces) > parities) {
+            return NO_STRATEGY;
+        }
+        if (paritiesLeft == 0) {
+            return DecisionLog.STRATEGY_DATA_ONLY;
+        }
+        if (touched == data) {
             return DecisionLog.STRATEGY_FULL;
         }
-        int readModify = touched + 1;
-        int reconstruct = dataChunks - touched;
-        return parityTrusted && readModify < reconstruct
-                ? DecisionLog.STRATEGY_READ_MODIFY : DecisionLog.STRATEGY_RECONSTRUCT;
+        if (untouchedMissing) {
+            return !parityTrusted
+                    ? NO_STRATEGY
+                    : touchedMissing ? DecisionLog.STRATEGY_RECOVER : DecisionLog.STRATEGY_READ_MODIFY;
+        }
+        return parityTrusted && !touchedMissing && touched + paritiesLeft < data - touched
+                ? DecisionLog.STRATEGY_READ_MODIFY
+                : DecisionLog.STRATEGY_RECONSTRUCT;
     }
 
     private void finished(int index, int unit, int status, int cid) {
@@ -684,10 +761,11 @@ public final class DecisionChecker {
                     "finish of context " + unit + " with success");
         }
         lost.ended(context.owner, status);
-        if (!context.internal && status == 0 && context.nextColumn < context.rule.columns()) {
+        boolean planned = !context.internal && !context.unsure;
+        if (planned && status == 0 && context.nextColumn < context.rule.columns()) {
             illegal(context.op, "raid", context.rule.columns() + " columns", "finish after " + context.nextColumn);
         }
-        if (!context.internal && status == 0 && context.nextLock < context.rule.locks()) {
+        if (planned && status == 0 && context.nextLock < context.rule.locks()) {
             illegal(context.op, "raid", context.rule.locks() + " locks", "finish after " + context.nextLock);
         }
         if (context.op != null) {

@@ -28,8 +28,7 @@ public final class DpuComparison {
         commands = new CommandComparison(divergences, clock);
         decisions = new DecisionChecker(subject, divergences);
         last = new FinalComparison(reference, subject, divergences, clock);
-        touched = new TouchedStripes(reference.shape().geometry().chunkShift(),
-                reference.shape().geometry().stripes());
+        touched = new TouchedStripes(reference.shape().geometry());
         sides = new Side[] {new Side(0, reference, responses, commands, null, touched), new Side(1, subject, responses,
                 commands, decisions, touched)};
     }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lockstep;
 
+import dev.dpucosim.dpu.ArrayLayout;
 import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.RedundancyCheck;
 import dev.dpucosim.dpu.TouchedStripes;
 import dev.dpucosim.lvm.LvmEngine;
-import dev.dpucosim.raid.RaidLevel;
-import dev.dpucosim.raid.StripeMap;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.slowpath.MemoryLayout;
@@ -58,15 +57,14 @@ final class FinalComparison {
     }
 
     /**
-     * Compares every stripe that either side has written to.
+     * Compares every stripe that either side has written to, on the members that are there.
      *
      * @param lost stripes whose parity is not compared: see {@link LostWrites}
      */
     void images(TouchedStripes touched, LongPredicate lost) {
-        StripeMap map = new StripeMap(reference.shape().geometry());
-        boolean parity = reference.shape().geometry().level() == RaidLevel.RAID5;
-        int chunkShift = reference.shape().geometry().chunkShift();
-        int chunkBlocks = 1 << chunkShift;
+        ArrayLayout layout = new ArrayLayout(reference.shape().geometry());
+        int missing = reference.missingMembers() | subject.missingMembers();
+        int chunkBlocks = reference.shape().geometry().chunkBlocks();
         int run = Math.min(RUN_BLOCKS, chunkBlocks);
         long[] expected = new long[run * MemberStore.BLOCK_WORDS];
         long[] seen = new long[expected.length];
@@ -75,11 +73,12 @@ final class FinalComparison {
             MemberStore one = reference.members().member(i).store();
             MemberStore other = subject.members().member(i).store();
             touched.forEach(stripe -> {
-                if (parity && map.parityMember(stripe) == member && lost.test(stripe)) {
+                boolean parity = layout.parities() > 0 && layout.place(stripe, member) >= layout.dataChunks();
+                if ((missing >>> member & 1) != 0 || !layout.holds(stripe, member) || parity && lost.test(stripe)) {
                     return;
                 }
                 for (int offset = 0; offset < chunkBlocks; offset += run) {
-                    long block = (stripe << chunkShift) + offset;
+                    long block = layout.block(stripe, member) + offset;
                     one.read(block, run, expected, 0);
                     other.read(block, run, seen, 0);
                     blocks += run;
@@ -120,7 +119,7 @@ final class FinalComparison {
 
     /** Checks parity or copies of the subject, except where writes were lost. */
     void redundancy(TouchedStripes touched, LongPredicate lost) {
-        RedundancyCheck check = new RedundancyCheck(subject.shape().geometry(), subject.members()).run(touched, lost);
+        RedundancyCheck check = new RedundancyCheck(subject).run(touched, lost);
         stripes = check.checked();
         stripesWrong = check.wrong();
         for (String fault : check.faults()) {

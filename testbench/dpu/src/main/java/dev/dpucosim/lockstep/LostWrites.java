@@ -2,6 +2,8 @@
 package dev.dpucosim.lockstep;
 
 import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.dpu.ArrayLayout;
+import dev.dpucosim.raid.Geometry;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,19 +15,19 @@ import java.util.Set;
  */
 final class LostWrites {
 
-    private final int chunkShift;
+    private final ArrayLayout layout;
     private final Map<Long, Set<Long>> failed = new HashMap<>();
     private final Set<Long> lost = new HashSet<>();
 
-    /** None; for members with chunks of so many blocks, as log2. */
-    LostWrites(int chunkShift) {
-        this.chunkShift = chunkShift;
+    /** None, of an array of that geometry. */
+    LostWrites(Geometry geometry) {
+        layout = new ArrayLayout(geometry);
     }
 
     /** A member command of an operation has failed. */
-    void failed(int opcode, long memberBlock, long owner) {
+    void failed(int member, int opcode, long memberBlock, long owner) {
         if (opcode == Opcode.WRITE) {
-            failed.computeIfAbsent(owner, key -> new HashSet<>()).add(memberBlock >>> chunkShift);
+            failed.computeIfAbsent(owner, key -> new HashSet<>()).add(layout.stripe(member, memberBlock));
         }
     }
 

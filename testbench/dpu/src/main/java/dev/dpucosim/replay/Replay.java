@@ -2,6 +2,7 @@
 package dev.dpucosim.replay;
 
 import dev.dpucosim.dpu.Dpu;
+import dev.dpucosim.dpu.DpuGeometryException;
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.dpu.EngineFactory;
 import dev.dpucosim.dpu.RedundancyCheck;
@@ -103,6 +104,10 @@ public final class Replay {
         long poolBlocks = options.capacityBytes() >>> 9;
         DpuShape shape = DpuShape.of(options.level(), options.members(), options.chunkBytes(), options.extentBytes(),
                 poolBlocks, namespaces);
+        if (!options.engine().executes(options.level())) {
+            throw new DpuGeometryException(
+                    "level is not executed: level=" + options.level() + ", engine=" + options.engine().label());
+        }
         watcher.begin(requests);
         try (TraceReader reader = TraceReader.open(input, traceOptions)) {
             return options.engine() == EngineKind.LOCKSTEP ? both(shape, reader) : one(shape, reader);
@@ -175,7 +180,7 @@ public final class Replay {
             RedundancyCheck redundancy = null;
             if (!interrupted && findings.isEmpty()) {
                 settle(dpu);
-                redundancy = touched == null ? null : new RedundancyCheck(shape.geometry(), dpu.members()).run(touched);
+                redundancy = touched == null ? null : new RedundancyCheck(dpu).run(touched);
             }
             double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
             if (redundancy != null) {
@@ -194,7 +199,7 @@ public final class Replay {
         if (!options.payload() || !fresh || options.level() == RaidLevel.RAID0) {
             return null;
         }
-        TouchedStripes touched = new TouchedStripes(shape.geometry().chunkShift(), shape.geometry().stripes());
+        TouchedStripes touched = new TouchedStripes(shape.geometry());
         dpu.commands(touched);
         return touched;
     }

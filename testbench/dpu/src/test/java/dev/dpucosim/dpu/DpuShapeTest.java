@@ -37,8 +37,9 @@ class DpuShapeTest {
         assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID5, 2, 65536, 65536, 0, one))
                 .isInstanceOf(DpuGeometryException.class)
                 .hasMessage("members out of range: level=RAID5, members=2, min=3, max=16");
-        assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID6, 6, 65536, 65536, 0, one))
-                .isInstanceOf(DpuGeometryException.class).hasMessage("level is not executed: level=RAID6");
+        assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID6, 3, 65536, 65536, 0, one))
+                .isInstanceOf(DpuGeometryException.class).hasMessage(
+                        "members out of range: level=RAID6, members=3, min=4, max=16");
         assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID5, 17, 65536, 65536, 0, one))
                 .isInstanceOf(DpuGeometryException.class).hasMessageContaining("members=17");
         assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID0, 2, 65535, 65536, 0, one))

@@ -36,6 +36,7 @@ class ColumnRuleTest {
             for (int column = 0; column < count; column++) {
                 assertThat(rule.stripe(column)).isEqualTo(stripe);
                 assertThat(rule.touched(column)).isEqualTo(plan.touched(column));
+                assertThat(rule.first(column)).isEqualTo(plan.chunkFirst(column));
             }
         }
     }

@@ -105,7 +105,7 @@ class DecisionCheckerTest {
 
     @Test
     void shouldFindLegalRunsLegal() {
-        for (RaidLevel level : RaidLevel.allExecuted()) {
+        for (RaidLevel level : RaidLevel.values()) {
             for (long chunkBytes : new long[] {4096, 65536, 1 << 20}) {
                 CheckedRun run = legal(level, 5, chunkBytes, FaultPlan.none()).run();
                 assertThat(run.divergences.first()).as("%s %d", level, chunkBytes).isEmpty();
@@ -295,7 +295,9 @@ class DecisionCheckerTest {
             shouldFind("strategy " + which, "strategy " + (which + 1) % 3,
                     d -> d.kind == DecisionLog.COLUMN && d.aux == which, d -> List.of(d.aux((which + 1) % 3)));
         }
-        shouldFind("a known strategy", "strategy 3", kind(DecisionLog.COLUMN), d -> List.of(d.aux(3)));
+        shouldFind("a known strategy", "strategy 6", kind(DecisionLog.COLUMN), d -> List.of(d.aux(6)));
+        shouldFind("strategy", "strategy 3", kind(DecisionLog.COLUMN), d -> List.of(d.aux(3)));
+        shouldFind("strategy", "strategy 5", kind(DecisionLog.COLUMN), d -> List.of(d.aux(5)));
         shouldFind("holds", "column of stripe", kind(DecisionLog.COLUMN), d -> List.of(d.key(d.key + 1)));
         shouldFind("column", "column of stripe", kind(DecisionLog.COLUMN), d -> List.of(d, d));
         shouldFind("are written", "releases it before column", kind(DecisionLog.COLUMN), d -> List.of());

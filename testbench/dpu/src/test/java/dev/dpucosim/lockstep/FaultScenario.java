@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One run with everything that can go wrong, all of it a function of one number: the array and its level (seed mod 3),
+ * One run with everything that can go wrong, all of it a function of one number: the array and its level (by turns),
  * requests with unknown namespaces, addresses past the end and flushes, odd commands, members that fail and are slow,
  * faults of the RAID stage, members that were used before, a pool that runs out, stalls, queue depth.
  */
@@ -55,13 +55,13 @@ final class FaultScenario {
         this.seed = seed;
         SeededStream root = new SeededStream(seed);
         SeededStream array = root.split("array");
-        List<RaidLevel> levels = RaidLevel.allExecuted();
+        List<RaidLevel> levels = LvmRtl.LEVELS;
         RaidLevel level = levels.get((int) (seed % levels.size()));
         int members = switch (level) {
             case RAID0 -> 2 + array.nextInt(6);
             case RAID1 -> 2 + array.nextInt(3);
             case RAID5 -> 3 + array.nextInt(6);
-            default -> throw new IllegalStateException("no members are drawn for this level: level=" + level);
+            case RAID6, RAID10 -> 4 + array.nextInt(6);
         };
         long chunkBytes = 4096L << array.nextInt(array.oneIn(4) ? 9 : 5);
         long extentBytes = 65536L << (array.oneIn(3) ? array.nextInt(5) : 0);

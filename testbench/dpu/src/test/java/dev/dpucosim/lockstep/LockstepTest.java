@@ -64,7 +64,7 @@ class LockstepTest {
 
     @Test
     void shouldAgreeWhateverTheTimesOfTheMembers() {
-        for (RaidLevel level : RaidLevel.allExecuted()) {
+        for (RaidLevel level : RaidLevel.values()) {
             DpuShape other = Workload.shape(level, 4, 16384);
             Lockstep lockstep = pair(other, Dpu.of(other),
                     Dpu.of(other).seed(99).timing(MemberTiming.fixed(3000)).engine(LvmModel::new));
@@ -187,7 +187,7 @@ class LockstepTest {
         Dpu subject = open.getLast();
         RamStore store = (RamStore) subject.members().member(3).store();
         store.pageForWrite(200)[RamStore.word(200) + 11] ^= 1L << 13;
-        TouchedStripes touched = new TouchedStripes(shape.geometry().chunkShift(), shape.geometry().stripes());
+        TouchedStripes touched = new TouchedStripes(shape.geometry());
         touched.command(0, Opcode.WRITE, 200, 1, false, 0);
         Divergences divergences = new Divergences();
         FinalComparison last = new FinalComparison(open.getFirst(), subject, divergences, new SubjectClock(subject));

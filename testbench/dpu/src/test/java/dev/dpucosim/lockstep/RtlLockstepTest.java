@@ -137,7 +137,8 @@ class RtlLockstepTest {
             }
         }
 
-        assertThat(reasons).hasSize(3).allSatisfy((level, met) -> assertThat(met).containsExactly(1, 2, 3, 4, 5));
+        assertThat(reasons).hasSize(LvmRtl.LEVELS.size()).allSatisfy((level, met) -> assertThat(met).containsExactly(1,
+                2, 3, 4, 5));
         assertThat(statuses).containsExactlyInAnyOrder(NvmeStatus.INTERNAL, NvmeStatus.CAPACITY, NvmeStatus.WRITE_FAULT,
                 NvmeStatus.UNRECOVERED_READ, NvmeStatus.INVALID_OPCODE, NvmeStatus.INVALID_FIELD,
                 NvmeStatus.INVALID_NAMESPACE, NvmeStatus.SGL_LENGTH, NvmeStatus.SGL_TYPE, NvmeStatus.LBA_RANGE);
@@ -146,9 +147,10 @@ class RtlLockstepTest {
     @Test
     void shouldAgreeAtEveryLevelAndChunk() {
         int requests = 300;
-        for (RaidLevel level : RaidLevel.allExecuted()) {
+        for (RaidLevel level : LvmRtl.LEVELS) {
             for (int chunkShift = 12; chunkShift <= 20; chunkShift += 4) {
-                DpuShape shape = Workload.shape(level, 3 + chunkShift % 5, 1L << chunkShift);
+                DpuShape shape = Workload.shape(level, Math.max(level.membersMin(), 3 + chunkShift % 5),
+                        1L << chunkShift);
                 CommandFeed feed = Workload.feed(requests, chunkShift);
                 RtlOptions options = RtlOptions.DEFAULT.withSeed(chunkShift);
                 try (Dpu reference = Dpu.of(shape).build();

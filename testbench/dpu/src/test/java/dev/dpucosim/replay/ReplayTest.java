@@ -213,15 +213,36 @@ class ReplayTest {
 
     @Test
     void shouldReplayAtEveryLevelChunkAndExtent() {
-        for (RaidLevel level : RaidLevel.allExecuted()) {
+        for (RaidLevel level : RaidLevel.values()) {
             for (long[] sizes : new long[][] {{4096, 65536}, {65536, 1 << 20}, {1 << 20, 65536}}) {
                 ReplayResult result =
-                        run(ReplayOptions.defaults().withArray(level, 3, sizes[0], sizes[1]), random(400, 4));
+                        run(ReplayOptions.defaults().withArray(level, Math.max(3, level.membersMin()), sizes[0],
+                                sizes[1]), random(400, 4));
                 assertThat(result.findings()).isEmpty();
                 assertThat(result.completed()).isEqualTo(400);
                 assertThat(result.data().bytesChecked()).isEqualTo(result.host().bytesRead());
+                assertThat(result.data().mismatches()).isZero();
+                if (level != RaidLevel.RAID0) {
+                    assertThat(result.redundancy().checked()).isPositive();
+                    assertThat(result.redundancy().wrong()).isZero();
+                }
             }
         }
+    }
+
+    @Test
+    void shouldRefuseALevelThatTheEngineDoesNotExecute() {
+        for (RaidLevel level : RaidLevel.values()) {
+            for (EngineKind engine : EngineKind.values()) {
+                if (!engine.executes(level)) {
+                    assertThatThrownBy(() -> run(ReplayOptions.defaults().withEngine(engine)
+                            .withArray(level, 6, 65536, 65536), random(4, 4)))
+                            .isInstanceOf(DpuGeometryException.class)
+                            .hasMessage("level is not executed: level=" + level + ", engine=" + engine.label());
+                }
+            }
+        }
+        assertThat(RaidLevel.values()).allMatch(EngineKind.MODEL::executes);
     }
 
     @Test
