@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Recipes around what lies inside a design. */
 // recipe: public signals
-@RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv",
+@RtlTest(top = "letterbox", sources = "src/test/rtl/letterbox.sv",
         publicSignals = {"u_store.slots_q", "u_store.front_q", "Slots"}, forceable = "u_store.count_q")
 // end
 class InsideRecipesTest {
@@ -50,6 +50,6 @@ class InsideRecipesTest {
             device.step(100);
         }
         // end
-        assertThat(model.name()).isEqualTo("mailbox");
+        assertThat(model.name()).isEqualTo("letterbox");
     }
 }

@@ -23,35 +23,35 @@ final class BadInputSample {
         }
     }
 
-    @RtlTest(top = "mailbax", sources = "src/test/rtl/mailbox.sv")
+    @RtlTest(top = "letterbax", sources = "src/test/rtl/letterbox.sv")
     static class Topless {
         @Test
         void runs(Simulation sim) {
         }
     }
 
-    @RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv", clock = "clk")
+    @RtlTest(top = "letterbox", sources = "src/test/rtl/letterbox.sv", clock = "clk")
     static class Clockless {
         @Test
         void runs(Simulation sim) {
         }
     }
 
-    @RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv", publicSignals = "u_store.cuont_q")
+    @RtlTest(top = "letterbox", sources = "src/test/rtl/letterbox.sv", publicSignals = "u_store.cuont_q")
     static class Misspelt {
         @Test
         void runs(Simulation sim) {
         }
     }
 
-    @RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv", publicSignals = "u_store.cuont_*")
+    @RtlTest(top = "letterbox", sources = "src/test/rtl/letterbox.sv", publicSignals = "u_store.cuont_*")
     static class MisspeltStart {
         @Test
         void runs(Simulation sim) {
         }
     }
 
-    @RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv")
+    @RtlTest(top = "letterbox", sources = "src/test/rtl/letterbox.sv")
     static class Leaking {
         private dev.dpucosim.harness.Simulation late;
 

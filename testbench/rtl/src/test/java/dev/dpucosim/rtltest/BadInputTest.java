@@ -32,14 +32,14 @@ class BadInputTest {
     @Test
     void shouldOfferTheNearestModuleClockAndSignal() {
         assertThat(failures(BadInputSample.Topless.class)).singleElement().asInstanceOf(THROWABLE)
-                .hasMessage("no such module: top=mailbax, nearest=[mailbox, mailbox_store], sources=["
-                        + Path.of("src/test/rtl/mailbox.sv").toAbsolutePath() + "]");
+                .hasMessage("no such module: top=letterbax, nearest=[letterbox, letterbox_store], sources=["
+                        + Path.of("src/test/rtl/letterbox.sv").toAbsolutePath() + "]");
         assertThat(failures(BadInputSample.Clockless.class)).singleElement().asInstanceOf(THROWABLE)
-                .hasMessageContaining("no such port: clock=clk, top=mailbox, nearest=[clk_i, ");
+                .hasMessageContaining("no such port: clock=clk, top=letterbox, nearest=[clk_i, ");
         assertThat(failures(BadInputSample.Misspelt.class)).singleElement().asInstanceOf(THROWABLE)
-                .hasMessageContaining("no such public signal: signal=u_store.cuont_q, model=mailbox, nearest=[");
+                .hasMessageContaining("no such public signal: signal=u_store.cuont_q, model=letterbox, nearest=[");
         assertThat(failures(BadInputSample.MisspeltStart.class)).singleElement().asInstanceOf(THROWABLE)
-                .hasMessageContaining("no such public signal: signal=u_store.cuont_*, model=mailbox, nearest=[");
+                .hasMessageContaining("no such public signal: signal=u_store.cuont_*, model=letterbox, nearest=[");
     }
 
     @Test
@@ -47,7 +47,7 @@ class BadInputTest {
         final List<Throwable> failures = failures(BadInputSample.Leaking.class);
         assertThat(failures).hasSize(1);
         assertThat(failures.getFirst()).isInstanceOf(LeakedSimulationException.class).hasMessageStartingWith(
-                "simulation was opened by this test and never closed: model=mailbox, openedAt="
+                "simulation was opened by this test and never closed: model=letterbox, openedAt="
                         + BadInputSample.Leaking.class.getName() + ".leaks(BadInputSample.java:");
         assertThat(failures.getFirst().getStackTrace()[0].getMethodName()).isEqualTo("leaks");
     }

@@ -11,7 +11,7 @@ import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a test may see and change inside a design by hierarchical name. */
-@RtlTest(top = "mailbox", sources = "src/test/rtl/mailbox.sv",
+@RtlTest(top = "letterbox", sources = "src/test/rtl/letterbox.sv",
         publicSignals = {"u_store.slots_q", "u_store.front_q", "Slots", "u_store.IndexBits"},
         forceable = {"u_store.count_q"})
 class InsideTest {
@@ -37,7 +37,7 @@ class InsideTest {
 
     @Test
     void shouldPutIntoAMemoryPastThePorts(Simulation sim) {
-        final SignalArray slots = sim.array("mailbox.u_store.slots_q");
+        final SignalArray slots = sim.array("letterbox.u_store.slots_q");
         for (int i = 0; i < 8; i++) {
             slots.set(i, 100 + i);
         }
@@ -86,12 +86,12 @@ class InsideTest {
         assertThatThrownBy(() -> sim.signal("word_i").set(BigInteger.TWO.negate()))
                 .hasMessage("value is negative: value=-2");
         assertThatThrownBy(() -> sim.signal("word").get())
-                .hasMessage("no such port: port=word, model=mailbox, nearest=[word_i, word_o, clk_i]");
+                .hasMessage("no such port: port=word, model=letterbox, nearest=[word_i, word_o, clk_i]");
         assertThatThrownBy(() -> sim.array("u_store.slot_q")).hasMessageContaining("nearest=[u_store.slots_q, ");
         assertThatThrownBy(() -> sim.parameter("u_store.front_q"))
                 .hasMessage("signal is no parameter: signal=u_store.front_q");
         assertThatThrownBy(() -> sim.signal("u_store.front_q").force(1)).hasMessage("signal cannot be forced,"
-                + " @RtlTest(forceable) or /* verilator forceable */ makes it so: signal=mailbox.u_store.front_q");
+                + " @RtlTest(forceable) or /* verilator forceable */ makes it so: signal=letterbox.u_store.front_q");
         assertThatThrownBy(() -> sim.signal("put_i").force(1)).hasMessageStartingWith("a port is driven, not forced");
         sim.signal("word_i").setHex("ff_0000_0000_0000_0000");
         sim.clock().await();

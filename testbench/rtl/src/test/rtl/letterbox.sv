@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A box of words that are put in at the back and taken from the front; something to look into.
-module mailbox #(
+module letterbox #(
     parameter int unsigned Slots = 8          ///< a power of two
 ) (
     input  logic         clk_i,               ///< clock
@@ -12,13 +12,13 @@ module mailbox #(
     output logic [71:0]  word_o,              ///< .
     output logic         empty_o              ///< .
 );
-  mailbox_store #(.Slots(Slots)) u_store (
+  letterbox_store #(.Slots(Slots)) u_store (
       .clk_i, .rst_ni, .put_i(put_i & ~full_o), .word_i, .take_i(take_i & ~empty_o), .word_o, .full_o, .empty_o
   );
 endmodule
 
 /// The box without its guards.
-module mailbox_store #(
+module letterbox_store #(
     parameter int unsigned Slots = 8          ///< a power of two
 ) (
     input  logic         clk_i,               ///< clock
