@@ -99,15 +99,18 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
                     + VERSION);
         }
         int members = (int) (words[5] >>> 32);
-        Geometry geometry = Geometry.withStripes(RaidLevel.ofCode((int) words[6]), members, (int) (words[6] >>> 32),
+        int code = (int) words[6];
+        RaidLevel level = RaidLevel.ofCode(code)
+                .orElseThrow(() -> new IllegalArgumentException("no such RAID level: code=" + code));
+        Geometry geometry = Geometry.withStripes(level, members, (int) (words[6] >>> 32),
                 Integer.numberOfTrailingZeros((int) words[7]), words[8]);
         PoolLayout layout = new PoolLayout(words[10], words[11], words[12], words[13], words[14], words[15]);
         PoolMemberState[] states = new PoolMemberState[members];
         for (int i = 0; i < members; i++) {
-            int code = (int) (words[STATES_WORD + (i >>> 3)] >>> ((i & 7) << 3)) & 0xFF;
-            states[i] = PoolMemberState.ofCode(code);
+            int state = (int) (words[STATES_WORD + (i >>> 3)] >>> ((i & 7) << 3)) & 0xFF;
+            states[i] = PoolMemberState.ofCode(state);
             if (states[i] == null) {
-                throw new IllegalArgumentException("no such member state: member=" + i + ", code=" + code);
+                throw new IllegalArgumentException("no such member state: member=" + i + ", code=" + state);
             }
         }
         for (int i = USED_WORDS; i < PoolBlock.WORDS; i++) {
