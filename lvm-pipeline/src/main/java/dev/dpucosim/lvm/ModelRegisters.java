@@ -138,7 +138,7 @@ final class ModelRegisters implements Registers {
         raid.parityTrusted = (control & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK) != 0;
         if (enabled() && !wasEnabled) {
             Optional<RaidLevel> level = RaidLevel
-                    .find(field(LvmRegisters.GEOMETRY_LEVEL_MASK, LvmRegisters.GEOMETRY_LEVEL_LSB));
+                    .ofCode(field(LvmRegisters.GEOMETRY_LEVEL_MASK, LvmRegisters.GEOMETRY_LEVEL_LSB));
             Geometry shape = Geometry.withStripes(level.orElse(RaidLevel.RAID0),
                     field(LvmRegisters.GEOMETRY_MEMBERS_MASK, LvmRegisters.GEOMETRY_MEMBERS_LSB),
                     field(LvmRegisters.GEOMETRY_CHUNK_SHIFT_MASK, LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB),

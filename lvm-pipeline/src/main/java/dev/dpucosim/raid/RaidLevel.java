@@ -75,13 +75,8 @@ public enum RaidLevel {
         return this == RAID10 ? (stripes * NEAR_COPIES + members - 1) / members : stripes;
     }
 
-    /** Level of a GEOMETRY code; throws when there is none. */
-    public static RaidLevel ofCode(int code) {
-        return find(code).orElseThrow(() -> new IllegalArgumentException("no such RAID level: code=" + code));
-    }
-
     /** Level of a GEOMETRY code, if it is the code of one. */
-    public static Optional<RaidLevel> find(int code) {
+    public static Optional<RaidLevel> ofCode(int code) {
         return Stream.of(values()).filter(level -> level.code == code).findFirst();
     }
 }
