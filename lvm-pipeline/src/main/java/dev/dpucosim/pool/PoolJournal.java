@@ -25,10 +25,10 @@ public final class PoolJournal {
 
     private static final int PENDING_BYTES = 4096;
 
-    private final PoolMap map;
     private final long[] memberBlocks;
     private final PoolMemberState[] states;
     private final Crc32c crc = new Crc32c();
+    private PoolMap map;
     private PoolSuperblock superblock;
     private PoolSuperblock candidate;
     private long freshFrom;
@@ -118,6 +118,18 @@ public final class PoolJournal {
         }
         PoolEncoding.put(change, pending);
         changed = true;
+    }
+
+    /** Puts another map of the same pool in place of this one; a checkpoint must follow. */
+    void replace(PoolMap other) {
+        requireIdle();
+        long bytes = PoolEncoding.bytes(other);
+        if (bytes > superblock.layout().areaBytes()) {
+            throw new PoolException.MetadataFull("metadata has no room: bytes=" + bytes + ", bytesMax="
+                    + superblock.layout().areaBytes());
+        }
+        map = other;
+        freshFrom = Math.max(freshFrom, other.usedEnd());
     }
 
     /** Bytes by which a checkpoint may become longer, at most. */

@@ -270,6 +270,11 @@ public final class PoolMap {
         return counts.nextFree(from);
     }
 
+    /** The end of the extents that something points at: all from there on are free. */
+    public long usedEnd() {
+        return counts.usedEnd();
+    }
+
     /** Whether a mapped virtual extent is shared, so that a write to it needs an extent of its own. */
     public boolean shared(int device, long virtualExtent) {
         return counts.count(Mapping.extent(requireMapped(device(device), virtualExtent))) > 1;

@@ -45,7 +45,7 @@ public final class PoolStore implements AutoCloseable {
         members.forEach(member -> states.add(PoolMemberState.IN_SYNC));
         PoolSuperblock first = new PoolSuperblock(map.uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, states);
         PoolStore store = new PoolStore(List.copyOf(members), new PoolJournal(new PoolEncoding.Contents(map,
-                freshFrom(map)), first, sizes(members)), geometry);
+                freshFrom(members, map)), first, sizes(members)), geometry);
         store.clear(layout);
         store.carryOut(store.journal.beginCheckpoint(false));
         store.carryOut(store.journal.beginStamp(false));
@@ -82,12 +82,9 @@ public final class PoolStore implements AutoCloseable {
         }
     }
 
-    private static long freshFrom(PoolMap map) {
-        long fresh = map.extents();
-        while (fresh > 0 && map.references(fresh - 1) == 0) {
-            fresh--;
-        }
-        return fresh;
+    /** None are fresh on members that held something: an extent without data would not read zero. */
+    private static long freshFrom(List<? extends MemberStore> members, PoolMap map) {
+        return members.stream().allMatch(MemberStore::knownZero) ? map.usedEnd() : map.extents();
     }
 
     private static long[] sizes(List<? extends MemberStore> members) {
@@ -215,6 +212,23 @@ public final class PoolStore implements AutoCloseable {
                 carryOut(journal.begin());
             }
         }
+    }
+
+    /**
+     * Puts another map in place of this one, which is durable when it returns; a power loss leaves one or the other.
+     *
+     * @param map of the same pool, with extents of the same size and as many of them
+     * @throws PoolException when it is not, or has no room
+     */
+    public void replace(PoolMap map) {
+        if (!map.uuid().equals(map().uuid()) || map.extentBlocks() != map().extentBlocks()
+                || map.extents() != map().extents()) {
+            throw new PoolException.OutOfRange("map of another pool: pool=" + map.uuid() + ", extentBlocks="
+                    + map.extentBlocks() + ", extents=" + map.extents() + ", expected=" + map().uuid() + ", "
+                    + map().extentBlocks() + ", " + map().extents());
+        }
+        journal.replace(map);
+        checkpoint();
     }
 
     /** Writes the whole map, so that the log begins anew. */

@@ -69,4 +69,16 @@ final class ReferenceCounts {
         }
         return Mapping.NONE;
     }
+
+    /** The end of the extents that something points at. */
+    long usedEnd() {
+        for (int index = pages.length - 1; index >= 0; index--) {
+            for (int at = pages[index] == null ? -1 : PAGE_MASK; at >= 0; at--) {
+                if (pages[index][at] > 0) {
+                    return ((long) index << PAGE_SHIFT) + at + 1;
+                }
+            }
+        }
+        return 0;
+    }
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.pool;
+
+import dev.dpucosim.capsule.Crc32c;
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.storage.MemberStore;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a member says of the pool that it belongs to, by its own newest superblock alone: enough to know what to open,
+ * and not whether it can be trusted.
+ *
+ * @param pool identity of the pool
+ * @param sequence rises by one with every superblock
+ * @param offset byte on the member at which the superblock is
+ * @param member index that the member had
+ * @param geometry shape of the array
+ * @param states state of each member of the array
+ * @param closed whether the pool was closed
+ */
+public record PoolIdentity(UUID pool, long sequence, long offset, int member, Geometry geometry,
+        List<PoolMemberState> states, boolean closed) {
+    private static final int SLOTS = 2;
+
+    /** What a member says; null when it has no superblock that is undamaged. */
+    public static PoolIdentity of(MemberStore member) {
+        PoolIdentity newest = null;
+        long[] words = new long[MemberStore.BLOCK_WORDS];
+        Crc32c crc = new Crc32c();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            long block = PoolLayout.superblock(member.blocks(), slot);
+            if (block < 0) {
+                continue;
+            }
+            member.read(block, 1, words, 0);
+            PoolSuperblock.Found found = found(words, crc);
+            if (found != null && (newest == null || found.superblock().sequence() > newest.sequence)) {
+                PoolSuperblock superblock = found.superblock();
+                newest = new PoolIdentity(superblock.pool(), superblock.sequence(),
+                        block << MemberStore.BLOCK_SHIFT, found.member(), superblock.geometry(), superblock.states(),
+                        superblock.closed());
+            }
+        }
+        return newest;
+    }
+
+    private static PoolSuperblock.Found found(long[] words, Crc32c crc) {
+        try {
+            return PoolSuperblock.of(words, crc);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** The newest of what several members say, some of which may be null; null when none says anything. */
+    public static PoolIdentity newest(List<? extends MemberStore> members) {
+        PoolIdentity newest = null;
+        for (MemberStore member : members) {
+            PoolIdentity said = member == null ? null : of(member);
+            if (said != null && (newest == null || said.sequence > newest.sequence)) {
+                newest = said;
+            }
+        }
+        return newest;
+    }
+}
