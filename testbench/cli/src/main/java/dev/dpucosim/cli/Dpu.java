@@ -23,7 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * <p>{@code test} and {@code doctor} are not here but in the launcher: they must work before anything is built.
  */
 @Command(name = "dpu", mixinStandardHelpOptions = true, versionProvider = Versions.class, subcommands = {
-    HelpCommand.class, ReplayCommand.class, TraceStatsCommand.class, BusCommand.class})
+    HelpCommand.class, ReplayCommand.class, TraceStatsCommand.class, BusCommand.class,
+    PoolCommand.class})
 public final class Dpu implements Runnable {
     private final Interruption interruption;
 

@@ -18,6 +18,9 @@ public final class ExitCode {
     /** A tool, the JDK or a right is missing. */
     public static final int MISSING = 4;
 
+    /** Something was repaired on the way, and all is well now. */
+    public static final int REPAIRED = 5;
+
     /** A defect of this program, or a build that failed. */
     public static final int INTERNAL = 70;
 

@@ -6,6 +6,8 @@ import dev.dpucosim.dpu.DpuGeometryException;
 import dev.dpucosim.harness.ModelLoadException;
 import dev.dpucosim.harness.WaveformException;
 import dev.dpucosim.host.HostPacingException;
+import dev.dpucosim.pool.PoolException;
+import dev.dpucosim.pool.ThinXmlException;
 import dev.dpucosim.replay.ReplayUsageException;
 import dev.dpucosim.storage.UnsuitableMembersException;
 import dev.dpucosim.storage.UnusableStorageException;
@@ -39,6 +41,9 @@ record Failure(int exitCode, String message) {
             case UnsuitableMembersException e -> new Failure(ExitCode.USAGE, e.getMessage());
             case UnusableStorageException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case BusRecordingException e -> new Failure(ExitCode.INPUT, e.getMessage());
+            case ThinXmlException e -> new Failure(ExitCode.INPUT, e.getMessage());
+            case PoolException.MetadataFailed e -> new Failure(ExitCode.FINDING, e.getMessage());
+            case PoolException e -> new Failure(ExitCode.USAGE, e.getMessage());
             case WaveformException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case ModelLoadException e -> new Failure(ExitCode.MISSING, e.getMessage());
             case UncheckedIOException e -> of(e.getCause());
