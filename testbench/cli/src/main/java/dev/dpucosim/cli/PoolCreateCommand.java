@@ -107,8 +107,10 @@ final class PoolCreateCommand implements Callable<Integer> {
     }
 
     private Geometry geometry(final long memberBlocks) {
+        final RaidLevel level = RaidLevel.ofCode(raid).orElseThrow(() -> usage("no such RAID level: raid=" + raid
+                + ", known=0, 1, 5, 6, 10"));
         try {
-            return Geometry.of(RaidLevel.ofCode(raid), members, chunk, extent, memberBlocks);
+            return Geometry.of(level, members, chunk, extent, memberBlocks);
         } catch (final IllegalArgumentException e) {
             throw usage(e.getMessage());
         }

@@ -237,7 +237,7 @@ final class PoolCommandTest {
             6, 3, 64K, 64K, 2M  | members out of range: level=RAID6, members=3, min=4, max=16
             5, 17, 64K, 64K, 2M | members out of range: level=RAID5, members=17, min=3, max=16
             10, 3, 64K, 64K, 2M | members out of range: level=RAID10, members=3, min=4, max=16
-            4, 5, 64K, 64K, 2M  | no such RAID level: code=4
+            4, 5, 64K, 64K, 2M  | no such RAID level: raid=4, known=0, 1, 5, 6, 10
             5, 5, 48K, 64K, 2M  | chunk not a power of two: chunkBytes=49152
             5, 5, 2M, 64K, 2M   | chunk out of range: chunkBytes=2097152, min=4096, max=1048576
             5, 5, 64K, 32K, 2M  | extent out of range: extentBytes=32768, min=65536, max=1073741824
