@@ -56,10 +56,11 @@ module lvm_csr (
   localparam logic [12:0] FirstCounter = lvm_reg_pkg::LookupHitsOffset[15:3];
 
   // The registers below the counters, by their place (offset / 8), and the places of one half of the map.
-  localparam int unsigned          Plain   = 22;
+  localparam int unsigned          Plain   = 23;
   localparam int unsigned          Places  = 32;
   localparam logic [Places*64-1:0] Storage = {
     {(Places - Plain){64'd0}},
+    lvm_reg_pkg::ExtentStorage,
     lvm_reg_pkg::InvalidateStorage,        lvm_reg_pkg::FaultStorage,
     lvm_reg_pkg::NsCommitStorage,          lvm_reg_pkg::NsTableStorage,
     lvm_reg_pkg::NsBlocksStorage,          lvm_reg_pkg::NsIndexStorage,
@@ -79,7 +80,8 @@ module lvm_csr (
   localparam logic [1:0] Okay   = 2'b00;
   localparam logic [1:0] SlvErr = 2'b10;
 
-  if (Invalidate != 13'(Plain - 1) || FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::ReadsReconstructedOffset[15:3])
+  if (lvm_reg_pkg::ExtentOffset[15:3] != 13'(Plain - 1) ||
+      FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::ReadsReconstructedOffset[15:3])
   begin : gen_bad_table
     $fatal(1, "lvm_csr: registers.md has registers that this module does not");
   end
@@ -159,6 +161,9 @@ module lvm_csr (
     cfg_o.members         = stored[lvm_reg_pkg::GeometryOffset*8 + lvm_reg_pkg::GeometryMembersLsb +: 5];
     cfg_o.chunk_shift     = stored[lvm_reg_pkg::GeometryOffset*8 + lvm_reg_pkg::GeometryChunkShiftLsb +: 4];
     cfg_o.extent_shift    = stored[lvm_reg_pkg::GeometryOffset*8 + lvm_reg_pkg::GeometryExtentShiftLsb +: 5];
+    cfg_o.extent_units      = stored[lvm_reg_pkg::ExtentOffset*8 + lvm_reg_pkg::ExtentUnitsLsb +: lvm_pkg::UnitBits];
+    cfg_o.extent_reciprocal = stored[lvm_reg_pkg::ExtentOffset*8 + lvm_reg_pkg::ExtentReciprocalLsb +:
+                                     lvm_pkg::ReciprocalBits];
     cfg_o.stripes         = stored[lvm_reg_pkg::StripesOffset*8 +: lvm_pkg::StripeBits];
     cfg_o.online          = stored[lvm_reg_pkg::OnlineOffset*8 +: lvm_pkg::MembersMax];
     cfg_o.payload_base    = stored[lvm_reg_pkg::PayloadBaseOffset*8 +: lvm_pkg::AddrBits];

@@ -25,6 +25,9 @@ package lvm_pkg;
   parameter int unsigned LbaBits        = 48;    // virtual and physical block addresses
   parameter int unsigned ExtentBits     = 32;    // physical extent number
   parameter int unsigned StripeBits     = 40;
+  parameter int unsigned UnitBits       = 14;    // extents that are no power of two, in units of 64 KiB
+  parameter int unsigned ReciprocalBits = 42;    // its highest bit is set in every reciprocal
+  parameter logic [FragBits-1:0] FragOffset = 5'd31;  // fragment table: the operation's first block in its extent
 
   // ---- NVMe ------------------------------------------------------------------------------------------------------
   // Status field of a completion without the phase bit: {DNR, M, CRD[1:0], SCT[2:0], SC[7:0]} (NVMe base 4.2.3).
@@ -131,7 +134,9 @@ package lvm_pkg;
     level_t                level;
     logic [4:0]            members;         // 1 .. 16
     logic [3:0]            chunk_shift;     // log2 blocks: 3 (4 KiB) .. 11 (1 MiB)
-    logic [4:0]            extent_shift;    // log2 blocks: 7 (64 KiB) .. 21 (1 GiB)
+    logic [4:0]            extent_shift;    // log2 blocks, rounded up: 7 (64 KiB) .. 21 (1 GiB)
+    logic [UnitBits-1:0]   extent_units;    // of 128 blocks, when the extent is no power of two: 3 .. 16,383
+    logic [ReciprocalBits-1:0] extent_reciprocal;  // 2^(34 + extent_shift) / units, rounded up; 0: a power of two
     logic [StripeBits-1:0] stripes;         // stripes of the array
     logic [MembersMax-1:0] online;
     logic [AddrBits-1:0]   payload_base;    // operation buffers, 1 MiB each, 1 MiB aligned

@@ -53,7 +53,7 @@ package lvm_reg_pkg;
   // log2 of blocks in a chunk, 3 to 11
   parameter int unsigned GeometryChunkShiftLsb = 16;
   parameter int unsigned GeometryChunkShiftBits = 4;
-  // log2 of blocks in an extent, 7 to 21
+  // log2 of blocks in an extent, rounded up, 7 to 21
   parameter int unsigned GeometryExtentShiftLsb = 24;
   parameter int unsigned GeometryExtentShiftBits = 5;
 
@@ -194,6 +194,16 @@ package lvm_reg_pkg;
   // the last drop is not done; a lookup that read the table before it is over too when this is 0
   parameter int unsigned InvalidateBusyLsb = 0;
   parameter int unsigned InvalidateBusyBits = 1;
+
+  parameter logic [15:0] ExtentOffset = 16'h00B0;
+  parameter logic [63:0] ExtentReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] ExtentStorage = 64'h03FF_FFFF_FFFF_3FFF;
+  // 64 KiB units of an extent whose size is no power of two, 3 to 16,383
+  parameter int unsigned ExtentUnitsLsb = 0;
+  parameter int unsigned ExtentUnitsBits = 14;
+  // 2^(34 + EXTENT_SHIFT) / UNITS, rounded up; 0: extents have 2^EXTENT_SHIFT blocks
+  parameter int unsigned ExtentReciprocalLsb = 16;
+  parameter int unsigned ExtentReciprocalBits = 42;
 
   parameter logic [15:0] LookupHitsOffset = 16'h0100;
   parameter logic [63:0] LookupHitsReset = 64'h0000_0000_0000_0000;

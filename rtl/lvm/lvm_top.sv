@@ -201,6 +201,8 @@ module lvm_top (
   thin_lookup u_thin (
     .clk_i, .rst_ni,
     .extent_shift_i(cfg.extent_shift),
+    .extent_units_i(cfg.extent_units),
+    .extent_reciprocal_i(cfg.extent_reciprocal),
     .swept_o(swept), .idle_o(thin_idle),
     .op_valid_i(accepted_gated), .op_ready_o(accepted_ready), .op_i(accepted),
     .resume_valid_i(thin_resume_valid), .resume_ready_o(thin_resume_ready), .resume_i(thin_resume),

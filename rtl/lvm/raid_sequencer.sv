@@ -106,6 +106,7 @@ module raid_sequencer (
   logic [47:0] capacity_q;               // of the array, chunks
   logic [47:0] part0_q, part1_q;
   logic        parity_level, mirror_level, near_level, level_known;
+  logic        by_units;                 // extents are no power of two
   logic [8:0]  unused_cfg;
   logic        unused_resume;
 
@@ -113,9 +114,11 @@ module raid_sequencer (
   assign parity_level = cfg_i.level == lvm_pkg::Raid5;
   assign mirror_level = cfg_i.level == lvm_pkg::Raid1;
   assign near_level   = cfg_i.level == lvm_pkg::Raid10;
+  assign by_units     = cfg_i.extent_reciprocal[lvm_pkg::ReciprocalBits-1];
   assign level_known  = cfg_i.level == lvm_pkg::Raid0 || mirror_level || parity_level || near_level;
   assign unused_cfg   = {cfg_i.enable, ^cfg_i.command_base, ^cfg_i.exception_base, ^cfg_i.exception_shift,
-                         ^cfg_i.resume_base, ^cfg_i.resume_shift, ^cfg_i.payload_base[19:0], ^map_stripe[47:40], 1'b0};
+                         ^cfg_i.resume_base, ^cfg_i.resume_shift, ^cfg_i.payload_base[19:0], ^map_stripe[47:40],
+                         ^cfg_i.extent_reciprocal};
   assign unused_resume = ^{resume_i.op, resume_i.frag, resume_i.to_ctx, resume_i.tag, resume_i.extent, resume_i.epoch,
                            resume_i.lba, resume_i.blocks, resume_i.opcode};
 
@@ -123,7 +126,7 @@ module raid_sequencer (
     data_chunks_q   <= (mirror_level || near_level) ? 5'd1 : parity_level ? members - 5'd1 : members;
     chunk_blocks_q  <= 12'd1 << cfg_i.chunk_shift;
     chunk_mask_q    <= (12'd1 << cfg_i.chunk_shift) - 12'd1;
-    extent_blocks_q <= 22'd1 << cfg_i.extent_shift;
+    extent_blocks_q <= by_units ? {1'b0, cfg_i.extent_units, 7'd0} : 22'd1 << cfg_i.extent_shift;
     extent_mask_q   <= (22'd1 << cfg_i.extent_shift) - 22'd1;
     all_q           <= 16'((17'd1 << members) - 17'd1);
     // stripes * data chunks, in three steps
@@ -264,6 +267,7 @@ module raid_sequencer (
   logic [47:0]           t_vlba_q, t_phys_q, t_lba_q;
   logic [15:0]           t_rest_q, t_room_q, t_last_q, t_place_q, t_a_q, t_at_q, t_step_q;
   logic [22:0]           t_extent_room_q;
+  logic [40:0]           t_product_q;
   logic [21:0]           t_off_q;
   logic [31:0]           t_ext_q, t_next_q;
   logic                  t_zero_q, t_beyond_q, t_fault_q, t_granted_q, t_cut_q, t_broken_q;
@@ -294,7 +298,7 @@ module raid_sequencer (
 
   // ---- what the state says -------------------------------------------------------------------------------------------
   logic resume_known, finish_go;
-  assign ft_raddr_o     = {s_q.op.op, s_q.frag};
+  assign ft_raddr_o     = {s_q.op.op, (state_q == StNextRun || state_q == StExc0) ? lvm_pkg::FragOffset : s_q.frag};
   assign map_start      = state_q == StMap1;
   assign lock_request   = state_q == StJob4;
   assign lock_release   = (state_q == StStripeDone || state_q == StAbort) && s_q.locked && log_go;
@@ -548,6 +552,7 @@ module raid_sequencer (
           t_vlba_q <= s_q.op.lba + 48'(s_q.run_start);
           t_rest_q <= s_q.op.blocks - s_q.run_start;
           t_last_q <= s_q.op.blocks - 16'd1;
+          t_off_q  <= (s_q.run_start == '0) ? {1'b0, ft_rdata_i[20:0]} : '0;
           if (s_q.run_start == s_q.op.blocks) begin
             state_q <= StFinish;
           end else if (s_q.op.internal) begin
@@ -560,19 +565,21 @@ module raid_sequencer (
         end
         StRun1: begin
           {t_zero_q, t_ext_q} <= ft_rdata_i;
-          t_off_q             <= t_vlba_q[21:0] & extent_mask_q;
+          // A run that is not the first begins with its extent.
+          if (!by_units) t_off_q <= t_vlba_q[21:0] & extent_mask_q;
           state_q             <= StRun2;
         end
         StRun2: begin
           t_extent_room_q <= {1'b0, extent_blocks_q} - {1'b0, t_off_q};
           t_phys_q        <= 48'(t_ext_q) << cfg_i.extent_shift;
+          t_product_q     <= by_units ? 41'(t_ext_q) * 41'(cfg_i.extent_units) : '0;
           t_next_q        <= t_ext_q + 32'd1;
           s_q.frag        <= s_q.frag + 5'd1;
           state_q         <= StRun3;
         end
         StRun3: begin
           // Zeros are a run of which nothing is done.
-          s_q.run_lba    <= t_phys_q | 48'(t_off_q);
+          s_q.run_lba    <= by_units ? {t_product_q, 7'd0} + 48'(t_off_q) : t_phys_q | 48'(t_off_q);
           s_q.run_blocks <= ({7'd0, t_rest_q} < t_extent_room_q) ? t_rest_q : t_extent_room_q[15:0];
           state_q        <= t_zero_q ? StNextRun : StRun4;
         end
@@ -1041,12 +1048,22 @@ module raid_sequencer (
           t_vlba_q <= s_q.op.lba + 48'(t_place_q);
           t_lba_q  <= s_q.run_lba + 48'(t_last_q);
           t_phys_q <= s_q.op.lba >> cfg_i.extent_shift;
+          t_frag_q <= '0;
+          t_extent_room_q <= {1'b0, extent_blocks_q} - {2'd0, ft_rdata_i[20:0]};
           state_q  <= StExc2;
         end
         StExc2: begin
           if (t_cut_q && t_room_q < t_rest_q) t_rest_q <= t_room_q;
-          t_frag_q <= s_q.op.internal ? '0 : 5'(t_vlba_q >> cfg_i.extent_shift) - t_phys_q[4:0];
-          state_q  <= StExc3;
+          if (s_q.op.internal || !by_units) begin
+            t_frag_q <= s_q.op.internal ? '0 : 5'(t_vlba_q >> cfg_i.extent_shift) - t_phys_q[4:0];
+            state_q  <= StExc3;
+          end else if ({7'd0, t_place_q} < t_extent_room_q) begin
+            state_q  <= StExc3;
+          end else begin
+            // One extent after the other: there are no more than seven.
+            t_frag_q        <= t_frag_q + 5'd1;
+            t_extent_room_q <= t_extent_room_q + {1'b0, extent_blocks_q};
+          end
         end
         StExc3: if (log_go && exc_ready_i) begin
           suspended_q[c_q] <= 1'b1;

@@ -21,7 +21,9 @@ module thin_lookup (
   input  logic                                         clk_i,
   input  logic                                         rst_ni,
   // configuration and state
-  input  logic [4:0]                                   extent_shift_i,   // log2 blocks of an extent, 7 to 21
+  input  logic [4:0]                                   extent_shift_i,   // log2 blocks of an extent, rounded up, 7 to 21
+  input  logic [lvm_pkg::UnitBits-1:0]                 extent_units_i,   // its size, if that is no power of two
+  input  logic [lvm_pkg::ReciprocalBits-1:0]           extent_reciprocal_i,  // as lvm_pkg; 0: a power of two
   output logic                                         swept_o,          // memories are clean
   output logic                                         idle_o,           // nothing to do, output queues apart
   // operations, in order of arrival, their data in memory
@@ -85,6 +87,7 @@ module thin_lookup (
   // Seen by the fragments of one operation.
   typedef enum logic [4:0] {
     Idle,           // takes a resume entry or an operation
+    Divide,         // extents that are no power of two: in which one does the operation begin?
     Prep,           // first look; bounds
     Look,           // a further look
     Compare,        // the cache compares; checks of the whole operation
@@ -122,7 +125,8 @@ module thin_lookup (
   logic [lvm_pkg::FragBits-1:0]   frag_q;        // fragment in work
   logic [KeyBits-1:0]             first_q;       // first virtual extent
   logic [KeyBits-1:0]             extent_q;      // virtual extent in work
-  logic [KeyBits-1:0]             last_extent_q; // last virtual extent
+  logic [lvm_pkg::LbaBits-1:0]    low_q;         // its first block
+  logic [lvm_pkg::LbaBits:0]      next_q;        // the first block behind it
   logic [lvm_pkg::LbaBits:0]      end_q;         // block after the last one; one bit more than an address
   logic                           range_bad_q;   // it is past the end
   logic                           last_q;        // the fragment in work is the last one
@@ -244,29 +248,51 @@ module thin_lookup (
   assign swept_o = ns_swept && cache_swept && record_swept;
 
   // ---- extents of blocks -------------------------------------------------------------------------------------------
-  logic [lvm_pkg::LbaBits-1:0] shift_blocks;  // what is turned into a virtual extent
-  logic [lvm_pkg::LbaBits-1:0] shifted;
-  logic [lvm_pkg::LbaBits-1:0] last_block;
-  logic [lvm_pkg::LbaBits-1:0] bound_lba;     // operation whose end is computed
+  logic [lvm_pkg::LbaBits-1:0] bound_lba;     // operation whose first extent and end are computed
   logic [15:0]                 bound_blocks;
-  logic [lvm_pkg::LbaBits-1:0] extent_first;  // first block of the extent in work
-  logic [15:0]                 extent_mask;   // offset within an extent, as far as an operation reaches
-  logic                        unused_shifted;
+  logic [lvm_pkg::LbaBits-1:0] shifted;
+  logic [21:0]                 mask_q;        // offset within an extent that is a power of two
+  logic [21:0]                 extent_blocks_q;
+  logic                        by_units;      // extents are no power of two
+  logic                        divide_start_q, divide_done;
+  logic [KeyBits-1:0]          divide_extent;
+  logic [20:0]                 divide_offset;
+  logic [KeyBits-1:0]          first_extent;
+  logic [lvm_pkg::LbaBits-1:0] first_low;     // its first block
+  logic                        resuming_q;    // an entry of the resume ring is in work
+  logic                        unused_shift;
 
-  always_comb begin
-    case (state_q)
-      Idle:    shift_blocks = op_i.lba;
-      Prep:    shift_blocks = last_block;
-      default: shift_blocks = op_q.lba;
-    endcase
+  assign bound_lba    = (state_q == Idle) ? op_i.lba : op_q.lba;
+  assign bound_blocks = (state_q == Idle) ? op_i.blocks : op_q.blocks;
+  assign shifted      = bound_lba >> extent_shift_i;
+  assign by_units     = extent_reciprocal_i[lvm_pkg::ReciprocalBits-1];
+  assign first_extent = by_units ? divide_extent : shifted[KeyBits-1:0];
+  assign first_low    = by_units ? {op_q.lba[lvm_pkg::LbaBits-1:7] - KeyBits'(divide_offset[20:7]), 7'd0} :
+                                   {bound_lba[lvm_pkg::LbaBits-1:22], bound_lba[21:0] & ~mask_q};
+  assign unused_shift = |shifted[lvm_pkg::LbaBits-1:KeyBits];
+
+  always_ff @(posedge clk_i) begin
+    mask_q          <= (22'd1 << extent_shift_i) - 22'd1;
+    extent_blocks_q <= by_units ? {1'b0, extent_units_i, 7'd0} : 22'd1 << extent_shift_i;
+    if (state_q == Idle) resuming_q <= take_resume;
   end
-  assign last_block     = end_q[lvm_pkg::LbaBits-1:0] - lvm_pkg::LbaBits'(1);
-  assign shifted        = shift_blocks >> extent_shift_i;
-  assign unused_shifted = |shifted[lvm_pkg::LbaBits-1:KeyBits];
-  assign bound_lba      = (state_q == Idle) ? op_i.lba : op_q.lba;
-  assign bound_blocks   = (state_q == Idle) ? op_i.blocks : op_q.blocks;
-  assign extent_first   = {{(lvm_pkg::LbaBits - KeyBits){1'b0}}, extent_q} << extent_shift_i;
-  assign extent_mask    = ~(16'hFFFF << extent_shift_i);
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) divide_start_q <= 1'b0;
+    else divide_start_q <= state_q != Divide && state_d == Divide;
+  end
+
+  extent_divide u_divide (
+    .clk_i,
+    .rst_ni,
+    .units_i     (extent_units_i),
+    .reciprocal_i(extent_reciprocal_i),
+    .log2_i      (4'(extent_shift_i - 5'd7)),
+    .start_i     (divide_start_q),
+    .block_i     (op_q.lba),
+    .done_o      (divide_done),
+    .extent_o    (divide_extent),
+    .offset_o    (divide_offset)
+  );
 
   // ---- checks of the whole operation -------------------------------------------------------------------------------
   logic writes, refuse_early, unsupported, ns_unknown, range_bad;
@@ -329,7 +355,12 @@ module thin_lookup (
       Idle: begin
         log_event = take_op;
         if (take_resume) state_d = Recall;
-        else if (take_op) state_d = Prep;
+        else if (take_op) state_d = by_units ? Divide : Prep;
+      end
+
+      Divide: begin
+        ft_we_o = divide_done && !resuming_q;
+        if (divide_done) state_d = resuming_q ? ResumeNs : Prep;
       end
 
       Prep, Look: if (look_ready) state_d = Compare;
@@ -391,7 +422,7 @@ module thin_lookup (
           log_event     = 1'b1;
           count_error_o = !resume_known;
           if (!resume_known) state_d = Idle;
-          else state_d = resume_internal ? Internal : ResumeNs;
+          else state_d = resume_internal ? Internal : by_units ? Divide : ResumeNs;
         end
       end
 
@@ -507,26 +538,29 @@ module thin_lookup (
   // Where the fragment in work is.
   always_ff @(posedge clk_i) begin
     case (state_q)
-      Idle, ResumeNs: begin
-        first_q  <= shifted[KeyBits-1:0];
-        extent_q <= shifted[KeyBits-1:0];
+      Idle, Divide, ResumeNs: begin
+        first_q  <= first_extent;
+        extent_q <= first_extent;
+        low_q    <= first_low;
         frag_q   <= '0;
         end_q    <= {1'b0, bound_lba} + {{(lvm_pkg::LbaBits - 15){1'b0}}, bound_blocks};
       end
       ResumeKey: extent_q <= extent_q + {{(KeyBits - lvm_pkg::FragBits){1'b0}}, resume_q.frag};
       Settle:    extent_q <= first_q;
       Prep: begin
-        last_extent_q <= shifted[KeyBits-1:0];
-        range_bad_q   <= (end_q > {1'b0, ns_entry.blocks});
+        next_q      <= {1'b0, low_q} + 49'(extent_blocks_q);
+        range_bad_q <= (end_q > {1'b0, ns_entry.blocks});
       end
+      Look: next_q <= {1'b0, low_q} + 49'(extent_blocks_q);
       Compare: begin
-        last_q       <= (extent_q == last_extent_q);
+        last_q       <= (next_q >= end_q);
         zero_q       <= |(zero_mask_q & (lvm_pkg::FragmentsMax'(1) << frag_q));
         table_addr_q <= ns_entry.table_base + {extent_q[lvm_pkg::AddrBits-5:2], 6'd0};
       end
       Decide, Evict, Found, ExceptionLog: begin
         if (state_d == Look) begin
           extent_q <= extent_q + KeyBits'(1);
+          low_q    <= next_q[lvm_pkg::LbaBits-1:0];
           frag_q   <= frag_q + lvm_pkg::FragBits'(1);
         end
       end
@@ -573,8 +607,8 @@ module thin_lookup (
       end
       MissRange: begin
         reason_q   <= lvm_pkg::ReasonMiss;
-        if (frag_q != '0) frag_lba_q <= extent_first;
-        frag_end_q <= last_q ? end_q[15:0] : (extent_first[15:0] | extent_mask) + 16'd1;
+        if (frag_q != '0) frag_lba_q <= low_q;
+        frag_end_q <= last_q ? end_q[15:0] : next_q[15:0];
       end
       MissSize: begin
         frag_blocks_q <= frag_end_q - frag_lba_q[15:0];
@@ -599,9 +633,11 @@ module thin_lookup (
   end
 
   // ---- fragment table ----------------------------------------------------------------------------------------------
-  assign ft_addr_o = {op_q.op, frag_q};
+  // Of an operation whose extents are no power of two also where it begins in the first.
+  assign ft_addr_o = {op_q.op, (state_q == Divide) ? lvm_pkg::FragOffset : frag_q};
   always_comb begin
-    if (zero_q) ft_data_o = {1'b1, {lvm_pkg::ExtentBits{1'b0}}};
+    if (state_q == Divide) ft_data_o = {12'd0, divide_offset};
+    else if (zero_q) ft_data_o = {1'b1, {lvm_pkg::ExtentBits{1'b0}}};
     else ft_data_o = {1'b0, (state_q == Decide) ? hit_extent : entry_extent_q};
   end
 

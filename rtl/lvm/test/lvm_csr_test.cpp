@@ -223,7 +223,8 @@ void aliases(Random& random) {
 // ---- beyond the table ---------------------------------------------------------------------------------------------
 struct Config {
     uint32_t enable = 0, parityTrusted = 0, level = 0, members = 0, chunkShift = 0, extentShift = 0;
-    uint64_t stripes = 0;
+    uint32_t extentUnits = 0;
+    uint64_t extentReciprocal = 0, stripes = 0;
     uint32_t online = 0;
     uint64_t payloadBase = 0, commandBase = 0, exceptionBase = 0;
     uint32_t exceptionShift = 0;
@@ -232,7 +233,7 @@ struct Config {
     uint64_t faultStripe = 0;
     template <class V> void fields(V& v) {
         v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5),
-                v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40), v(exceptionShift, 5),
+                v(extentUnits, 14), v(extentReciprocal, 42), v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40), v(exceptionShift, 5),
                 v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40);
     }
 };
@@ -246,6 +247,7 @@ void configuration(Random& random) {
         c = unpack<Config>(words);
         put("CONTROL", c.enable | c.parityTrusted << 1);
         put("GEOMETRY", c.level | c.members << 8 | c.chunkShift << 16 | c.extentShift << 24);
+        put("EXTENT", c.extentUnits | c.extentReciprocal << 16);
         put("STRIPES", c.stripes);
         put("ONLINE", c.online);
         put("PAYLOAD_BASE", c.payloadBase);
@@ -403,7 +405,7 @@ int main(int argc, char** argv) {
     begin(argc, argv);
     Random random(1);
     table = readTable();
-    equal("registers in the table", 44, table.size());
+    equal("registers in the table", 48, table.size());
     for (const Register& r : table) offsets[r.name] = r.offset;
     resetValues();
     walkingOnes();

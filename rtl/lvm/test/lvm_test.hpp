@@ -199,9 +199,24 @@ struct Decision {
     template <class V> void fields(V& v) { v(cid, 16), v(key, 48), v(aux, 8), v(unit, 8), v(op, 8), v(kind, 8); }
 };
 
+// The size of an extent as the registers tell it: blocks are a multiple of 128.
+struct ExtentSize {
+    uint32_t shift = 0, units = 0;  // no units and no reciprocal: a power of two
+    uint64_t reciprocal = 0;
+
+    explicit ExtentSize(uint64_t blocks) {
+        while ((uint64_t(1) << shift) < blocks) shift++;
+        if (blocks == uint64_t(1) << shift) return;
+        units = uint32_t(blocks / 128);
+        const unsigned __int128 one = 1;
+        reciprocal = uint64_t(((one << (34 + shift)) + units - 1) / units);
+    }
+};
+
 struct Configuration {
     uint32_t enable = 1, parityTrusted = 1, level = 5, members = 5, chunkShift = 7, extentShift = 7;
-    uint64_t stripes = 0;
+    uint32_t extentUnits = 0;
+    uint64_t extentReciprocal = 0, stripes = 0;
     uint32_t online = 0xFFFF;
     uint64_t payloadBase = 0, commandBase = 0, exceptionBase = 0;
     uint32_t exceptionShift = 13;
@@ -210,7 +225,7 @@ struct Configuration {
     uint64_t faultStripe = 0;
     template <class V> void fields(V& v) {
         v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5),
-                v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40),
+                v(extentUnits, 14), v(extentReciprocal, 42), v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40),
                 v(exceptionShift, 5), v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40);
     }
 };

@@ -10,8 +10,8 @@
 namespace raid_test {
 
 struct Geometry {
-    int level = 5, members = 5, chunkShift = 7, extentShift = 7;
-    uint64_t stripes = 16;
+    int level = 5, members = 5, chunkShift = 7;
+    uint64_t extent = 128, stripes = 16;  // blocks of an extent
 
     bool known() const { return level == 0 || level == 1 || level == 5 || level == 10; }
     bool parity() const { return level == 5; }

@@ -12,7 +12,7 @@ namespace {
 class Traffic {
 public:
     Traffic(World& world, uint64_t stream) : world(world), g(world.g), random(stream) {
-        const uint64_t extents = ((g.blocks() - 1) >> g.extentShift) + 1;
+        const uint64_t extents = (g.blocks() - 1) / g.extent + 1;
         places = {0, extents - 1, random.below(extents), random.below(extents)};
     }
 
@@ -32,7 +32,7 @@ public:
     }
 
     void one() {
-        const uint64_t extent = uint64_t(1) << g.extentShift, extents = ((g.blocks() - 1) >> g.extentShift) + 1;
+        const uint64_t extent = g.extent, extents = (g.blocks() - 1) / extent + 1;
         uint64_t blocks = random.chance(40) ? random.between(1, 16) : random.chance(50) ? random.between(1, 300)
                                                                                         : random.between(1, 2048);
         if (random.chance(internalPercent)) {
@@ -55,7 +55,7 @@ public:
             if (!beyond || !random.chance(2)) next = next % extents;
             // The last extent of the array may be cut short.
             if (!beyond && (next + 1) * extent > g.blocks()) next = 0;
-            next = std::min(next, (uint64_t(1) << 48 >> g.extentShift) - 1);  // physical blocks have 48 bits
+            next = std::min(next, (uint64_t(1) << 48) / extent - 1);  // physical blocks have 48 bits
             map.push_back(!write && random.chance(10) ? -1 : int64_t(next & 0xFFFFFFFF));
         }
         world.host(write, map, within, blocks, random.chance(20));
@@ -92,8 +92,14 @@ Geometry geometry(int level, int members, int chunkShift, int extentShift, uint6
     g.level = level;
     g.members = members;
     g.chunkShift = chunkShift;
-    g.extentShift = extentShift;
+    g.extent = uint64_t(1) << extentShift;
     g.stripes = stripes;
+    return g;
+}
+
+// With extents of any number of 64 KiB units.
+Geometry units(Geometry g, uint64_t count) {
+    g.extent = count * 128;
     return g;
 }
 
@@ -153,7 +159,7 @@ void faults(const Geometry& g, unsigned number) {
     Random random(4000 + number);
     World world(g, 5000 + number);
     world.alone = true;
-    const uint64_t extent = uint64_t(1) << g.extentShift, stripe = g.stripes / 2;
+    const uint64_t extent = g.extent, stripe = g.stripes / 2;
     const uint64_t at = stripe * g.dataChunks() * g.chunk();
     for (int i = 0; i < 60; i++) {
         const uint64_t physical = at - std::min(at, random.below(40)) + random.below(40);
@@ -204,7 +210,10 @@ int main(int argc, char** argv) {
              geometry(1, 2, 7, 7, 5000), geometry(1, 3, 3, 8, 99999), geometry(1, 16, 11, 21, uint64_t(1) << 37),
              geometry(1, 7, 5, 7, 4096),
              geometry(10, 4, 7, 7, 5000), geometry(10, 5, 3, 8, 99999), geometry(10, 6, 4, 7, 12345),
-             geometry(10, 7, 5, 9, 1 << 20), geometry(10, 16, 11, 21, uint64_t(1) << 37), geometry(10, 15, 3, 7, 4096)}) {
+             geometry(10, 7, 5, 9, 1 << 20), geometry(10, 16, 11, 21, uint64_t(1) << 37), geometry(10, 15, 3, 7, 4096),
+             units(geometry(5, 5, 7, 7, 1000), 3), units(geometry(5, 8, 3, 7, 77777), 5), units(geometry(0, 6, 4, 7, 12345), 80),
+             units(geometry(1, 3, 6, 7, 99999), 7), units(geometry(10, 5, 8, 7, 1 << 28), 16383),
+             units(geometry(5, 16, 11, 7, (uint64_t(1) << 33) - 1), 12289)}) {
         scenario(g, number, 240 * scale);
         if (!g.parity()) losses(g, number);
         faults(g, number++);

@@ -19,10 +19,14 @@ struct Mood {
 
 class World {
 public:
-    World(int extentShift, uint64_t stream) : random(stream) {
+    World(uint64_t extentBlocks, uint64_t stream) : random(stream) {
         top = std::make_unique<Vthin_lookup>();
-        reference.extentShift = extentShift;
-        top->extent_shift_i = uint8_t(extentShift);
+        const ExtentSize size(extentBlocks);
+        reference.extentBlocks = extentBlocks;
+        reference.byUnits = size.units != 0;
+        top->extent_shift_i = uint8_t(size.shift);
+        top->extent_units_i = uint16_t(size.units);
+        top->extent_reciprocal_i = size.reciprocal;
         top->op_valid_i = top->resume_valid_i = top->ns_valid_i = top->drop_valid_i = 0;
         top->rdat_valid_i = top->rreq_ready_i = top->start_ready_i = top->refused_ready_i = top->exc_ready_i = 0;
         top->log_ready_i = 1;
@@ -51,7 +55,7 @@ public:
     }
 
     TableEntry& tableOf(const Op& op, uint32_t frag) {
-        const uint64_t extent = (op.lba >> reference.extentShift) + frag;
+        const uint64_t extent = op.lba / reference.extentBlocks + frag;
         return table((ns[op.ns].tableBase + extent * 16) & ((1ULL << 40) - 1));
     }
 
@@ -295,8 +299,8 @@ struct Namespace {
 
 class Chaos {
 public:
-    Chaos(int extentShift, uint64_t stream) : world(extentShift, stream), random(stream + 1000), shift(extentShift) {
-        const uint64_t extent = 1ULL << shift;
+    Chaos(uint64_t extentBlocks, uint64_t stream)
+        : world(extentBlocks, stream), random(stream + 1000), extent(extentBlocks) {
         // Small ones whose mappings fit the cache, one whose table crowds a few sets, one that ends at the last
         // address.
         spaces = {{0, {1, 0, 40 * extent, 0x10000}},
@@ -335,7 +339,7 @@ public:
 
     World world;
     Random random;
-    int shift;
+    uint64_t extent;  // blocks
     int issued = 0;
     uint64_t internals = 0;
 
@@ -363,7 +367,6 @@ private:
         op.fua = uint32_t(random.bits(1)), op.hdgst = uint32_t(random.bits(1)), op.ddgst = uint32_t(random.bits(1));
         op.status = random.chance(95) ? 0 : random.chance(50) ? StatusLbaRange : uint32_t(random.bits(15));
         op.blocks = uint32_t(random.chance(60) ? random.between(1, 64) : random.between(1, 2048));
-        const uint64_t extent = 1ULL << shift;
         const uint64_t size = space.entry.blocks;
         if (random.chance(6)) {
             // Around the end.
@@ -410,7 +413,7 @@ private:
             } else {
                 resume.kind = Retry;
                 if (random.chance(80)) {
-                    world.drops.push_back({exception.op.ns, (exception.op.lba >> shift) + exception.frag});
+                    world.drops.push_back({exception.op.ns, exception.op.lba / extent + exception.frag});
                 }
             }
         } else {
@@ -490,7 +493,7 @@ uint64_t cyclesToStart(World& world, const Op& op) {
 }
 
 void figures() {
-    World world(7, 77);
+    World world(128, 77);
     world.mappedPercent = 100;
     world.sealedPercent = 0;
     world.setNs(5, {1, 1, 1 << 30, 0x1000});
@@ -532,9 +535,29 @@ void figures() {
     world.checkEmpty();
 }
 
+// Extents that are no power of two cost as much more as the division, once an operation.
+void division() {
+    uint64_t cycles[2];
+    for (uint64_t units : {2, 3}) {
+        World world(units * 128, 79);
+        world.mappedPercent = 100;
+        world.sealedPercent = 0;
+        world.setNs(5, {1, 1, 1 << 30, 0x1000});
+        while (!world.quiet()) world.step();
+        Op op;
+        op.opcode = 2, op.ns = 5, op.lba = 128 * 6 * 100 + 100, op.blocks = 600;
+        cyclesToStart(world, op);
+        // Over three extents of 256 blocks or over two of 384.
+        cycles[units - 2] = cyclesToStart(world, op);
+    }
+    std::printf("three fragments: hit=%llu, two that are no power of two: hit=%llu\n", (unsigned long long)cycles[0],
+                (unsigned long long)cycles[1]);
+    equal("cycles of a division", cycles[0] - 3 + 5, cycles[1]);
+}
+
 // Nobody starts anything: every operation that may exist is accepted all the same, and firmware's answers are taken.
 void blocked() {
-    World world(7, 78);
+    World world(128, 78);
     world.mappedPercent = 100;
     world.sealedPercent = 0;
     world.setNs(5, {1, 1, 1 << 30, 0x1000});
@@ -581,12 +604,13 @@ void blocked() {
 int main(int argc, char** argv) {
     begin(argc, argv);
     figures();
+    division();
     blocked();
     uint64_t cycles = 0;
     uint64_t hits = 0, tables = 0, evictions = 0, errors = 0, zeroes = 0, sealed = 0, rescans = 0, fills = 0, stale = 0;
     uint64_t drops = 0, blockedResumes = 0, internals = 0;
-    for (int shift : {7, 8, 12, 21}) {
-        Chaos chaos(shift, uint64_t(shift));
+    for (uint64_t extent : {128, 256, 4096, 1 << 21, 3 * 128, 5 * 128, 80 * 128, 16383 * 128}) {
+        Chaos chaos(extent, 7 + extent / 128);
         chaos.run(6000);
         cycles += cycle;
         const ThinReference& reference = chaos.world.reference;

@@ -91,7 +91,8 @@ public:
         uint32_t final = 0;
     };
 
-    int extentShift = 7;
+    uint64_t extentBlocks = 128;
+    bool byUnits = false;  // which is no power of two
     std::array<Parked, 256> parked;
     std::deque<Decision> logs;
     std::deque<Op> starts, refusals;
@@ -104,6 +105,7 @@ public:
             log(LogAccept, item.op.op, 0, 0, item.op.lba, item.op.cid);
             Parked fresh;
             fresh.op = item.op;
+            if (byUnits) begins(item, item.op);
             scan(item, fresh);
         }
         drops(item);
@@ -199,8 +201,8 @@ private:
         uint32_t frag = 0;
         uint64_t first = op.lba;
         while (first < op.lba + op.blocks) {
-            const uint64_t extent = first >> extentShift;
-            const uint64_t next = std::min((extent + 1) << extentShift, op.lba + op.blocks);
+            const uint64_t extent = first / extentBlocks;
+            const uint64_t next = std::min((extent + 1) * extentBlocks, op.lba + op.blocks);
             waiting += fragment(item, record, frag, extent, first, next - first);
             first = next;
             frag++;
@@ -249,6 +251,14 @@ private:
         equal("fragment", data, event.data);
     }
 
+    // Where the operation begins in its first extent.
+    void begins(Item& item, const Op& op) {
+        drops(item);
+        const Event event = expect(item, Event::Fragment, "the offset is not told");
+        equal("place of the offset", op.op << 5 | 31, event.address);
+        equal("offset", op.lba % extentBlocks, event.data);
+    }
+
     void resume(Item& item) {
         const Resume& entry = item.resume;
         log(LogResume, entry.op, entry.frag, entry.kind, 0, entry.tag);
@@ -270,7 +280,7 @@ private:
         const bool fills_ = entry.kind == Resolved && entry.epoch == item.ns.epoch;
         if (fills_) {
             fills++;
-            fill(item, record.op, (record.op.lba >> extentShift) + entry.frag, entry.extent, false);
+            fill(item, record.op, record.op.lba / extentBlocks + entry.frag, entry.extent, false);
         } else if (entry.kind == Resolved) {
             staleResolves++;
         }

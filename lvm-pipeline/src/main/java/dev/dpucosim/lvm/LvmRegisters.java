@@ -51,7 +51,7 @@ public final class LvmRegisters {
     /** Log2 of blocks in a chunk, 3 to 11. */
     public static final int GEOMETRY_CHUNK_SHIFT_LSB = 16;
     public static final long GEOMETRY_CHUNK_SHIFT_MASK = 0xF0000L;
-    /** Log2 of blocks in an extent, 7 to 21. */
+    /** Log2 of blocks in an extent, rounded up, 7 to 21. */
     public static final int GEOMETRY_EXTENT_SHIFT_LSB = 24;
     public static final long GEOMETRY_EXTENT_SHIFT_MASK = 0x1F000000L;
 
@@ -174,6 +174,15 @@ public final class LvmRegisters {
     /** The last drop is not done; a lookup that read the table before it is over too when this is 0. */
     public static final int INVALIDATE_BUSY_LSB = 0;
     public static final long INVALIDATE_BUSY_MASK = 0x1L;
+
+    public static final int EXTENT = 0x0B0;
+    public static final long EXTENT_RESET = 0x0L;
+    /** 64 KiB units of an extent whose size is no power of two, 3 to 16,383. */
+    public static final int EXTENT_UNITS_LSB = 0;
+    public static final long EXTENT_UNITS_MASK = 0x3FFFL;
+    /** 2^(34 + EXTENT_SHIFT) / UNITS, rounded up; 0: extents have 2^EXTENT_SHIFT blocks. */
+    public static final int EXTENT_RECIPROCAL_LSB = 16;
+    public static final long EXTENT_RECIPROCAL_MASK = 0x3FFFFFFFFFF0000L;
 
     public static final int LOOKUP_HITS = 0x100;
     public static final long LOOKUP_HITS_RESET = 0x0L;

@@ -74,7 +74,7 @@ class LvmRegistersTest {
     void shouldKeepTheOffsetsThatFirmwareIsWrittenFor() throws IOException {
         RegisterTable table = RegisterTable.read(ROOT.resolve(TABLE));
 
-        assertThat(table.registers()).hasSize(47);
+        assertThat(table.registers()).hasSize(48);
         assertThat(table.register("ID").reset() & 0xFFFF_FFFFL).isEqualTo('L' | 'V' << 8 | 'M' << 16 | '1' << 24);
         assertThat(table.register("NS_COMMIT").offset()).isEqualTo(0x98).isEqualTo(LvmRegisters.NS_COMMIT);
         assertThat(table.counters()).hasSize(25).first().extracting(Register::offset).isEqualTo(0x100);
