@@ -74,7 +74,7 @@ final class Context {
     void start(Operation next, long atPs) {
         operation = next;
         readyPs = atPs;
-        run.before(next, stage.geometry.extentShift());
+        run.before(next, stage.geometry.extentBlocks());
         switch (next.opcode) {
             case Opcode.INTERNAL_FLUSH -> flush();
             case Opcode.INTERNAL_QUIESCE -> {

@@ -69,6 +69,8 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
     private final RtlMembers members;
     private final RtlResponses pdus;
     private final RtlOwners owners = new RtlOwners();
+    private long geometryWritten;
+    private long extentWritten;
     private final InterruptLine interrupt = new InterruptLine();
     private final Port interruptPort;
     private final Stop idleStop;
@@ -188,8 +190,11 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
                 catchUp();
                 touched();
                 if (offset == LvmRegisters.GEOMETRY) {
-                    owners.extentShift((int) ((value & LvmRegisters.GEOMETRY_EXTENT_SHIFT_MASK)
-                            >>> LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB));
+                    geometryWritten = value;
+                    owners.extentBlocks(ExtentSize.blocks(geometryWritten, extentWritten));
+                } else if (offset == LvmRegisters.EXTENT) {
+                    extentWritten = value;
+                    owners.extentBlocks(ExtentSize.blocks(geometryWritten, extentWritten));
                 } else if (offset == LvmRegisters.PAYLOAD_BASE) {
                     owners.payloadBase(value);
                 }

@@ -16,6 +16,7 @@ final class ModelRegisters implements Registers {
     private final Counters counters;
     private long control;
     private long geometry;
+    private long extent;
     private long stripes;
     private long payloadBase;
     private long commandBase;
@@ -56,6 +57,7 @@ final class ModelRegisters implements Registers {
             case LvmRegisters.CONTROL -> control;
             case LvmRegisters.STATUS -> status();
             case LvmRegisters.GEOMETRY -> geometry;
+            case LvmRegisters.EXTENT -> extent;
             case LvmRegisters.STRIPES -> stripes;
             case LvmRegisters.ONLINE -> raid.online;
             case LvmRegisters.PAYLOAD_BASE -> payloadBase;
@@ -91,6 +93,8 @@ final class ModelRegisters implements Registers {
             case LvmRegisters.GEOMETRY -> geometry = value
                     & (LvmRegisters.GEOMETRY_LEVEL_MASK | LvmRegisters.GEOMETRY_MEMBERS_MASK
                             | LvmRegisters.GEOMETRY_CHUNK_SHIFT_MASK | LvmRegisters.GEOMETRY_EXTENT_SHIFT_MASK);
+            case LvmRegisters.EXTENT -> extent = value
+                    & (LvmRegisters.EXTENT_UNITS_MASK | LvmRegisters.EXTENT_RECIPROCAL_MASK);
             case LvmRegisters.STRIPES -> stripes = value & LvmRegisters.STRIPES_COUNT_MASK;
             case LvmRegisters.ONLINE -> raid.online = (int) (value & LvmRegisters.ONLINE_MEMBERS_MASK);
             case LvmRegisters.PAYLOAD_BASE -> payloadBase = value & LvmRegisters.PAYLOAD_BASE_ADDRESS_MASK;
@@ -142,10 +146,10 @@ final class ModelRegisters implements Registers {
             Geometry shape = Geometry.withStripes(level.orElse(RaidLevel.RAID0),
                     field(LvmRegisters.GEOMETRY_MEMBERS_MASK, LvmRegisters.GEOMETRY_MEMBERS_LSB),
                     field(LvmRegisters.GEOMETRY_CHUNK_SHIFT_MASK, LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB),
-                    field(LvmRegisters.GEOMETRY_EXTENT_SHIFT_MASK, LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB), stripes);
+                    Geometry.EXTENT_SHIFT_MIN, stripes).withExtentBlocks(ExtentSize.blocks(geometry, extent));
             raid.levelKnown = level.isPresent();
             raid.geometry(shape);
-            thin.extentShift(shape.extentShift());
+            thin.extentBlocks(shape.extentBlocks());
             resumes.ring();
         }
     }

@@ -16,7 +16,7 @@ final class RtlOwners {
 
     private final long[] operation = new long[CIDS];
     private final long[] firstBlock = new long[CIDS];
-    private int extentShift;
+    private int extentBlocks = 1;
     private long payloadBase;
 
     void offered(int cid, long block, long number) {
@@ -24,8 +24,8 @@ final class RtlOwners {
         firstBlock[cid] = block;
     }
 
-    void extentShift(int blocksLog2) {
-        extentShift = blocksLog2;
+    void extentBlocks(int blocks) {
+        extentBlocks = blocks;
     }
 
     void payloadBase(long address) {
@@ -48,6 +48,6 @@ final class RtlOwners {
             return MemberFault.ANY_FRAGMENT;
         }
         long offsetBlocks = (address - payloadBase & (1L << BUFFER_SHIFT) - 1) >>> BLOCK_SHIFT;
-        return (int) ((firstBlock[cid] + offsetBlocks >>> extentShift) - (firstBlock[cid] >>> extentShift));
+        return (int) ((firstBlock[cid] + offsetBlocks) / extentBlocks - firstBlock[cid] / extentBlocks);
     }
 }

@@ -9,15 +9,15 @@ import dev.dpucosim.storage.MemberStore;
  */
 final class Run {
     private Operation operation;
-    private int extentShift;
+    private int extentBlocks;
     private int start;
     private int blocks;
     private long physical;
 
     /** Stands before the first run of an operation. */
-    void before(Operation next, int shift) {
+    void before(Operation next, int blocksOfExtent) {
         operation = next;
-        extentShift = shift;
+        extentBlocks = blocksOfExtent;
         start = 0;
         blocks = 0;
     }
@@ -36,17 +36,18 @@ final class Run {
     }
 
     private void find() {
-        long extentFirst = operation.firstBlock >>> extentShift;
+        long extentFirst = operation.firstBlock / extentBlocks;
         while (start < operation.blocks) {
             long block = operation.firstBlock + start;
-            int fragment = (int) ((block >>> extentShift) - extentFirst);
-            long end = (block >>> extentShift) + 1 << extentShift;
+            long extent = block / extentBlocks;
+            int fragment = (int) (extent - extentFirst);
+            long end = (extent + 1) * extentBlocks;
             if (!operation.zero(fragment)) {
-                physical = (operation.extent(fragment) << extentShift) + (block & (1L << extentShift) - 1);
+                physical = operation.extent(fragment) * extentBlocks + block % extentBlocks;
                 while (fragment + 1 < operation.fragments && !operation.zero(fragment + 1)
                         && operation.extent(fragment + 1) == operation.extent(fragment) + 1) {
                     fragment++;
-                    end += 1L << extentShift;
+                    end += extentBlocks;
                 }
                 blocks = (int) Math.min(operation.blocks - start, end - block);
                 return;
@@ -74,7 +75,7 @@ final class Run {
         if (operation.internal) {
             return 0;
         }
-        return (int) ((operation.firstBlock + start + at >>> extentShift) - (operation.firstBlock >>> extentShift));
+        return (int) ((operation.firstBlock + start + at) / extentBlocks - operation.firstBlock / extentBlocks);
     }
 
     /** Word of the operation's buffer at which a block of the run begins. */

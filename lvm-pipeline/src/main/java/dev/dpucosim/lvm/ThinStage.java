@@ -17,15 +17,15 @@ final class ThinStage {
     private final DpuMemory memory;
     private final NamespaceMap namespaces = new NamespaceMap();
     private final ThinCache cache = new ThinCache();
-    private int extentShift;
+    private int extentBlocks;
 
     ThinStage(LvmModel model, DpuMemory memory) {
         this.model = model;
         this.memory = memory;
     }
 
-    void extentShift(int log2) {
-        extentShift = log2;
+    void extentBlocks(int blocks) {
+        extentBlocks = blocks;
     }
 
     void namespace(int index, boolean valid, int epoch, long blocks, long table) {
@@ -68,8 +68,8 @@ final class ThinStage {
         long readyPs = nowPs + ModelTiming.LOOKUP_PS;
         int fragment = 0;
         while (block < end) {
-            long virtualExtent = block >>> extentShift;
-            long next = Math.min(end, virtualExtent + 1 << extentShift);
+            long virtualExtent = block / extentBlocks;
+            long next = Math.min(end, (virtualExtent + 1) * extentBlocks);
             if (!operation.zero(fragment)) {
                 int line = cache.find(namespace, virtualExtent, epoch);
                 if (line != ThinCache.NONE && !(write && cache.sealed(line))) {
@@ -129,7 +129,7 @@ final class ThinStage {
             }
             case ResumeEntry.RESOLVED -> {
                 if (entry.epoch() == namespaces.epoch(operation.namespace)) {
-                    long virtualExtent = (operation.firstBlock >>> extentShift) + entry.fragment();
+                    long virtualExtent = operation.firstBlock / extentBlocks + entry.fragment();
                     fill(operation.namespace, virtualExtent, entry.epoch(), entry.extent(), false, nowPs);
                 }
             }

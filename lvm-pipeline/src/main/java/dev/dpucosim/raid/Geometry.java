@@ -11,6 +11,8 @@ public final class Geometry {
     /** Log2 of the blocks of the smallest and largest chunk: 4 KiB and 1 MiB. */
     public static final int CHUNK_SHIFT_MIN = 3;
     public static final int CHUNK_SHIFT_MAX = 11;
+    /** Blocks of which every extent is a multiple: 64 KiB. */
+    public static final int EXTENT_UNIT_BLOCKS = 128;
     /** Log2 of the blocks of the smallest and largest extent: 64 KiB and 1 GiB. */
     public static final int EXTENT_SHIFT_MIN = 7;
     public static final int EXTENT_SHIFT_MAX = 21;
@@ -22,19 +24,19 @@ public final class Geometry {
     private final RaidLevel level;
     private final int members;
     private final int chunkShift;
-    private final int extentShift;
+    private final int extentBlocks;
     private final int dataChunks;
     private final long stripes;
     private final long extents;
 
-    private Geometry(RaidLevel level, int members, int chunkShift, int extentShift, long stripes) {
+    private Geometry(RaidLevel level, int members, int chunkShift, int extentBlocks, long stripes) {
         this.level = level;
         this.members = members;
         this.chunkShift = chunkShift;
-        this.extentShift = extentShift;
+        this.extentBlocks = extentBlocks;
         this.stripes = stripes;
         dataChunks = level.dataChunks(members);
-        extents = Math.min(stripes * dataChunks << chunkShift >>> extentShift, EXTENTS_MAX);
+        extents = Math.min((stripes * dataChunks << chunkShift) / extentBlocks, EXTENTS_MAX);
     }
 
     /**
@@ -45,22 +47,36 @@ public final class Geometry {
     public static Geometry of(RaidLevel level, int members, long chunkBytes, long extentBytes, long memberBlocks) {
         requireMembers(level, members);
         int chunkShift = shift("chunk", "chunkBytes", chunkBytes, CHUNK_SHIFT_MIN, CHUNK_SHIFT_MAX);
-        int extentShift = shift("extent", "extentBytes", extentBytes, EXTENT_SHIFT_MIN, EXTENT_SHIFT_MAX);
+        requireExtent(extentBytes);
         long rows = memberBlocks >> chunkShift;
         if (memberBlocks < 0 || rows < 1) {
             throw new IllegalArgumentException("member too small for one chunk: memberBlocks=" + memberBlocks
                     + ", chunkBlocks=" + (1 << chunkShift));
         }
-        return withStripes(level, members, chunkShift, extentShift, level.stripes(members, rows));
+        return checked(level, members, chunkShift, (int) (extentBytes >> BLOCK_SHIFT), level.stripes(members, rows));
     }
 
-    /** An array of exactly {@code stripes} stripes; shifts are log2 of blocks. */
+    /** An array of exactly {@code stripes} stripes, with extents of a power of two; shifts are log2 of blocks. */
     public static Geometry withStripes(RaidLevel level, int members, int chunkShift, int extentShift, long stripes) {
         requireMembers(level, members);
         requireRange("chunk shift", "chunkShift", chunkShift, CHUNK_SHIFT_MIN, CHUNK_SHIFT_MAX);
         requireRange("extent shift", "extentShift", extentShift, EXTENT_SHIFT_MIN, EXTENT_SHIFT_MAX);
+        return checked(level, members, chunkShift, 1 << extentShift, stripes);
+    }
+
+    /**
+     * The same array with extents of {@code blocks} blocks, a multiple of {@link #EXTENT_UNIT_BLOCKS}.
+     *
+     * @throws IllegalArgumentException naming the offending value and its bounds
+     */
+    public Geometry withExtentBlocks(int blocks) {
+        requireExtent((long) blocks << BLOCK_SHIFT);
+        return checked(level, members, chunkShift, blocks, stripes);
+    }
+
+    private static Geometry checked(RaidLevel level, int members, int chunkShift, int extentBlocks, long stripes) {
         requireRange("stripes", "stripes", stripes, 1, STRIPES_MAX - 1);
-        Geometry geometry = new Geometry(level, members, chunkShift, extentShift, stripes);
+        Geometry geometry = new Geometry(level, members, chunkShift, extentBlocks, stripes);
         if (geometry.extents == 0) {
             throw new IllegalArgumentException("array smaller than one extent: arrayBlocks=" + geometry.blocks()
                     + ", extentBlocks=" + geometry.extentBlocks());
@@ -79,6 +95,16 @@ public final class Geometry {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     what + " out of range: " + name + "=" + value + ", min=" + min + ", max=" + max);
+        }
+    }
+
+    private static void requireExtent(long bytes) {
+        requireRange("extent", "extentBytes", bytes, 1L << EXTENT_SHIFT_MIN + BLOCK_SHIFT,
+                1L << EXTENT_SHIFT_MAX + BLOCK_SHIFT);
+        long unit = (long) EXTENT_UNIT_BLOCKS << BLOCK_SHIFT;
+        if (bytes % unit != 0) {
+            throw new IllegalArgumentException(
+                    "extent not a multiple of its unit: extentBytes=" + bytes + ", unitBytes=" + unit);
         }
     }
 
@@ -110,14 +136,19 @@ public final class Geometry {
         return 1 << chunkShift;
     }
 
-    /** Log2 of the blocks of an extent. */
-    public int extentShift() {
-        return extentShift;
-    }
-
     /** Blocks that are mapped at a time. */
     public int extentBlocks() {
-        return 1 << extentShift;
+        return extentBlocks;
+    }
+
+    /** Extent that a block lies in: a virtual one of a virtual block, a physical one of a physical block. */
+    public long extent(long block) {
+        return block / extentBlocks;
+    }
+
+    /** Extents that a number of blocks takes up. */
+    public long extentsOf(long blocks) {
+        return (blocks + extentBlocks - 1) / extentBlocks;
     }
 
     /** Data chunks of a stripe. */

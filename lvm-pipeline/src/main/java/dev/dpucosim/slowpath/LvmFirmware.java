@@ -4,6 +4,7 @@ package dev.dpucosim.slowpath;
 import dev.dpucosim.firmware.FirmwareAgent;
 import dev.dpucosim.firmware.FirmwareLoop;
 import dev.dpucosim.lvm.ExceptionRecord;
+import dev.dpucosim.lvm.ExtentSize;
 import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.Reason;
@@ -86,7 +87,7 @@ public final class LvmFirmware implements FirmwareAgent {
 
     /** Where firmware with these settings puts things; an engine needs as much memory. */
     public static MemoryLayout layout(FirmwareSettings settings) {
-        return new MemoryLayout(settings.namespaceBlocks(), settings.geometry().extentShift());
+        return new MemoryLayout(settings.namespaceBlocks(), settings.geometry().extentBlocks());
     }
 
     /** Sets who hears of every record. */
@@ -126,7 +127,8 @@ public final class LvmFirmware implements FirmwareAgent {
                 (long) geometry.level().code() << LvmRegisters.GEOMETRY_LEVEL_LSB
                         | (long) geometry.members() << LvmRegisters.GEOMETRY_MEMBERS_LSB
                         | (long) geometry.chunkShift() << LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB
-                        | (long) geometry.extentShift() << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
+                        | (long) ExtentSize.shift(geometry.extentBlocks()) << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
+        registers.write(LvmRegisters.EXTENT, ExtentSize.register(geometry.extentBlocks()));
         registers.write(LvmRegisters.STRIPES, geometry.stripes());
         registers.write(LvmRegisters.ONLINE, (1L << geometry.members()) - 1);
         registers.write(LvmRegisters.PAYLOAD_BASE, layout.payloadBase());

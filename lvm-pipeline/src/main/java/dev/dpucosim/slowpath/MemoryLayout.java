@@ -26,13 +26,13 @@ public final class MemoryLayout {
     private final long[] tables;
     private final long bytes;
 
-    /** The layout for these namespaces. */
-    public MemoryLayout(long[] namespaceBlocks, int extentShift) {
+    /** The layout for namespaces of so many blocks, mapped by extents of {@code extentBlocks}. */
+    public MemoryLayout(long[] namespaceBlocks, int extentBlocks) {
         tables = new long[namespaceBlocks.length];
         long next = tablesStart();
         for (int i = 0; i < tables.length; i++) {
             tables[i] = next;
-            long entries = (namespaceBlocks[i] - 1 >>> extentShift) + 1;
+            long entries = (namespaceBlocks[i] - 1) / extentBlocks + 1;
             next += entries * MappingEntry.BYTES + PAGE - 1 & -PAGE;
         }
         bytes = next + BUFFER_BYTES - 1 & -BUFFER_BYTES;

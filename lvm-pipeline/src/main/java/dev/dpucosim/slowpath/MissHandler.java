@@ -52,7 +52,7 @@ final class MissHandler implements ReasonHandler {
     }
 
     private long virtualExtent(ExceptionRecord record) {
-        return record.fragmentFirstBlock() >>> geometry.extentShift();
+        return geometry.extent(record.fragmentFirstBlock());
     }
 
     private long entryAddress(int namespace, long virtualExtent) {
@@ -138,7 +138,7 @@ final class MissHandler implements ReasonHandler {
     private void zeroNext(int slot) {
         int done = pending.zeroed(slot);
         int blocks = Math.min(ZERO_BLOCKS_MAX, geometry.extentBlocks() - done);
-        long firstBlock = (pending.extent(slot) << geometry.extentShift()) + done;
+        long firstBlock = pending.extent(slot) * geometry.extentBlocks() + done;
         pending.addZeroed(slot, blocks);
         internals.start(Opcode.INTERNAL_ZERO, firstBlock, blocks, zeroed, slot);
     }

@@ -38,7 +38,11 @@ final class FirstLightTest {
                         Arguments.of(engine, RaidLevel.RAID0, 3, 64 << 10, 64 << 10),
                         Arguments.of(engine, RaidLevel.RAID0, 2, 4 << 10, 64 << 10),
                         Arguments.of(engine, RaidLevel.RAID1, 2, 64 << 10, 64 << 10),
-                        Arguments.of(engine, RaidLevel.RAID1, 3, 4 << 10, 64 << 10)));
+                        Arguments.of(engine, RaidLevel.RAID1, 3, 4 << 10, 64 << 10),
+                        Arguments.of(engine, RaidLevel.RAID10, 4, 64 << 10, 64 << 10),
+                        Arguments.of(engine, RaidLevel.RAID10, 5, 4 << 10, 320 << 10),
+                        Arguments.of(engine, RaidLevel.RAID5, 4, 64 << 10, 192 << 10),
+                        Arguments.of(engine, RaidLevel.RAID0, 3, 16 << 10, 5 << 20)));
     }
 
     private record Span(long block, int blocks, boolean write, long[] data) {

@@ -46,7 +46,9 @@ final class GeometryTest {
         "RAID5 | 4 | 2048 | 65536 | 1000 | chunk out of range: chunkBytes=2048, min=4096, max=1048576",
         "RAID5 | 4 | 2097152 | 65536 | 9999 | chunk out of range: chunkBytes=2097152, min=4096, max=1048576",
         "RAID5 | 4 | 5000 | 65536 | 1000 | chunk not a power of two: chunkBytes=5000",
-        "RAID5 | 4 | 65536 | 0 | 1000 | extent not a power of two: extentBytes=0",
+        "RAID5 | 4 | 65536 | 0 | 1000 | extent out of range: extentBytes=0, min=65536, max=1073741824",
+        "RAID5 | 4 | 65536 | 196609 | 1000 | extent not a multiple of its unit: extentBytes=196609, unitBytes=65536",
+        "RAID5 | 4 | 65536 | 1073807360 | 9 | extent out of range: extentBytes=1073807360, min=65536, max=1073741824",
         "RAID5 | 4 | 65536 | 32768 | 1000 | extent out of range: extentBytes=32768, min=65536, max=1073741824",
         "RAID5 | 4 | 65536 | 65536 | 127 | member too small for one chunk: memberBlocks=127, chunkBlocks=128",
         "RAID1 | 2 | 4096 | 65536 | 127 | array smaller than one extent: arrayBlocks=120, extentBlocks=128"})

@@ -133,7 +133,7 @@ public final class BindingBenchmark {
                 .timing(MemberTiming.fixed(LATENCY_CYCLES * PERIOD_NS)).build();
                 TraceReader reader = TraceReader.open(TraceInput.bytes("commands", trace),
                         TraceOptions.defaults().withFormat(TraceFormat.MQSIM))) {
-            MemoryLayout layout = new MemoryLayout(shape.namespaceBlockArray(), EXTENT_SHIFT);
+            MemoryLayout layout = new MemoryLayout(shape.namespaceBlockArray(), 1 << EXTENT_SHIFT);
             for (long extent = 0; extent < LvmRequest.NAMESPACE_BLOCKS >> EXTENT_SHIFT; extent++) {
                 dpu.engine().memory().putLong(MappingEntry.address(layout.table(0), extent),
                         MappingEntry.word(extent, MappingEntry.FLAG_VALID, 0));

@@ -85,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
     private long chunk;
 
     @Option(names = "--extent", paramLabel = "SIZE", defaultValue = "64K", converter = ByteSize.class,
-            description = "Extent of the thin pool, a power of two, 64K to 1G (default: ${DEFAULT-VALUE}).")
+            description = "Extent of the thin pool, 64K to 1G in steps of 64K (default: ${DEFAULT-VALUE}).")
     private long extent;
 
     @ArgGroup

@@ -190,6 +190,8 @@ final class ReplayCommandTest {
         shouldRefuse(2, "chunk not a power of two: chunkBytes=3000", trace, "--chunk", "3000");
         shouldRefuse(2, "chunkBytes=2097152", trace, "--chunk", "2M");
         shouldRefuse(2, "extentBytes=32768", trace, "--extent", "32K");
+        shouldRefuse(2, "extent not a multiple of its unit: extentBytes=102400, unitBytes=65536", trace,
+                "--extent", "100K");
         shouldRefuse(2, "capacity out of range", trace, "--capacity", "100");
     }
 

@@ -45,19 +45,20 @@ public record DpuShape(Geometry geometry, List<Long> namespaceBlocks) {
                     throw new DpuGeometryException("namespace size out of range: bytes=" + blocks + "*512, bytesMax="
                             + (NAMESPACE_BLOCKS_MAX << 9));
                 }
-                extents += up(blocks, one.extentBlocks());
+                extents += one.extentsOf(blocks);
             }
             if (poolBlocks > 0) {
-                extents = up(poolBlocks, one.extentBlocks());
+                extents = one.extentsOf(poolBlocks);
             }
             if (extents > Integer.MAX_VALUE) {
                 throw new DpuGeometryException("pool has too many extents: extents=" + extents + ", extentsMax="
                         + Integer.MAX_VALUE + ", extentBytes=" + extentBytes);
             }
             long stripeBlocks = (long) one.dataChunks() << one.chunkShift();
-            long stripes = up(extents << one.extentShift(), stripeBlocks);
+            long stripes = up(extents * one.extentBlocks(), stripeBlocks);
             return new DpuShape(
-                    Geometry.withStripes(level, members, one.chunkShift(), one.extentShift(), stripes),
+                    Geometry.withStripes(level, members, one.chunkShift(), Geometry.EXTENT_SHIFT_MIN, stripes)
+                            .withExtentBlocks(one.extentBlocks()),
                     namespaceBlocks);
         } catch (IllegalArgumentException e) {
             throw new DpuGeometryException(e.getMessage());
@@ -71,7 +72,7 @@ public record DpuShape(Geometry geometry, List<Long> namespaceBlocks) {
 
     /** Bytes of DPU memory that firmware lays out. */
     public long memoryBytes() {
-        return new MemoryLayout(namespaceBlockArray(), geometry.extentShift()).bytes();
+        return new MemoryLayout(namespaceBlockArray(), geometry.extentBlocks()).bytes();
     }
 
     /** The sizes of the namespaces as an array. */

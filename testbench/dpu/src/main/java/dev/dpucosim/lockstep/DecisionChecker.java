@@ -294,10 +294,9 @@ public final class DecisionChecker {
         op.blocks = command.blocks();
         op.zeroed = 0;
         op.completed = false;
-        int shift = geometry.extentShift();
         op.fragments = op.blocks == 0
                 ? 0
-                : (int) ((op.block + op.blocks - 1 >>> shift) - (op.block >>> shift)) + 1;
+                : (int) (geometry.extent(op.block + op.blocks - 1) - geometry.extent(op.block)) + 1;
         beginScan(op);
     }
 
@@ -324,7 +323,7 @@ public final class DecisionChecker {
     }
 
     private long virtualExtent(Op op, int fragment) {
-        return (op.block >>> geometry.extentShift()) + fragment;
+        return geometry.extent(op.block) + fragment;
     }
 
     private boolean scansNext(Op op, int fragment, String what) {
@@ -541,14 +540,14 @@ public final class DecisionChecker {
         if (op.opcode != Opcode.WRITE && !goesRound || geometry.level() == RaidLevel.RAID0) {
             return rule;
         }
-        int shift = geometry.extentShift();
+        int extentBlocks = geometry.extentBlocks();
         long block = op.block;
         long end = op.block + op.blocks;
         long runStart = NONE;
         long runEnd = NONE;
         for (int fragment = 0; fragment < op.fragments; fragment++) {
-            long next = Math.min(end, (block >>> shift) + 1 << shift);
-            long physical = (op.extents[fragment] << shift) + (block & (1L << shift) - 1);
+            long next = Math.min(end, (geometry.extent(block) + 1) * extentBlocks);
+            long physical = op.extents[fragment] * extentBlocks + block % extentBlocks;
             if ((op.zeroed >>> fragment & 1) == 0) {
                 if (physical != runEnd) {
                     planRun(rule, op, runStart, runEnd);

@@ -98,12 +98,11 @@ final class FinalComparison {
     void mappings(int namespaces) {
         MemoryLayout layout = LvmFirmware.layout(new FirmwareSettings(reference.shape().geometry(),
                 reference.shape().namespaceBlockArray(), true, true, false));
-        int extentShift = reference.shape().geometry().extentShift();
         LvmEngine one = reference.engine();
         LvmEngine other = subject.engine();
         int existing = Math.min(namespaces, reference.shape().namespaceBlocks().size());
         for (int i = 0; i < existing; i++) {
-            long extents = (reference.shape().namespaceBlocks().get(i) - 1 >>> extentShift) + 1;
+            long extents = reference.shape().geometry().extentsOf(reference.shape().namespaceBlocks().get(i));
             for (long extent = 0; extent < extents; extent++) {
                 long address = MappingEntry.address(layout.table(i), extent);
                 long expected = one.memory().getLong(address) & MAPPING_MASK;

@@ -49,6 +49,9 @@ class DpuShapeTest {
                 .isInstanceOf(DpuGeometryException.class).hasMessageContaining("chunkBytes=2048");
         assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID0, 2, 4096, 32768, 0, one))
                 .isInstanceOf(DpuGeometryException.class).hasMessageContaining("extentBytes=32768");
+        assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID0, 2, 4096, 196609, 0, one))
+                .isInstanceOf(DpuGeometryException.class)
+                .hasMessage("extent not a multiple of its unit: extentBytes=196609, unitBytes=65536");
         assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID0, 2, 4096, 65536, 0, List.of()))
                 .isInstanceOf(DpuGeometryException.class).hasMessageContaining("namespaces=0");
         assertThatThrownBy(() -> DpuShape.of(RaidLevel.RAID0, 2, 4096, 65536, 0, Collections.nCopies(1025, 1L)))

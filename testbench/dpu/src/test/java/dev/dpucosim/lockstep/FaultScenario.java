@@ -64,7 +64,7 @@ final class FaultScenario {
             case RAID6, RAID10 -> 4 + array.nextInt(6);
         };
         long chunkBytes = 4096L << array.nextInt(array.oneIn(4) ? 9 : 5);
-        long extentBytes = 65536L << (array.oneIn(3) ? array.nextInt(5) : 0);
+        long extentBytes = 65536L * (array.oneIn(3) ? 1 + array.nextInt(17) : 1);
         long poolBytes = array.oneIn(6) ? 40 * extentBytes : 512L << 20;
         long namespaceBlocks = Workload.NAMESPACE_BLOCKS;
         shape = DpuShape.of(level, members, chunkBytes, extentBytes, poolBytes >> 9,
