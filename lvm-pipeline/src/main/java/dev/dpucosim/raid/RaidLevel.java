@@ -21,6 +21,8 @@ public enum RaidLevel {
     public static final int MEMBERS_MAX = 16;
     /** Copies of every chunk in RAID 10. */
     static final int NEAR_COPIES = 2;
+    /** With an even number of members, the pairs of RAID 10 begin on these. */
+    private static final int EVEN_MEMBERS = 0x5555;
 
     private final int code;
     private final int membersMin;
@@ -53,6 +55,23 @@ public enum RaidLevel {
             case RAID1 -> members;
             case RAID10 -> NEAR_COPIES;
             default -> 1;
+        };
+    }
+
+    /**
+     * Whether everything can still be told while members are missing, one bit each: any of RAID 1 but one, as many as
+     * there are parity chunks, of RAID 10 none that hold both copies of a chunk.
+     */
+    public boolean bears(int members, int missing) {
+        int all = (1 << members) - 1;
+        return switch (this) {
+            case RAID0 -> missing == 0;
+            case RAID1 -> missing != all;
+            case RAID5, RAID6 -> Integer.bitCount(missing) <= parities;
+            case RAID10 -> {
+                int withNext = missing & (missing >>> 1 | missing << members - 1) & all;
+                yield (withNext & ((members & 1) == 0 ? EVEN_MEMBERS : all)) == 0;
+            }
         };
     }
 

@@ -68,6 +68,11 @@ final class InternalOperations {
         }
     }
 
+    /** Forgets the failed steps of an operation. */
+    void renewAttempts(int tag) {
+        attempts[tag] = 0;
+    }
+
     /** Counts a failed step of an operation; how many there were before. */
     int failedBefore(int tag) {
         return attempts[tag]++;

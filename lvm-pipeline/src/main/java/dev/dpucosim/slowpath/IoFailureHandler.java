@@ -6,8 +6,9 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.ExceptionRecord;
 
 /**
- * IO_FAIL: tries the step again up to three times, writes by reconstruction because old parity may be half new; then
- * fails the operation with the media error of its kind.
+ * IO_FAIL: tries the step again up to three times, without what could not be read where the array is whole; then takes
+ * the members that failed out of the array, if that is what the membership does and the array bears it, and goes on
+ * without them; else fails the operation with the media error of its kind.
  */
 final class IoFailureHandler implements ReasonHandler {
     /** What a record costs, in nanoseconds. */
@@ -17,10 +18,12 @@ final class IoFailureHandler implements ReasonHandler {
 
     private final ResumePost post;
     private final RetryBudget budget;
+    private final Membership membership;
 
-    IoFailureHandler(ResumePost post, RetryBudget budget) {
+    IoFailureHandler(ResumePost post, RetryBudget budget, Membership membership) {
         this.post = post;
         this.budget = budget;
+        this.membership = membership;
     }
 
     @Override
@@ -31,7 +34,10 @@ final class IoFailureHandler implements ReasonHandler {
     @Override
     public void handle(ExceptionRecord record, long nowPs) {
         if (budget.failedBefore(record) < RETRIES) {
-            post.retry(record, true);
+            post.retry(record, membership.missing() == 0);
+        } else if (membership.expel(record.members())) {
+            budget.renew(record);
+            post.retry(record, false);
         } else {
             post.fail(record, status(record.opcode()));
         }

@@ -14,6 +14,7 @@ import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.time.Scheduler;
+import java.util.function.IntConsumer;
 
 /**
  * The slow path: boots the pipeline through its registers, then takes record after record from the exception ring and
@@ -38,6 +39,7 @@ public final class LvmFirmware implements FirmwareAgent {
     private final InternalOperations internals;
     private final ExtentAllocator allocator;
     private final MetadataLog log;
+    private final Membership membership;
     private final MissHandler miss;
     private final UnsupportedHandler unsupported;
     private final ReasonHandler[] handlers = new ReasonHandler[Reason.values().length + 1];
@@ -75,11 +77,12 @@ public final class LvmFirmware implements FirmwareAgent {
                 settings.knownZero());
         log = new MetadataLog(scheduler, members, settings.geometry().extents(), settings.payload(), this::logged);
         miss = new MissHandler(this, settings, layout, memory, post, internals, allocator);
+        membership = new Membership(registers, settings.geometry(), log);
         RetryBudget budget = new RetryBudget(memory, internals);
         unsupported = new UnsupportedHandler(post, internals, memory, settings.namespaceBlocks().length);
         handlers[Reason.MISS.code()] = miss;
         handlers[Reason.RAID_ERR.code()] = new RaidErrorHandler(post, budget);
-        handlers[Reason.IO_FAIL.code()] = new IoFailureHandler(post, budget);
+        handlers[Reason.IO_FAIL.code()] = new IoFailureHandler(post, budget, membership);
         handlers[Reason.NS_ERR.code()] = new NamespaceHandler(post);
         handlers[Reason.UNSUPPORTED.code()] = unsupported;
         engine.interrupt(loop::wake);
@@ -130,7 +133,7 @@ public final class LvmFirmware implements FirmwareAgent {
                         | (long) ExtentSize.shift(geometry.extentBlocks()) << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
         registers.write(LvmRegisters.EXTENT, ExtentSize.register(geometry.extentBlocks()));
         registers.write(LvmRegisters.STRIPES, geometry.stripes());
-        registers.write(LvmRegisters.ONLINE, (1L << geometry.members()) - 1);
+        membership.boot();
         registers.write(LvmRegisters.PAYLOAD_BASE, layout.payloadBase());
         registers.write(LvmRegisters.COMMAND_BASE, layout.commandBase());
         registers.write(LvmRegisters.EXCEPTION_BASE, layout.exceptionBase());
@@ -156,6 +159,33 @@ public final class LvmFirmware implements FirmwareAgent {
             }
         }
         throw new IllegalStateException("pipeline not ready after reset: polls=" + SWEEP_POLLS_MAX);
+    }
+
+    // ---- members ----------------------------------------------------------------------------------------------------
+
+    /** Takes a member out of the array; nothing is read from it or written to it any more, and the log says so. */
+    public void removeMember(int member) {
+        membership.remove(member);
+    }
+
+    /** Whether members whose errors outlast the retries are taken out, where the array bears it; at first they stay. */
+    public void expelling(boolean does) {
+        membership.expelling(does);
+    }
+
+    /** Sets who is told, whenever a member was taken out, which are missing by then, one bit each. */
+    public void membership(IntConsumer listener) {
+        membership.listener(listener);
+    }
+
+    /** Members that are missing, one bit each. */
+    public int missingMembers() {
+        return membership.missing();
+    }
+
+    /** Whether more members were missing than the level bears; an array that has failed stays so. */
+    public boolean arrayFailed() {
+        return membership.failed();
     }
 
     // ---- the loop ---------------------------------------------------------------------------------------------------
@@ -220,6 +250,9 @@ public final class LvmFirmware implements FirmwareAgent {
     }
 
     private void logged(int slot, boolean success, long nowPs) {
+        if (slot == MetadataLog.NOBODY) {
+            return;
+        }
         if (durableCount == 0) {
             durableFirst = 0;
         }

@@ -17,7 +17,9 @@ import java.util.List;
 /**
  * Makes mappings durable: a log in the reserved tail of two members, each block written to both. One block is written
  * at a time, and records that come meanwhile share the next. A failed write is tried three times; a record is durable
- * with one good copy.
+ * with one good copy. When a member with a copy is taken out of the array, the copy moves to one that has none, in no
+ * time of its own. A record of namespace 0 tells of a member that was taken out (virtual extent) and which are missing
+ * since (physical extent).
  */
 public final class MetadataLog {
     /** Is told when a record's fate is known. */
@@ -40,11 +42,17 @@ public final class MetadataLog {
     /** Blocks at the end of a member that are left alone: room for an md superblock of version 1.0. */
     public static final long SUPERBLOCK_BLOCKS = 128;
 
+    /** Token of a record that nobody waits for. */
+    static final int NOBODY = -1;
+
     private static final int COPIES = 2;
     private static final int ATTEMPTS = 3;
 
     private final Scheduler scheduler;
+    private final MemberArray members;
+    /** Null: there is no member left for the copy. */
     private final Member[] copies = new Member[COPIES];
+    private final Member[] writing = new Member[COPIES];
     private final boolean payload;
     private final Listener listener;
     private final Crc32c crc = new Crc32c();
@@ -74,6 +82,7 @@ public final class MetadataLog {
      */
     public MetadataLog(Scheduler scheduler, MemberArray members, long extents, boolean payload, Listener listener) {
         this.scheduler = scheduler;
+        this.members = members;
         this.payload = payload;
         this.listener = listener;
         copies[0] = members.member(0);
@@ -140,15 +149,22 @@ public final class MetadataLog {
         }
         commits++;
         goodCopies = 0;
-        writes = COPIES;
+        writes = 0;
         for (int copy = 0; copy < COPIES; copy++) {
-            attempts[copy] = 0;
-            submit(copy);
+            if (copies[copy] != null) {
+                writes++;
+                attempts[copy] = 0;
+                submit(copy);
+            }
+        }
+        if (writes == 0) {
+            finish(scheduler.nowPs());
         }
     }
 
     private void submit(int copy) {
         attempts[copy]++;
+        writing[copy] = copies[copy];
         long donePs = copies[copy].admit(scheduler.nowPs(), Opcode.WRITE, 1, OWNER, MemberFault.ANY_FRAGMENT);
         faults[copy] = copies[copy].struck();
         scheduler.schedule(donePs, written, copy);
@@ -156,9 +172,17 @@ public final class MetadataLog {
 
     private void written(long nowPs, long argument) {
         int copy = (int) argument;
-        Member member = copies[copy];
+        Member member = writing[copy];
+        if (member != copies[copy] && copies[copy] != null) {
+            // The copy has moved, without the block that was on its way.
+            attempts[copy] = 0;
+            submit(copy);
+            return;
+        }
         long at = firstBlock + sequence;
-        if (member.complete(Opcode.WRITE, at, 1, faults[copy]) == NvmeStatus.SUCCESS) {
+        if (copies[copy] == null) {
+            failedCopies++;
+        } else if (member.complete(Opcode.WRITE, at, 1, faults[copy]) == NvmeStatus.SUCCESS) {
             goodCopies++;
             if (payload) {
                 MappingLogBlock.seal(block, crc);
@@ -188,6 +212,38 @@ public final class MetadataLog {
         }
     }
 
+    /**
+     * Goes on without a member that was taken out of the array, and says so.
+     *
+     * @param missing all that are, one bit each
+     */
+    void without(int member, int missing) {
+        for (int copy = 0; copy < COPIES; copy++) {
+            if (copies[copy] != null && copies[copy].index() == member) {
+                copies[copy] = null;
+                move(copy, copies[COPIES - 1 - copy], missing);
+            }
+        }
+        append(0, 0, member, missing, NOBODY);
+    }
+
+    private void move(int copy, Member source, int missing) {
+        for (int i = 0; i < members.count() && source != null && copies[copy] == null; i++) {
+            Member spare = members.member(i);
+            if ((missing >>> i & 1) == 0 && spare != source && spare.store().dataBlocks() <= firstBlock
+                    && spare.store().blocks() >= firstBlock + blocks) {
+                copies[copy] = spare;
+            }
+        }
+        if (copies[copy] != null && payload) {
+            long[] words = new long[MappingLogBlock.WORDS];
+            for (long at = firstBlock; at <= firstBlock + sequence; at++) {
+                source.store().read(at, 1, words, 0);
+                copies[copy].store().write(at, 1, words, 0);
+            }
+        }
+    }
+
     /** Block writes begun, each to both members. */
     public long commits() {
         return commits;
@@ -200,6 +256,16 @@ public final class MetadataLog {
 
     /** Reads the log of one member, up to the first block that is not a valid successor. */
     public static List<Mapping> read(MemberStore store) {
+        return records(store).stream().filter(record -> record.nsid() != 0).toList();
+    }
+
+    /** Members that are missing, one bit each, as the log of one member says. */
+    public static int missingMembers(MemberStore store) {
+        return records(store).stream().filter(record -> record.nsid() == 0)
+                .reduce(0, (missing, record) -> (int) record.extent(), (one, other) -> other);
+    }
+
+    private static List<Mapping> records(MemberStore store) {
         List<Mapping> mappings = new ArrayList<>();
         Crc32c crc = new Crc32c();
         long[] block = new long[MappingLogBlock.WORDS];

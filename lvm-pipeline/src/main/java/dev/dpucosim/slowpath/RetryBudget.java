@@ -26,6 +26,15 @@ final class RetryBudget {
         this.internals = internals;
     }
 
+    /** What made the step of a record fail is gone: it is tried as often again as at first. */
+    void renew(ExceptionRecord record) {
+        if (record.internal()) {
+            internals.renewAttempts(record.cid());
+        } else {
+            failures[record.op()] = 0;
+        }
+    }
+
     /** Counts the failure that a record tells of; how often the same operation failed at the same place before. */
     int failedBefore(ExceptionRecord record) {
         if (record.internal()) {

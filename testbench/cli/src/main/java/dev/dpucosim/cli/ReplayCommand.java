@@ -7,6 +7,7 @@ import dev.dpucosim.busrecord.BusRecorder;
 import dev.dpucosim.host.Pacing;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.replay.EngineKind;
+import dev.dpucosim.replay.MemberKill;
 import dev.dpucosim.replay.Replay;
 import dev.dpucosim.replay.ReplayOptions;
 import dev.dpucosim.replay.ReplayResult;
@@ -74,6 +75,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--members", paramLabel = "N", defaultValue = "5",
             description = "Member drives: 2 to 16, RAID 5 from 3, RAID 6 and 10 from 4 (default: ${DEFAULT-VALUE}).")
     private int members;
+
+    @Option(names = "--kill", paramLabel = "MEMBER@REQUEST", converter = MemberKillText.class,
+            description = "Take a member, counted from 0, out of the array before a request, counted from 1; all "
+                    + "requests before it are answered first. May be given again (default: none).")
+    private List<MemberKill> kills = List.of();
 
     @Option(names = "--capacity", paramLabel = "SIZE", defaultValue = "auto",
             description = "auto, or the size of the pool and of each device's namespace; with standard input SIZE must "
@@ -200,7 +206,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         return new ReplayOptions(engine, level(), members, capacityBytes(), chunk, extent, pacing(),
                 limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow(),
-                recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus));
+                recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus), kills);
     }
 
     private RaidLevel level() {

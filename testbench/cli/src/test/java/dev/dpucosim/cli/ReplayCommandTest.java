@@ -136,7 +136,8 @@ final class ReplayCommandTest {
         assertThat(run("--help")).isZero();
         final String help = output.toString();
 
-        for (final String option : List.of("--format", "--engine", "--raid", "--members", "--capacity", "--chunk",
+        for (final String option : List.of("--format", "--engine", "--raid", "--members", "--kill", "--capacity",
+                "--chunk",
                 "--extent", "--queue-depth", "--timed", "--speed", "--limit", "--seed", "--members-dir", "--reuse",
                 "--no-data", "--strict", "--wave", "--wave-from", "--wave-to")) {
             final Matcher described = Pattern.compile("\n {6}" + option + "[= ].*?(?=\n {2,6}-)", Pattern.DOTALL)
@@ -164,6 +165,10 @@ final class ReplayCommandTest {
         shouldRefuse(2, "speed not positive", trace, "--timed", "--speed", "0");
         shouldRefuse(2, "--limit must be at least 1", trace, "--limit", "0");
         shouldRefuse(2, "--raid takes 0, 1, 5, 6 or 10: raid=4", trace, "--raid", "4");
+        shouldRefuse(2, "not MEMBER@REQUEST: '2'", trace, "--kill", "2");
+        shouldRefuse(2, "not MEMBER@REQUEST: '2@x'", trace, "--kill", "2@x");
+        shouldRefuse(2, "member to kill out of range: member=5, members=5, request=7, requestMin=1", trace, "--kill",
+                "5@7");
         shouldRefuse(2, "members out of range: level=RAID6, members=3, min=4, max=16", trace, "--raid", "6",
                 "--members", "3");
         shouldRefuse(2, "members out of range: level=RAID10, members=17, min=4, max=16", trace, "--raid", "10",

@@ -58,6 +58,8 @@ public final class Dpu implements AutoCloseable {
             firmware = new LvmFirmware(scheduler, engine, members, new FirmwareSettings(shape.geometry(),
                     shape.namespaceBlockArray(), fresh, fresh, builder.payload));
             firmware.listener(this::handled);
+            firmware.expelling(builder.expelling);
+            firmware.membership(missing -> membership.accept(missing));
             firmware.boot();
         } else {
             firmware = null;
@@ -164,6 +166,7 @@ public final class Dpu implements AutoCloseable {
         private final DpuShape shape;
         private EngineFactory engine = LvmModel::new;
         private boolean firmware = true;
+        private boolean expelling;
         private long seed = 1;
         private FaultPlan faults = FaultPlan.none();
         /** Null: that of a drive. */
@@ -184,6 +187,12 @@ public final class Dpu implements AutoCloseable {
         /** Leaves the firmware out, for a hot path that does without. */
         public Builder withoutFirmware() {
             firmware = false;
+            return this;
+        }
+
+        /** Has firmware take members out whose errors outlast the retries, where the array bears it. */
+        public Builder expelling() {
+            expelling = true;
             return this;
         }
 

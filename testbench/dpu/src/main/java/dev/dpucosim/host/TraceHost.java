@@ -10,6 +10,7 @@ import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.lvm.DecisionLog;
 import dev.dpucosim.time.EventHandler;
 import dev.dpucosim.trace.TraceRecord;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,6 +69,10 @@ public final class TraceHost {
         long beginPs;
     }
 
+    /** Something to be done when nothing is in flight, before the commands of a request and all behind it. */
+    private record Pause(long request, Runnable action) {
+    }
+
     private final Dpu dpu;
     private final CommandFeed feed;
     private final HostData data;
@@ -100,6 +105,8 @@ public final class TraceHost {
     private long headPs;
     private boolean draining;
     private boolean pumpPending;
+    private final ArrayDeque<Pause> pauses = new ArrayDeque<>();
+    private boolean pausing;
     private int retries;
     private long faultCount;
     private long progressPs;
@@ -139,6 +146,26 @@ public final class TraceHost {
     /** Begins to submit, at the DPU's current time. */
     public void start() {
         schedulePump(dpu.scheduler().nowPs());
+    }
+
+    /**
+     * Has something done at a place in the trace: all before it has been answered, and nothing behind it submitted.
+     * Places must ascend.
+     *
+     * @param request number of the first request behind it
+     */
+    public void pauseBefore(long request, Runnable action) {
+        if (!pauses.isEmpty() && request < pauses.getLast().request()) {
+            throw new IllegalArgumentException(
+                    "pauses do not ascend: request=" + request + ", before=" + pauses.getLast().request());
+        }
+        pauses.add(new Pause(request, action));
+    }
+
+    private void onPause(long nowPs, long unused) {
+        pausing = false;
+        pauses.remove().action().run();
+        schedulePump(nowPs);
     }
 
     /** Whether the trace has ended and nothing is in flight. */
@@ -213,6 +240,13 @@ public final class TraceHost {
         Command command = feed.get(next);
         if (command == null) {
             ended = true;
+            return false;
+        }
+        if (!pauses.isEmpty() && command.request >= pauses.peek().request()) {
+            if (activeCount == 0 && !pausing) {
+                pausing = true;
+                dpu.scheduler().schedule(nowPs, this::onPause, 0);
+            }
             return false;
         }
         if (!headSeen) {

@@ -24,6 +24,11 @@ public enum EngineKind {
         return this == MODEL || LvmRtl.LEVELS.contains(level);
     }
 
+    /** Whether it goes on with arrays of a level when members are missing. */
+    public boolean goesRound(RaidLevel level) {
+        return this == MODEL || LvmRtl.DEGRADED.contains(level);
+    }
+
     /** The word used on the command line and in reports. */
     public String label() {
         return label;

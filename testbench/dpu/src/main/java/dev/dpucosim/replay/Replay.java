@@ -29,8 +29,11 @@ import dev.dpucosim.trace.TraceReader;
 import dev.dpucosim.trace.TraceScan;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** Replays one trace as options say, and accounts for every request. */
 public final class Replay {
@@ -108,9 +111,33 @@ public final class Replay {
             throw new DpuGeometryException(
                     "level is not executed: level=" + options.level() + ", engine=" + options.engine().label());
         }
+        requireKills();
         watcher.begin(requests);
         try (TraceReader reader = TraceReader.open(input, traceOptions)) {
             return options.engine() == EngineKind.LOCKSTEP ? both(shape, reader) : one(shape, reader);
+        }
+    }
+
+    private void requireKills() {
+        Set<Integer> killed = new HashSet<>();
+        for (MemberKill kill : options.kills()) {
+            if (kill.member() < 0 || kill.member() >= options.members() || kill.request() < 1) {
+                throw new ReplayUsageException("member to kill out of range: member=" + kill.member() + ", members="
+                        + options.members() + ", request=" + kill.request() + ", requestMin=1");
+            }
+            if (!killed.add(kill.member())) {
+                throw new ReplayUsageException("member to kill is named twice: member=" + kill.member());
+            }
+        }
+        if (!killed.isEmpty() && !options.engine().goesRound(options.level())) {
+            throw new ReplayUsageException("engine does not go on without a member: level=" + options.level()
+                    + ", engine=" + options.engine().label());
+        }
+    }
+
+    private void kills(TraceHost host, Dpu dpu) {
+        for (MemberKill kill : options.kills()) {
+            host.pauseBefore(kill.request(), () -> dpu.firmware().removeMember(kill.member()));
         }
     }
 
@@ -175,6 +202,7 @@ public final class Replay {
         try (Dpu dpu = dpu(shape, factory).stores(images(shape)).build()) {
             TouchedStripes touched = touched(shape, dpu);
             TraceHost host = new TraceHost(dpu, feed, data(shape), options.pacing(), HostTap.NONE);
+            kills(host, dpu);
             long beginNs = wallNs.getAsLong();
             boolean interrupted = drive(dpu, host, feed);
             RedundancyCheck redundancy = null;
@@ -233,6 +261,8 @@ public final class Replay {
         try (Dpu reference = dpu(shape, model).build();
                 Dpu subject = dpu(shape, rtl).stores(images(shape)).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, feed, data(shape), data(shape), options.pacing());
+            kills(lockstep.referenceHost(), reference);
+            kills(lockstep.subjectHost(), subject);
             long beginNs = wallNs.getAsLong();
             lockstep.run(() -> watcher.at(feed.requests()));
             double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
@@ -271,6 +301,12 @@ public final class Replay {
             ReplayResult.CycleSummary cycles, boolean interrupted, double seconds) {
         hostFindings("", host);
         TraceReader reader = feed.reader();
+        for (MemberKill kill : options.kills()) {
+            if (!interrupted && (dpu.firmware().missingMembers() >>> kill.member() & 1) == 0) {
+                findings.add("member was not killed, the trace ended before: member=" + kill.member() + ", request="
+                        + kill.request() + ", requests=" + feed.requests());
+            }
+        }
         List<String> devices = new ArrayList<>();
         for (int i = 0; i < reader.devices(); i++) {
             devices.add(reader.deviceName(i));
@@ -295,9 +331,14 @@ public final class Replay {
                 dpu.members().writeCommands(), dpu.members().flushCommands(), dpu.members().blocksRead() << 9,
                 dpu.members().blocksWritten() << 9);
         ReplayResult.FirmwareCounts firmware = new ReplayResult.FirmwareCounts(dpu.firmware().extentsAllocated(),
-                dpu.firmware().metadataCommits(), dpu.firmware().busyPs());
+                dpu.firmware().metadataCommits(), dpu.firmware().busyPs(), missing(dpu), dpu.firmware().arrayFailed());
         return new ReplayResult(options, shape, trace, host.statistics(), checked, hardware(dpu), members, firmware,
                 redundancy, lockstep, cycles, List.copyOf(findings), interrupted, seconds);
+    }
+
+    private static List<Integer> missing(Dpu dpu) {
+        int missing = dpu.firmware().missingMembers();
+        return IntStream.range(0, dpu.members().count()).filter(i -> (missing >>> i & 1) != 0).boxed().toList();
     }
 
     private static ReplayResult.HardwareCounts hardware(Dpu dpu) {
@@ -307,7 +348,8 @@ public final class Replay {
         return new ReplayResult.HardwareCounts(registers.read(LvmRegisters.LOOKUP_HITS),
                 registers.read(LvmRegisters.LOOKUP_TABLE_READS), registers.read(LvmRegisters.EVICTIONS),
                 registers.read(LvmRegisters.COLUMNS_FULL), registers.read(LvmRegisters.COLUMNS_READ_MODIFY),
-                registers.read(LvmRegisters.COLUMNS_RECONSTRUCT), registers.read(LvmRegisters.LOCK_WAITS),
-                contextsMax);
+                registers.read(LvmRegisters.COLUMNS_RECONSTRUCT), registers.read(LvmRegisters.COLUMNS_RECOVER),
+                registers.read(LvmRegisters.COLUMNS_DATA_ONLY), registers.read(LvmRegisters.READS_RECONSTRUCTED),
+                registers.read(LvmRegisters.LOCK_WAITS), contextsMax);
     }
 }

@@ -5,6 +5,8 @@ import dev.dpucosim.harness.Simulation;
 import dev.dpucosim.host.Pacing;
 import dev.dpucosim.raid.RaidLevel;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -25,74 +27,86 @@ import java.util.function.Consumer;
  * @param payload whether data is there
  * @param wave what to record of the RTL's signals, or null
  * @param observer is shown the RTL's simulation before anything happens, or null
+ * @param kills members that are taken out of the array, in the order of their requests
  */
 public record ReplayOptions(EngineKind engine, RaidLevel level, int members, long capacityBytes, long chunkBytes,
         long extentBytes, Pacing pacing, long limit, long seed, Path membersDirectory, boolean reuse,
-        boolean payload, WaveWindow wave, Consumer<Simulation> observer) {
+        boolean payload, WaveWindow wave, Consumer<Simulation> observer, List<MemberKill> kills) {
+
+    /** Puts the members to be taken out in order. */
+    public ReplayOptions {
+        kills = kills.stream().sorted(Comparator.comparingLong(MemberKill::request)).toList();
+    }
 
     /** Every default of the command line. */
     public static ReplayOptions defaults() {
         return new ReplayOptions(EngineKind.MODEL, RaidLevel.RAID5, 5, 0, 64 << 10, 64 << 10, Pacing.depth(32),
-                Long.MAX_VALUE, 1, null, false, true, null, null);
+                Long.MAX_VALUE, 1, null, false, true, null, null, List.of());
     }
 
     /** The same with another engine. */
     public ReplayOptions withEngine(EngineKind kind) {
         return new ReplayOptions(kind, level, members, capacityBytes, chunkBytes, extentBytes, pacing, limit, seed,
-                membersDirectory, reuse, payload, wave, observer);
+                membersDirectory, reuse, payload, wave, observer, kills);
     }
 
     /** The same with another array. */
     public ReplayOptions withArray(RaidLevel raid, int count, long chunk, long extent) {
         return new ReplayOptions(engine, raid, count, capacityBytes, chunk, extent, pacing, limit, seed,
-                membersDirectory, reuse, payload, wave, observer);
+                membersDirectory, reuse, payload, wave, observer, kills);
     }
 
     /** The same with another capacity. */
     public ReplayOptions withCapacity(long bytes) {
         return new ReplayOptions(engine, level, members, bytes, chunkBytes, extentBytes, pacing, limit, seed,
-                membersDirectory, reuse, payload, wave, observer);
+                membersDirectory, reuse, payload, wave, observer, kills);
     }
 
     /** The same with other pacing. */
     public ReplayOptions withPacing(Pacing other) {
         return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, other, limit, seed,
-                membersDirectory, reuse, payload, wave, observer);
+                membersDirectory, reuse, payload, wave, observer, kills);
     }
 
     /** The same with a limit of requests. */
     public ReplayOptions withLimit(long requests) {
         return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, pacing, requests,
-                seed, membersDirectory, reuse, payload, wave, observer);
+                seed, membersDirectory, reuse, payload, wave, observer, kills);
     }
 
     /** The same with another seed. */
     public ReplayOptions withSeed(long number) {
         return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, pacing, limit,
-                number, membersDirectory, reuse, payload, wave, observer);
+                number, membersDirectory, reuse, payload, wave, observer, kills);
     }
 
     /** The same with members in files. */
     public ReplayOptions withMembersDirectory(Path directory, boolean take) {
         return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, pacing, limit, seed,
-                directory, take, payload, wave, observer);
+                directory, take, payload, wave, observer, kills);
     }
 
     /** The same with or without payload. */
     public ReplayOptions withPayload(boolean present) {
         return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, pacing, limit, seed,
-                membersDirectory, reuse, present, wave, observer);
+                membersDirectory, reuse, present, wave, observer, kills);
     }
 
     /** The same with a recording of signals. */
     public ReplayOptions withWave(WaveWindow window) {
         return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, pacing, limit, seed,
-                membersDirectory, reuse, payload, window, observer);
+                membersDirectory, reuse, payload, window, observer, kills);
     }
 
     /** The same with somebody who is shown the RTL's simulation, out of reset, before anything happens. */
     public ReplayOptions withObserver(Consumer<Simulation> someone) {
         return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, pacing, limit, seed,
-                membersDirectory, reuse, payload, wave, someone);
+                membersDirectory, reuse, payload, wave, someone, kills);
+    }
+
+    /** The same with members that are taken out of the array on the way. */
+    public ReplayOptions withKills(List<MemberKill> losses) {
+        return new ReplayOptions(engine, level, members, capacityBytes, chunkBytes, extentBytes, pacing, limit, seed,
+                membersDirectory, reuse, payload, wave, observer, losses);
     }
 }

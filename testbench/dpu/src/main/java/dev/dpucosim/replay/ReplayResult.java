@@ -64,15 +64,17 @@ public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary t
 
     /** Counters of the hot path, by the names of its registers. */
     public record HardwareCounts(long lookupHits, long tableReads, long evictions, long columnsFull,
-            long columnsReadModify, long columnsReconstruct, long lockWaits, long contextsMax) {
+            long columnsReadModify, long columnsReconstruct, long columnsRecover, long columnsDataOnly,
+            long readsReconstructed, long lockWaits, long contextsMax) {
     }
 
     /** Commands to members. */
     public record MemberCounts(long reads, long writes, long flushes, long bytesRead, long bytesWritten) {
     }
 
-    /** What firmware did. */
-    public record FirmwareCounts(long extentsAllocated, long metadataWrites, long busyPs) {
+    /** What firmware did; members that were missing in the end, and whether they were more than the level bears. */
+    public record FirmwareCounts(long extentsAllocated, long metadataWrites, long busyPs, List<Integer> missingMembers,
+            boolean arrayFailed) {
     }
 
     /** Stripes whose redundancy was checked at the end. */

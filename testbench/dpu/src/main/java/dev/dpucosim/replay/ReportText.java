@@ -9,6 +9,7 @@ import dev.dpucosim.raid.Geometry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** A result as people read it, line by line. */
@@ -130,6 +131,14 @@ public final class ReportText {
         row("parity", "columns: %,d full, %,d read-modify-write, %,d reconstruct-write; %,d lock waits, "
                 + "%d contexts at most", hardware.columnsFull(), hardware.columnsReadModify(),
                 hardware.columnsReconstruct(), hardware.lockWaits(), hardware.contextsMax());
+        List<Integer> missing = result.firmware().missingMembers();
+        if (!missing.isEmpty()) {
+            row("degraded", "%s: without member%s %s; columns: %,d of reads reconstructed, %,d written after recovery, "
+                    + "%,d written without parity", result.firmware().arrayFailed() ? "array FAILED" : "array works",
+                    missing.size() == 1 ? "" : "s",
+                    missing.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                    hardware.readsReconstructed(), hardware.columnsRecover(), hardware.columnsDataOnly());
+        }
         if (result.cycles() != null) {
             row("RTL", "%,d cycles, and %,d skipped while idle", result.cycles().stepped(),
                     result.cycles().skipped());

@@ -52,7 +52,12 @@ public final class ReportTree {
         tree.put("throughput", throughput(result));
         tree.put("members", members(result));
         tree.put("parity", map("full", result.hardware().columnsFull(), "readModify",
-                result.hardware().columnsReadModify(), "reconstruct", result.hardware().columnsReconstruct()));
+                result.hardware().columnsReadModify(), "reconstruct", result.hardware().columnsReconstruct(), "recover",
+                result.hardware().columnsRecover(),
+                "dataOnly", result.hardware().columnsDataOnly(), "readsReconstructed",
+                result.hardware().readsReconstructed()));
+        tree.put("missingMembers", result.firmware().missingMembers());
+        tree.put("arrayFailed", result.firmware().arrayFailed());
         tree.put("firmware", map("extentsAllocated", result.firmware().extentsAllocated(), "metadataWrites",
                 result.firmware().metadataWrites(), "busyNs", result.firmware().busyPs() / 1000));
         tree.put("rtl", map("cycles", result.cycles() == null ? null : result.cycles().stepped(), "cyclesSkipped",

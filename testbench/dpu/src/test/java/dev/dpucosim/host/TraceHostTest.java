@@ -13,6 +13,7 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.trace.TraceFormat;
 import dev.dpucosim.trace.TraceOptions;
 import dev.dpucosim.trace.TraceReader;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,22 @@ class TraceHostTest {
         assertThat(host.statistics().heldBackCommands()).isPositive();
         assertThat(engine.openMax).isEqualTo(16);
         assertThat(host.statistics().latencyNs(Stage.TOTAL).getTotalCount()).isEqualTo(2000);
+    }
+
+    @Test
+    void shouldPauseWhereItIsTold() {
+        TraceHost host = host(Traces.mqsim(random(200, 100, 2)), Pacing.depth(32));
+        List<String> seen = new ArrayList<>();
+        for (int request : new int[] {1, 50, 50, 201}) {
+            host.pauseBefore(request, () -> seen.add(request + ": " + host.commandsEnded() + " ended, "
+                    + host.commandsOpen() + " open"));
+        }
+        run(host);
+
+        assertThat(seen).containsExactly("1: 0 ended, 0 open", "50: 49 ended, 0 open", "50: 49 ended, 0 open");
+        assertThat(host.statistics().requestsCompleted()).isEqualTo(200);
+        assertThatThrownBy(() -> host.pauseBefore(200, () -> {}))
+                .hasMessage("pauses do not ascend: request=200, before=201");
     }
 
     @Test

@@ -116,6 +116,39 @@ class DecisionCheckerTest {
     }
 
     @Test
+    void shouldFindRunsWithMissingMembersLegal() {
+        for (RaidLevel level : List.of(RaidLevel.RAID1, RaidLevel.RAID10, RaidLevel.RAID5, RaidLevel.RAID6)) {
+            for (long chunkBytes : new long[] {4096, 65536}) {
+                CheckedRun run = legal(level, 6, chunkBytes, FaultPlan.none());
+                run.host.pauseBefore(REQUESTS / 3, () -> run.dpu.firmware().removeMember(4));
+                if (level != RaidLevel.RAID5) {
+                    run.host.pauseBefore(REQUESTS / 2, () -> run.dpu.firmware().removeMember(3));
+                }
+                run.run();
+                assertThat(run.divergences.first()).as("%s %d", level, chunkBytes).isEmpty();
+                assertThat(run.host.data().blocksMismatched()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void shouldFindColumnsThatMissingMembersDoNotAllow() {
+        for (int strategy = DecisionLog.STRATEGY_FULL; strategy <= DecisionLog.STRATEGY_DECODE; strategy++) {
+            int which = strategy;
+            CheckedRun run = new CheckedRun(Workload.shape(RaidLevel.RAID6, 6, 4096), Workload.feed(REQUESTS, 3),
+                    FaultPlan.none(), once(decision -> decision.kind == DecisionLog.COLUMN && decision.aux == which,
+                            decision -> List.of(decision.aux((which + 1) % 6))));
+            run.host.pauseBefore(1, () -> run.dpu.firmware().removeMember(4));
+            run.host.pauseBefore(1, () -> run.dpu.firmware().removeMember(3));
+            run.run();
+            assertThat(run.divergences.first()).as("strategy %s", which).anySatisfy(divergence -> {
+                assertThat(divergence.expected()).contains("strategy " + which);
+                assertThat(divergence.seen()).isEqualTo("strategy " + (which + 1) % 6);
+            });
+        }
+    }
+
+    @Test
     void shouldMeetEveryKindOfDecisionInTheRunsItIsTestedWith() {
         List<Integer> kinds = new ArrayList<>();
         CheckedRun run = new CheckedRun(Workload.shape(RaidLevel.RAID5, 5, 4096), Workload.feed(REQUESTS, 3),

@@ -246,6 +246,73 @@ class ReplayTest {
     }
 
     @Test
+    void shouldGoOnWithoutTheMembersThatAreKilled() {
+        for (EngineKind engine : EngineKind.values()) {
+            for (RaidLevel level : RaidLevel.values()) {
+                if (level == RaidLevel.RAID0 || !engine.executes(level) || !engine.goesRound(level)) {
+                    continue;
+                }
+                List<MemberKill> kills = new ArrayList<>(List.of(new MemberKill(4, 100)));
+                if (level != RaidLevel.RAID5) {
+                    kills.add(0, new MemberKill(3, 200));
+                }
+                ReplayResult result = run(ReplayOptions.defaults().withEngine(engine)
+                        .withArray(level, 6, 16384, 65536).withKills(kills), random(300, 5));
+
+                assertThat(result.findings()).as("%s %s", engine, level).isEmpty();
+                assertThat(result.completed()).isEqualTo(300);
+                assertThat(result.data().mismatches()).isZero();
+                assertThat(result.firmware().missingMembers()).isEqualTo(level == RaidLevel.RAID5
+                        ? List.of(4) : List.of(3, 4));
+                assertThat(result.firmware().arrayFailed()).isFalse();
+                if (engine != EngineKind.MODEL) {
+                    continue;
+                }
+                assertThat(result.hardware().readsReconstructed() > 0).isEqualTo(level.parities() > 0);
+                assertThat(result.hardware().columnsRecover() > 0).isEqualTo(level == RaidLevel.RAID6);
+                assertThat(result.hardware().columnsDataOnly() > 0).isEqualTo(level.parities() > 0);
+                assertThat(ReportText.of(result)).anySatisfy(line -> assertThat(line).startsWith(
+                        "degraded    array works: "
+                                + "without member").contains(level == RaidLevel.RAID5 ? "member 4;" : "members 3, 4;"));
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatAnArrayHasFailed() {
+        ReplayResult result = run(ReplayOptions.defaults().withKills(List.of(new MemberKill(0, 50), new MemberKill(1,
+                150))), random(300, 5));
+
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.completed()).isLessThan(300);
+        assertThat(result.completed() + result.rejected()).isEqualTo(300);
+        assertThat(result.data().mismatches()).isZero();
+        assertThat(result.firmware().arrayFailed()).isTrue();
+        assertThat(ReportText.of(result)).anyMatch(line -> line.contains("array FAILED: without members 0, 1;"));
+    }
+
+    @Test
+    void shouldRefuseToKillWhatIsNotThere() {
+        ReplayOptions defaults = ReplayOptions.defaults();
+        assertThatThrownBy(() -> run(defaults.withKills(List.of(new MemberKill(5, 1))), random(4, 5)))
+                .isInstanceOf(ReplayUsageException.class)
+                .hasMessage("member to kill out of range: member=5, members=5, request=1, requestMin=1");
+        assertThatThrownBy(() -> run(defaults.withKills(List.of(new MemberKill(1, 0))), random(4, 5)))
+                .hasMessageContaining("request=0, requestMin=1");
+        assertThatThrownBy(() -> run(defaults.withKills(List.of(new MemberKill(1, 4), new MemberKill(1, 2))), random(4,
+                5))).hasMessage("member to kill is named twice: member=1");
+        assertThat(run(defaults.withKills(List.of(new MemberKill(1, 5))), random(4, 5)).findings())
+                .containsExactly("member was not killed, the trace ended before: member=1, request=5, requests=4");
+        for (RaidLevel level : RaidLevel.values()) {
+            if (EngineKind.RTL.executes(level) && !EngineKind.RTL.goesRound(level)) {
+                assertThatThrownBy(() -> run(defaults.withEngine(EngineKind.RTL).withArray(level, 6, 65536, 65536)
+                        .withKills(List.of(new MemberKill(1, 1))), random(4, 5)))
+                        .hasMessage("engine does not go on without a member: level=" + level + ", engine=rtl");
+            }
+        }
+    }
+
+    @Test
     void shouldStopAtTheLimit() {
         ReplayResult result = run(ReplayOptions.defaults().withLimit(7), random(100, 4));
 

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.slowpath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dpucosim.capsule.NvmeStatus;
+import dev.dpucosim.lvm.LvmRegisters;
+import dev.dpucosim.lvm.MemberCommand;
+import dev.dpucosim.lvm.Reason;
+import dev.dpucosim.lvm.TestData;
+import dev.dpucosim.lvm.TestDpu;
+import dev.dpucosim.lvm.TestEngine;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.storage.FaultKind;
+import dev.dpucosim.storage.MemberFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which members firmware takes out of an array, what it remembers of that, and what then becomes of operations. */
+@Tag("LVM-6")
+final class MembershipTest {
+    private static final long[] DATA = TestData.random(new SeededStream(1), 512);
+    private static final long[] MORE = TestData.random(new SeededStream(2), 512);
+
+    static Stream<TestEngine> oneParity() {
+        return Stream.of(TestEngine.values()).filter(engine -> engine.degraded(RaidLevel.RAID5));
+    }
+
+    static Stream<TestEngine> mirrors() {
+        return Stream.of(TestEngine.values()).filter(engine -> engine.degraded(RaidLevel.RAID1));
+    }
+
+    private static TestDpu dpu(TestEngine engine, RaidLevel level, int members, MemberFault... faults) {
+        TestDpu dpu = TestDpu.on(engine).array(level, members).chunk(4096).faults(faults).boot();
+        dpu.host().expect(dpu.host().write(1, 0, 512, DATA));
+        dpu.commands().clear();
+        return dpu;
+    }
+
+    private static void expectData(TestDpu dpu, long[] words) {
+        TestData data = new TestData();
+        data.write(0, 512, words);
+        data.check(0, 512, dpu.host().expect(dpu.host().read(1, 0, 512)).data());
+    }
+
+    private static int status(TestDpu dpu, int number) {
+        dpu.host().run();
+        return dpu.host().answer(number).status();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneParity")
+    void shouldTakeAMemberOutWhoseReadsKeepFailing(TestEngine engine) {
+        MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.READ_ERROR, 1000, 0);
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
+            dpu.firmware().expelling(true);
+            List<Integer> told = new ArrayList<>();
+            dpu.firmware().membership(told::add);
+
+            expectData(dpu, DATA);
+
+            assertThat(told).containsExactly(0b00100);
+            assertThat(dpu.firmware().missingMembers()).isEqualTo(0b00100);
+            assertThat(dpu.firmware().arrayFailed()).isFalse();
+            assertThat(dpu.register(LvmRegisters.ONLINE)).isEqualTo(0b11011);
+            assertThat(dpu.register(LvmRegisters.READS_RECONSTRUCTED)).isPositive();
+            assertThat(dpu.handled().stream().filter(record -> record.reason() == Reason.IO_FAIL)).hasSize(4);
+            dpu.scheduler().runAll();
+            for (int member = 0; member < 2; member++) {
+                assertThat(MetadataLog.missingMembers(dpu.members().member(member).store())).isEqualTo(0b00100);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneParity")
+    void shouldTakeAMemberOutWhoseWritesKeepFailing(TestEngine engine) {
+        MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.WRITE_ERROR, 1000, 0);
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
+            dpu.firmware().expelling(true);
+            dpu.host().expect(dpu.host().write(1, 0, 512, MORE));
+
+            assertThat(dpu.firmware().missingMembers()).isEqualTo(0b00100);
+            expectData(dpu, MORE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneParity")
+    void shouldKeepAMemberThatNothingCouldReplace(TestEngine engine) {
+        MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.READ_ERROR, 1000, 0);
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
+            dpu.firmware().expelling(true);
+            dpu.firmware().removeMember(4);
+
+            assertThat(status(dpu, dpu.host().read(1, 0, 512))).isEqualTo(NvmeStatus.UNRECOVERED_READ);
+
+            assertThat(dpu.firmware().missingMembers()).isEqualTo(0b10000);
+            assertThat(dpu.firmware().arrayFailed()).isFalse();
+            expectData(dpu, DATA);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneParity")
+    void shouldFailWhenMoreIsMissingThanTheLevelBearsAndStayFailed(TestEngine engine) {
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5)) {
+            dpu.firmware().removeMember(4);
+            dpu.firmware().removeMember(4);
+            assertThat(dpu.firmware().arrayFailed()).isFalse();
+            dpu.firmware().removeMember(1);
+            assertThat(dpu.firmware().arrayFailed()).isTrue();
+
+            assertThat(status(dpu, dpu.host().read(1, 0, 512))).isEqualTo(NvmeStatus.INTERNAL);
+            assertThat(status(dpu, dpu.host().write(1, 0, 512, MORE))).isEqualTo(NvmeStatus.INTERNAL);
+
+            assertThat(dpu.firmware().arrayFailed()).isTrue();
+            assertThat(dpu.commands().stream().filter(MemberCommand::isWrite)).isEmpty();
+            assertThatThrownBy(() -> dpu.firmware().removeMember(5)).hasMessage("no such member: member=5, members=5");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("mirrors")
+    void shouldGoOnWithTheCopiesThatAreLeft(TestEngine engine) {
+        MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 1, FaultKind.WRITE_ERROR, 1000, 0);
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID1, 3, fault)) {
+            dpu.firmware().expelling(true);
+            dpu.host().expect(dpu.host().write(1, 0, 512, MORE));
+            assertThat(dpu.firmware().missingMembers()).isEqualTo(0b010);
+            dpu.firmware().removeMember(0);
+            expectData(dpu, MORE);
+            assertThat(dpu.firmware().arrayFailed()).isFalse();
+            dpu.firmware().removeMember(2);
+            assertThat(dpu.firmware().arrayFailed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("mirrors")
+    void shouldKeepMembersOutOfTheArrayOnlyWhenToldTo(TestEngine engine) {
+        MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 1, FaultKind.WRITE_ERROR, 1000, 0);
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID1, 3, fault)) {
+            assertThat(status(dpu, dpu.host().write(1, 0, 512, MORE))).isEqualTo(NvmeStatus.WRITE_FAULT);
+            assertThat(dpu.firmware().missingMembers()).isZero();
+        }
+    }
+}
