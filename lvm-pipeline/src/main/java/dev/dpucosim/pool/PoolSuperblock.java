@@ -103,7 +103,7 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
         RaidLevel level = RaidLevel.ofCode(code)
                 .orElseThrow(() -> new IllegalArgumentException("no such RAID level: code=" + code));
         Geometry geometry = Geometry.withStripes(level, members, (int) (words[6] >>> 32),
-                Integer.numberOfTrailingZeros((int) words[7]), words[8]);
+                Geometry.EXTENT_SHIFT_MIN, words[8]).withExtentBlocks((int) words[7]);
         PoolLayout layout = new PoolLayout(words[10], words[11], words[12], words[13], words[14], words[15]);
         PoolMemberState[] states = new PoolMemberState[members];
         for (int i = 0; i < members; i++) {

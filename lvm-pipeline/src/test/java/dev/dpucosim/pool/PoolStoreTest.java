@@ -230,6 +230,24 @@ final class PoolStoreTest {
     }
 
     @Test
+    void shouldFindExtentsThatAreNoPowerOfTwo() {
+        Geometry geometry = Geometry.of(RaidLevel.RAID5, 3, 4096, 3 * 65536, 4096);
+        PoolLayout layout = PoolLayout.of(geometry, 16);
+        List<CutStore> found = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            found.add(new CutStore(layout.memberBlocksMin(), CutStore.Power.steady()));
+        }
+        PoolStore.create(found, geometry, layout, PoolMap.create(SmallPool.POOL, 384, geometry.extents())).close();
+
+        PoolOpening opening = PoolStore.open(found);
+
+        assertThat(opening.status()).isEqualTo(PoolStatus.CLEAN);
+        assertThat(opening.store().geometry()).hasToString(geometry.toString());
+        assertThat(opening.store().map().extentBlocks()).isEqualTo(384);
+        opening.store().close();
+    }
+
+    @Test
     void shouldChooseRoomForEveryExtentAndLeaveTheEndFree() {
         Geometry geometry = Geometry.of(RaidLevel.RAID6, 6, 65536, 65536, 1 << 20);
         PoolLayout layout = PoolLayout.of(geometry, 1000);

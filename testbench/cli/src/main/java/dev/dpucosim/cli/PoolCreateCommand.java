@@ -51,7 +51,7 @@ final class PoolCreateCommand implements Callable<Integer> {
     private long chunk;
 
     @Option(names = "--extent", paramLabel = "SIZE", defaultValue = "64K", converter = ByteSize.class,
-            description = "Extent, a power of two, 64K to 1G (default: ${DEFAULT-VALUE}).")
+            description = "Extent, 64K to 1G in steps of 64K (default: ${DEFAULT-VALUE}).")
     private long extent;
 
     @Option(names = "--member-size", paramLabel = "SIZE", converter = ByteSize.class,
