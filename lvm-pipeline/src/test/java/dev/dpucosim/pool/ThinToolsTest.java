@@ -3,8 +3,6 @@ package dev.dpucosim.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +22,6 @@ final class ThinToolsTest {
     @TempDir
     private Path folder;
 
-    private static String exported(PoolMap map) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ThinXmlWriter.write(map, bytes);
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static PoolMap imported(String xml) {
-        return ThinXmlReader.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), "pool.xml");
-    }
-
     private static String handMade() throws IOException {
         try (InputStream text = ThinToolsTest.class.getResourceAsStream("hand-made.xml")) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
@@ -52,7 +40,7 @@ final class ThinToolsTest {
     void shouldExportWhatTheToolsRestoreCheckAndDumpLetterByLetter(int seed) throws Exception {
         PoolMap map = RandomChanges.pool(seed, 3000);
         assertThat(map.mappings()).isGreaterThan(500);
-        String xml = exported(map);
+        String xml = ThinXmlText.of(map);
         ThinTools tools = restored(xml);
         // thin_restore keeps no uuid, and nothing keeps comments.
         String expected = xml.replaceFirst("uuid=\"[^\"]*\"", "uuid=\"\"").lines()
@@ -64,8 +52,8 @@ final class ThinToolsTest {
     @ValueSource(ints = {11, 12, 13, 14})
     void shouldImportWhatWasExportedAndExportTheSameAgain(int seed) throws IOException {
         PoolMap map = RandomChanges.pool(seed, 3000);
-        PoolMap again = imported(exported(map));
-        assertThat(exported(again)).isEqualTo(exported(map));
+        PoolMap again = ThinXmlText.read(ThinXmlText.of(map));
+        assertThat(ThinXmlText.of(again)).isEqualTo(ThinXmlText.of(map));
         assertThat(again.uuid()).isEqualTo(map.uuid());
         for (int extent = 0; extent < map.extents(); extent++) {
             assertThat(again.references(extent)).as("extent %s", extent).isEqualTo(map.references(extent));
@@ -80,7 +68,7 @@ final class ThinToolsTest {
     @ValueSource(ints = {21, 22, 23})
     void shouldTellTheSameDifferencesAsTheTool(int seed) throws Exception {
         PoolMap map = RandomChanges.pool(seed, 3000);
-        ThinTools tools = restored(exported(map));
+        ThinTools tools = restored(ThinXmlText.of(map));
         List<ThinDevice> devices = new ArrayList<>(map.devices());
         for (ThinDevice left : devices) {
             for (ThinDevice right : devices) {
@@ -126,7 +114,7 @@ final class ThinToolsTest {
     @ValueSource(ints = {31, 32, 33})
     void shouldTellTheSameReverseMapAsTheTool(int seed) throws Exception {
         PoolMap map = RandomChanges.pool(seed, 3000);
-        ThinTools tools = restored(exported(map));
+        ThinTools tools = restored(ThinXmlText.of(map));
         for (long[] region : new long[][] {{0, map.extents()}, {17, 18}, {100, 260}, {map.extents() - 5,
             map.extents()}}) {
             assertThat(tools.on("thin_rmap", "--region", region[0] + ".." + region[1]).clean().lines().sorted())
@@ -137,7 +125,7 @@ final class ThinToolsTest {
 
     @Test
     void shouldMapEveryBlockOfAHandMadePoolWithSnapshotsAsItSays() throws Exception {
-        PoolMap map = imported(handMade());
+        PoolMap map = ThinXmlText.read(handMade());
         assertThat(map.extentBlocks()).isEqualTo(128);
         assertThat(map.extents()).isEqualTo(1000);
         assertThat(map.time()).isEqualTo(3);
@@ -160,12 +148,12 @@ final class ThinToolsTest {
         assertThat(map.device(5).snapTime()).isEqualTo(2);
         // The tools take it for a pool too, and what is exported of it is what they dump of it.
         String dumped = restored(handMade()).on("thin_dump").clean();
-        assertThat(restored(exported(map)).on("thin_dump").clean()).isEqualTo(dumped);
+        assertThat(restored(ThinXmlText.of(map)).on("thin_dump").clean()).isEqualTo(dumped);
     }
 
     @Test
     void shouldGoOnWithAnImportedPoolWhereDmThinWould() throws IOException {
-        PoolMap map = imported(handMade());
+        PoolMap map = ThinXmlText.read(handMade());
         map.snapshot(map.nextDevice(), "later", 5, true);
         assertThat(map.device("later").id()).isEqualTo(3);
         assertThat(map.time()).isEqualTo(4);

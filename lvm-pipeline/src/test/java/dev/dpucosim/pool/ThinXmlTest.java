@@ -4,8 +4,6 @@ package dev.dpucosim.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,12 +17,8 @@ final class ThinXmlTest {
             + " creation_time=\"0\" snap_time=\"1\">\n";
     private static final String END = "  </device>\n</superblock>\n";
 
-    private static PoolMap read(String xml) {
-        return ThinXmlReader.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), "pool.xml");
-    }
-
     private static void refused(String xml, String message) {
-        assertThatThrownBy(() -> read(xml)).isInstanceOf(ThinXmlException.class).hasMessage(message);
+        assertThatThrownBy(() -> ThinXmlText.read(xml)).isInstanceOf(ThinXmlException.class).hasMessage(message);
     }
 
     private static String single(long virtualExtent, long extent) {
@@ -53,7 +47,7 @@ final class ThinXmlTest {
 
     @Test
     void shouldLetTwoDevicesShareExtents() {
-        PoolMap map = read(POOL + DEVICE + range(3, 20, 2) + "  </device>\n"
+        PoolMap map = ThinXmlText.read(POOL + DEVICE + range(3, 20, 2) + "  </device>\n"
                 + DEVICE.replace("dev_id=\"1\"", "dev_id=\"2\"") + range(4, 20, 2) + END);
         assertThat(map.references(20)).isEqualTo(2);
         assertThat(map.usedExtents()).isEqualTo(2);
@@ -143,12 +137,13 @@ final class ThinXmlTest {
     @Test
     void shouldTakeNamesAndSizesFromItsOwnComments() {
         String volume = "<!-- volume dev_id=\"1\" name=\"a-&#45;b\" blocks=\"1025\" writable=\"false\" -->";
-        PoolMap map = read(POOL + volume + DEVICE + range(7, 20, 2) + END);
+        PoolMap map = ThinXmlText.read(POOL + volume + DEVICE + range(7, 20, 2) + END);
         assertThat(map.device("a--b").blocks()).isEqualTo(1025);
         assertThat(map.device(1).writable()).isFalse();
         refused(POOL + volume + DEVICE + range(8, 20, 2) + END, "pool.xml:3:5: virtual extents beyond the device: "
                 + "device=1, virtualExtent=8, count=2, extents=9");
-        assertThat(read(POOL + volume.replace("\"1\"", "\"2\"") + DEVICE + range(7, 20, 2) + END).device(1).name())
+        assertThat(ThinXmlText.read(POOL + volume.replace("\"1\"", "\"2\"") + DEVICE + range(7, 20, 2) + END).device(1)
+                .name())
                 .isEqualTo("thin-1");
     }
 
@@ -156,19 +151,17 @@ final class ThinXmlTest {
     void shouldReadForAPoolThatIsThereOnlyWhatFitsIt() {
         UUID uuid = PoolMapTest.UUID;
         String xml = POOL + DEVICE + range(7, 98, 2) + END;
-        PoolMap map = readFor(xml, new ThinXmlReader.Target(uuid, 128, 500));
+        PoolMap map = ThinXmlText.read(xml, new ThinXmlReader.Target(uuid, 128, 500));
         assertThat(map.uuid()).isEqualTo(uuid);
         assertThat(map.extents()).isEqualTo(500);
-        assertThatThrownBy(() -> readFor(xml, new ThinXmlReader.Target(uuid, 256, 500))).hasMessage("pool.xml:1:1: "
-                + "extents of another size than the pool's: data_block_size=128, extentBlocks=256");
-        assertThatThrownBy(() -> readFor(xml, new ThinXmlReader.Target(uuid, 128, 99))).hasMessage("pool.xml:1:1: "
-                + "more extents than the pool has: nr_data_blocks=100, extents=99");
-        assertThatThrownBy(() -> readFor(xml.replace("\"98\"", "\"99\""), new ThinXmlReader.Target(uuid, 128, 500)))
+        assertThatThrownBy(() -> ThinXmlText.read(xml, new ThinXmlReader.Target(uuid, 256, 500))).hasMessage(
+                "pool.xml:1:1: "
+                        + "extents of another size than the pool's: data_block_size=128, extentBlocks=256");
+        assertThatThrownBy(() -> ThinXmlText.read(xml, new ThinXmlReader.Target(uuid, 128, 99))).hasMessage(
+                "pool.xml:1:1: "
+                        + "more extents than the pool has: nr_data_blocks=100, extents=99");
+        assertThatThrownBy(() -> ThinXmlText.read(xml.replace("\"98\"", "\"99\""), new ThinXmlReader.Target(uuid, 128,
+                500)))
                 .hasMessage("pool.xml:3:5: extents beyond the pool: device=1, extent=99, count=2, extents=100");
-    }
-
-    private static PoolMap readFor(String xml, ThinXmlReader.Target target) {
-        return ThinXmlReader.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), "pool.xml",
-                target);
     }
 }
