@@ -173,7 +173,7 @@ public final class ThinXmlReader {
             while (true) {
                 line = Math.max(xml.getLocation().getLineNumber(), 1);
                 column = Math.max(xml.getLocation().getColumnNumber(), 1);
-                int event = xml.next();
+                int event = step();
                 if (builder == null && xml.getLocation().getLineNumber() > line) {
                     // Ends of lines before the first element are no event; it begins a line then.
                     line = xml.getLocation().getLineNumber();
@@ -205,6 +205,15 @@ public final class ThinXmlReader {
             }
         } catch (XMLStreamException e) {
             throw malformed(e);
+        }
+    }
+
+    private int step() throws XMLStreamException {
+        try {
+            return xml.next();
+        } catch (RuntimeException e) {
+            // The JDK's parser has errors without a text, for instance that of a character in a document type.
+            throw refused("malformed XML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
         }
     }
 

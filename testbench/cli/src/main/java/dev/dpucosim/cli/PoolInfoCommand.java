@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dpucosim.pool.MappingCursor;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.pool.PoolMemberState;
 import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStatus;
 import dev.dpucosim.pool.ThinDevice;
+import dev.dpucosim.storage.MemberStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +44,7 @@ final class PoolInfoCommand implements Callable<Integer> {
         try (PoolMembers members = PoolMembers.open(directory)) {
             final PoolOpening opening = PoolMembers.requireUndamaged(members.check(error));
             final PoolIdentity identity = PoolIdentity.newest(members.stores());
-            print(text, opening, identity);
+            print(text, opening, identity, members.stores());
             text.flush();
             if (json != null) {
                 JsonTarget.write(tree(opening, identity), json, spec.commandLine().getOut());
@@ -50,12 +53,13 @@ final class PoolInfoCommand implements Callable<Integer> {
         return ExitCode.CLEAN;
     }
 
-    private static void print(final PrintWriter text, final PoolOpening opening, final PoolIdentity identity) {
+    private static void print(final PrintWriter text, final PoolOpening opening, final PoolIdentity identity,
+            final List<MemberStore> stores) {
         final PoolMap map = opening.salvage();
         final long extent = map.extentBlocks();
         text.println("pool      " + map.uuid() + ", transaction " + map.transaction() + ", clock " + map.time());
         text.println("array     " + PoolText.array(identity.geometry()));
-        text.println("members   " + members(identity));
+        text.println("members   " + members(identity, stores));
         text.println("data      " + PoolText.size(map.extents() * extent) + " in " + PoolText.number(map.extents())
                 + " extents: " + PoolText.number(map.usedExtents()) + " used, " + PoolText.number(map.freeExtents())
                 + " free");
@@ -78,11 +82,14 @@ final class PoolInfoCommand implements Callable<Integer> {
                 : "repairable, findings=" + opening.findings().size();
     }
 
-    private static String members(final PoolIdentity identity) {
+    private static String members(final PoolIdentity identity, final List<MemberStore> stores) {
         final StringBuilder line = new StringBuilder();
         for (int i = 0; i < identity.states().size(); i++) {
+            final PoolMemberState state = identity.states().get(i);
             line.append(i == 0 ? "" : ", ").append(i).append(' ').append(
-                    identity.states().get(i).name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                    stores.get(i) == null && state != PoolMemberState.OUT
+                            ? "absent"
+                            : state.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         return line.toString();
     }

@@ -348,6 +348,8 @@ final class PoolCommandTest {
     void shouldGoOnWithoutAMemberThatLevelSixCanSpareAndNotWithoutThree() throws IOException {
         importXml();
         Files.delete(image(5));
+        assertThat(run("info", pool.toString())).isZero();
+        assertThat(output.toString()).contains("4 in sync, 5 absent", "repairable, findings=1");
         assertThat(run("snapshot", pool.toString(), "thin-1", "x")).isEqualTo(5);
         assertThat(error.toString()).isEqualTo("dpu: repaired: member absent: member=5\n");
         assertThat(run("info", pool.toString())).isZero();
