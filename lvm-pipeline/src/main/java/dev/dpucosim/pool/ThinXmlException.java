@@ -6,6 +6,6 @@ public final class ThinXmlException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ThinXmlException(String source, int line, int column, String message, Throwable cause) {
-        super(source + ":" + line + ":" + column + ": " + message, cause);
+        super(source + ":" + line + ":" + column + ": " + message.replaceAll("\\p{Cc}", "?"), cause);
     }
 }

@@ -128,6 +128,7 @@ final class ThinXmlTest {
                 "pool.xml:3:62: something inside of a mapping: device=1");
         refused(POOL + DEVICE + "what is\n this, and why is it here" + END,
                 "pool.xml:2:88: text between elements: text=what is this, and wh...");
+        refused(POOL + "\u007f\u009b<x/>", "pool.xml:1:89: text between elements: text=??");
         refused(POOL + DEVICE + single(1, 2) + "  </superblock>", "pool.xml:4:5: malformed XML: The element type "
                 + "\"device\" must be terminated by the matching end-tag \"</device>\".");
         refused(POOL + DEVICE + single(1, 2), "pool.xml:4:1: malformed XML: XML document structures must start and "

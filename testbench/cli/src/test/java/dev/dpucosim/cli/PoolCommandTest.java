@@ -241,6 +241,7 @@ final class PoolCommandTest {
             5, 5, 48K, 64K, 2M  | chunk not a power of two: chunkBytes=49152
             5, 5, 2M, 64K, 2M   | chunk out of range: chunkBytes=2097152, min=4096, max=1048576
             5, 5, 64K, 32K, 2M  | extent out of range: extentBytes=32768, min=65536, max=1073741824
+            5, 5, 64K, 96K, 2M  | extent not a multiple of its unit: extentBytes=98304, unitBytes=65536
             5, 5, 64K, 64K, 32K | member too small for one chunk: memberBlocks=64, chunkBlocks=128
             5, 3, 64K, 1G, 2M   | array smaller than one extent: arrayBlocks=8192, extentBlocks=2097152
             """)
@@ -251,6 +252,18 @@ final class PoolCommandTest {
         shouldRefuse(2, message + " (see ./dpu pool create --help)", "create", "--raid", words[0], "--members",
                 words[1], "--chunk", words[2], "--extent", words[3], "--member-size", words[4], directory.toString());
         assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void shouldMakeAPoolOfAnyExtentThatDmThinKnows() throws IOException {
+        final Path odd = folder.resolve("odd");
+        assertThat(run("create", "--raid", "6", "--members", "4", "--extent", "192K", "--member-size", "20M",
+                odd.toString())).isZero();
+        xml(XML.replace("\"128\"", "\"384\""));
+        assertThat(run("import", odd.toString(), folder.resolve("map.xml").toString())).as(error.toString()).isZero();
+        assertThat(run("info", odd.toString())).isZero();
+        assertThat(output.toString()).contains("extent 192 KiB", "in 213 extents: 5 used").containsPattern(
+                "thin-1 +1.7 MiB +5 +4  write");
     }
 
     @Test
