@@ -42,8 +42,8 @@ class LvmRegisterBusTest {
         checks.run();
 
         assertThat(checks.comparisons()).isGreaterThan(4000);
-        assertThat(manager.postRead(0xB0).await().response()).isEqualTo(AxiResponse.SLVERR);
-        assertThat(manager.postWrite(0xB0, 1, 0xFF).await().response()).isEqualTo(AxiResponse.SLVERR);
+        assertThat(manager.postRead(0xF8).await().response()).isEqualTo(AxiResponse.SLVERR);
+        assertThat(manager.postWrite(0xF8, 1, 0xFF).await().response()).isEqualTo(AxiResponse.SLVERR);
         checker.finish(8000);
     }
 
