@@ -61,6 +61,12 @@ final class ThinToolsTest {
         for (ThinDevice device : map.devices()) {
             assertThat(again.device(device.id()).writable()).isEqualTo(device.writable());
             assertThat(again.device(device.name()).blocks()).isEqualTo(device.blocks());
+            MappingCursor cursor = again.device(device.id()).mappings();
+            for (MappingCursor expected = device.mappings(); expected.next();) {
+                assertThat(cursor.next()).isTrue();
+                assertThat(new long[] {cursor.virtualExtent(), cursor.extent(), cursor.time()}).containsExactly(
+                        expected.virtualExtent(), expected.extent(), expected.time());
+            }
         }
     }
 
@@ -121,6 +127,19 @@ final class ThinToolsTest {
                     .containsExactlyElementsOf(ReverseMap.of(map, region[0], region[1]).stream()
                             .map(ReverseMap.Entry::toString).sorted().toList());
         }
+    }
+
+    @Test
+    void shouldPartAReverseMapWhereEitherSideIsNotInSequence() throws Exception {
+        PoolMap map = PoolMap.builder(PoolMapTest.UUID, 128, 100).state(1, 0)
+                .device(1, "gaps", 128 * 50, 0, 0, 0, true).map(0, 10, 2, 0).map(5, 12, 2, 0).map(7, 20, 1, 0)
+                .map(8, 19, 1, 0).device(2, "shares", 128 * 50, 0, 0, 0, true).map(30, 11, 3, 0).build();
+        assertThat(ReverseMap.of(map, 0, 100)).hasToString("[data 10..12 -> thin(1) 0..2, "
+                + "data 11..14 -> thin(2) 30..33, data 12..14 -> thin(1) 5..7, data 19..20 -> thin(1) 8..9, "
+                + "data 20..21 -> thin(1) 7..8]");
+        assertThat(restored(ThinXmlText.of(map)).on("thin_rmap", "--region", "0..100").clean().lines().sorted())
+                .containsExactlyElementsOf(ReverseMap.of(map, 0, 100).stream().map(ReverseMap.Entry::toString)
+                        .sorted().toList());
     }
 
     @Test
