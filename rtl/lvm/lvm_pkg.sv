@@ -126,6 +126,7 @@ package lvm_pkg;
   parameter level_t Raid0  = 4'd0;
   parameter level_t Raid1  = 4'd1;
   parameter level_t Raid5  = 4'd5;
+  parameter level_t Raid6  = 4'd6;
   parameter level_t Raid10 = 4'd10;
 
   typedef struct packed {
@@ -259,7 +260,11 @@ package lvm_pkg;
     logic [3:0]                    last;
     logic                          empty;        // column: none
     logic [15:0]                   place;        // block in the buffer of (first, lo)
-    logic [1:0]                    strategy;
+    logic [MembersMax-1:0] missing;      // column: places whose members are missing, a bit each
+    logic [2:0]                    strategy;     // column: low bits of the code in the decision log
+    logic                          plain;        // column of a read: no chunk that it touches is missing
+    logic                          again;        // its writes are given again: the accumulators are complete
+    logic                          by_stripe;    // read: the run is read stripe by stripe, because a member is missing
     logic [AccBits-1:0]   acc;
     logic                          acc_held;
     logic                          locked;
@@ -292,5 +297,8 @@ package lvm_pkg;
   parameter logic [7:0] StrategyFull        = 8'd0;
   parameter logic [7:0] StrategyReadModify  = 8'd1;
   parameter logic [7:0] StrategyReconstruct = 8'd2;
+  parameter logic [7:0] StrategyRecover     = 8'd3;
+  parameter logic [7:0] StrategyDataOnly    = 8'd4;
+  parameter logic [7:0] StrategyDecode      = 8'd5;  // of a read
 
 endpackage

@@ -275,6 +275,7 @@ module lvm_top (
   logic [39:0]          packet_address;
   logic                 raid_idle, submit_idle, out_idle, in_idle, complete_idle, drain_idle;
   logic                 count_full, count_read_modify, count_reconstruct, count_lock_wait, count_answer_error;
+  logic                 count_recover, count_data_only, count_decode;
   logic                 count_member_read, count_member_write, count_member_flush, count_late;
   logic                 stall_context, stall_accumulator, stall_tag;
 
@@ -292,6 +293,7 @@ module lvm_top (
     .arm_o(arm), .arm_acc_o(arm_acc),
     .fault_taken_o(fault_taken), .contexts_o(contexts_used),
     .count_full_o(count_full), .count_read_modify_o(count_read_modify), .count_reconstruct_o(count_reconstruct),
+    .count_recover_o(count_recover), .count_data_only_o(count_data_only), .count_decode_o(count_decode),
     .count_lock_wait_o(count_lock_wait), .count_error_o(count_answer_error),
     .stall_context_o(stall_context), .stall_accumulator_o(stall_accumulator), .idle_o(raid_idle)
   );
@@ -481,6 +483,9 @@ module lvm_top (
     count[lvm_reg_pkg::CountStallAccumulator]   = stall_accumulator;
     count[lvm_reg_pkg::CountStallTag]           = stall_tag;
     count[lvm_reg_pkg::CountResumeErrors]       = count_error || count_answer_error || error_later_q;
+    count[lvm_reg_pkg::CountColumnsRecover]     = count_recover;
+    count[lvm_reg_pkg::CountColumnsDataOnly]    = count_data_only;
+    count[lvm_reg_pkg::CountReadsReconstructed] = count_decode;
   end
 
   lvm_csr u_csr (

@@ -7,9 +7,10 @@
 /// says that the member need not be read for that sum. How many data chunks there are does not matter. Of RAID 5, which has no
 /// Q, the one wanted member is the sum of all others: the same answers as for a single data chunk or P here.
 ///
-/// The answer to the question of a cycle comes three cycles later; one question a cycle.
+/// The answer to the question of a cycle comes three cycles later; one question a cycle. Nothing moves while ask_i is low.
 module raid6_coefficients (
   input  logic       clk_i,
+  input  logic       ask_i,        // high from a question to its answer
 
   // question: roles are 0 to 13 for a data chunk, 14 for P, 15 for Q
   input  logic [3:0] member_i,     // that is read or written; not one of the wanted
@@ -92,7 +93,7 @@ module raid6_coefficients (
   assign b_data    = wanted_b_i < RoleP;
   assign pair      = wanted_a_i != wanted_b_i;
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk_i) if (ask_i) begin
     distance_q  <= wanted_b_i - wanted_a_i;
     divide_q    <= pair && b_data;
     near_a_q    <= 5'd13 + ((pair && b_data) ? {1'b0, wanted_b_i} - {1'b0, wanted_a_i} : 5'd0);
@@ -109,7 +110,7 @@ module raid6_coefficients (
   logic [7:0] sum_a_q, sum_b_q, factor_q, far;
   assign far = power(far_q);
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk_i) if (ask_i) begin
     sum_a_q  <= (near_a_on_q ? power(near_a_q) : 8'h00) ^ (far_a_on_q ? far : 8'h00);
     sum_b_q  <= (near_b_on_q ? power(near_b_q) : 8'h00) ^ (far_b_on_q ? far : 8'h00);
     factor_q <= divide_q ? inverse(distance_q) : 8'h01;
@@ -119,8 +120,8 @@ module raid6_coefficients (
   logic [15:0] product;
 
   gf256_multiply #(.Bytes(2)) u_multiply (
-    .valid_i(1'b1), .coefficient_i(factor_q), .data_i({sum_b_q, sum_a_q}), .product_o(product)
+    .valid_i(ask_i), .coefficient_i(factor_q), .data_i({sum_b_q, sum_a_q}), .product_o(product)
   );
-  always_ff @(posedge clk_i) {second_o, first_o} <= product;
+  always_ff @(posedge clk_i) if (ask_i) {second_o, first_o} <= product;
 
 endmodule

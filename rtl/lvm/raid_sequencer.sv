@@ -6,8 +6,9 @@
 /// a new operation. Waking only sets a bit, so a wake is never lost: it may come while the engine still holds the context.
 ///
 /// No deadlock: a context holds at most one stripe lock and asks for it while it holds nothing; it asks for an
-/// accumulator while it holds the lock only, and gives it back after member commands alone. Whoever holds an
-/// accumulator waits for members only, so accumulators come back, so locks come back.
+/// accumulator while it holds the lock only, and gives it back after member commands alone, or, where writes failed, after
+/// firmware's answer. Whoever holds an accumulator waits for members and that answer only, so accumulators come back, so
+/// locks come back.
 module raid_sequencer (
   input  logic                                         clk_i,
   input  logic                                         rst_ni,
@@ -59,6 +60,9 @@ module raid_sequencer (
   output logic                                         count_full_o,
   output logic                                         count_read_modify_o,
   output logic                                         count_reconstruct_o,
+  output logic                                         count_recover_o,
+  output logic                                         count_data_only_o,
+  output logic                                         count_decode_o,
   output logic                                         count_lock_wait_o,
   output logic                                         count_error_o,  // answer to a context that is not suspended
   output logic                                         stall_context_o,
@@ -80,16 +84,25 @@ module raid_sequencer (
   localparam logic [3:0] PhaseQuiesce = 4'd7;  // other contexts
   localparam logic [3:0] PhaseMap     = 4'd8;  // refused: the run is looked at again
   localparam logic [3:0] PhaseGranted = 4'd9;  // refused: the stripe, whose lock is held, is looked at again
+  localparam logic [3:0] PhaseStore   = 4'd10; // what a column of a read has recovered is stored
+
+  localparam logic [2:0] Full        = lvm_pkg::StrategyFull[2:0];
+  localparam logic [2:0] ReadModify  = lvm_pkg::StrategyReadModify[2:0];
+  localparam logic [2:0] Reconstruct = lvm_pkg::StrategyReconstruct[2:0];
+  localparam logic [2:0] Recover     = lvm_pkg::StrategyRecover[2:0];
+  localparam logic [2:0] DataOnly    = lvm_pkg::StrategyDataOnly[2:0];
+  localparam logic [2:0] Decode      = lvm_pkg::StrategyDecode[2:0];
+  localparam logic [2:0] Lost        = 3'd7;
 
   typedef enum logic [6:0] {
     StIdle, StLoad0, StLoad1, StWake, StAnswer,
     StBegin, StNextRun, StRun0, StRun1, StRun2, StRun3, StRun4, StRun5, StRun6,
     StMap0, StMap1, StMap2, StMap3, StMap4,
     StPiece0, StPiece1, StPiece2, StPiece3,
-    StJob0, StJob1, StJob2, StJob3, StJob4, StJob5, StGrant, StGranted,
+    StJob0, StJob1, StJob2, StJob3, StPart0, StPart1, StJob4, StJob5, StGrant, StGranted,
     StMirror0, StMirror1, StMirrorNext,
     StCol0, StCol1, StCol2, StCol3, StAlloc,
-    StRead0, StRead1, StReadNext, StReadParity, StReadEnd,
+    StRead0, StRead1, StReadNext, StStore0, StStore1, StStore2, StStoreNext,
     StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
     StColDone, StColNext, StStripeDone, StStripeNext,
     StFlush, StFlushNext, StQuiesce,
@@ -105,13 +118,14 @@ module raid_sequencer (
   logic [MembersBits-1:0] all_q;
   logic [47:0] capacity_q;               // of the array, chunks
   logic [47:0] part0_q, part1_q;
-  logic        parity_level, mirror_level, near_level, level_known;
+  logic        parity_level, dual_level, mirror_level, near_level, level_known;
   logic        by_units;                 // extents are no power of two
   logic [8:0]  unused_cfg;
   logic        unused_resume;
 
   assign members      = cfg_i.members;
-  assign parity_level = cfg_i.level == lvm_pkg::Raid5;
+  assign dual_level   = cfg_i.level == lvm_pkg::Raid6;
+  assign parity_level = cfg_i.level == lvm_pkg::Raid5 || dual_level;
   assign mirror_level = cfg_i.level == lvm_pkg::Raid1;
   assign near_level   = cfg_i.level == lvm_pkg::Raid10;
   assign by_units     = cfg_i.extent_reciprocal[lvm_pkg::ReciprocalBits-1];
@@ -123,7 +137,7 @@ module raid_sequencer (
                            resume_i.lba, resume_i.blocks, resume_i.opcode};
 
   always_ff @(posedge clk_i) begin
-    data_chunks_q   <= (mirror_level || near_level) ? 5'd1 : parity_level ? members - 5'd1 : members;
+    data_chunks_q   <= (mirror_level || near_level) ? 5'd1 : dual_level ? members - 5'd2 : parity_level ? members - 5'd1 : members;
     chunk_blocks_q  <= 12'd1 << cfg_i.chunk_shift;
     chunk_mask_q    <= (12'd1 << cfg_i.chunk_shift) - 12'd1;
     extent_blocks_q <= by_units ? {1'b0, cfg_i.extent_units, 7'd0} : 22'd1 << cfg_i.extent_shift;
@@ -136,10 +150,23 @@ module raid_sequencer (
     capacity_q      <= data_chunks_q[4] ? 48'(cfg_i.stripes) << 4 : part0_q + part1_q;
   end
 
-  // Member of a data chunk (left-symmetric: the one after the parity, and on from there), or of a mirror's piece to read.
+  // Members that are missing, and whether they are more than there are parities: both of the same moment.
+  logic [MembersBits-1:0] data_places_q;   // places of data chunks; those of P and Q follow
+  logic [MembersBits-1:0] missing0_q, missing1_q, but_one1_q, missing_q;
+  logic                   beyond_parity_q;
+  always_ff @(posedge clk_i) begin
+    data_places_q   <= 16'((17'd1 << data_chunks_q) - 17'd1);
+    missing0_q      <= ~cfg_i.online & all_q;
+    missing1_q      <= missing0_q;
+    but_one1_q      <= missing0_q & (missing0_q - 16'd1);
+    missing_q       <= missing1_q;
+    beyond_parity_q <= (dual_level ? but_one1_q & (but_one1_q - 16'd1) : but_one1_q) != '0;
+  end
+
+  // Member of a data chunk (left-symmetric: the one after the last parity, and on from there), or of a mirror's piece to read.
   function automatic logic [3:0] member_of(input logic [3:0] chunk, input logic [3:0] turn);
     logic [5:0] raw;
-    raw = parity_level ? {1'b0, members} - {2'd0, turn} + {2'd0, chunk} : {2'd0, mirror_level ? turn : chunk};
+    raw = parity_level ? {1'b0, members} + {5'd0, dual_level} - {2'd0, turn} + {2'd0, chunk} : {2'd0, mirror_level ? turn : chunk};
     if (raw >= {1'b0, members}) raw = raw - {1'b0, members};
     member_of = raw[3:0];
   endfunction
@@ -174,6 +201,38 @@ module raid_sequencer (
     piece_member = member_of(s_q.chunk, s_q.turn);
     if (mirror_level) for (int unsigned i = MembersBits; i > 0; i--) if (from[i-1]) piece_member = 4'(i - 1);
     if (near_level) piece_member = copy ? next_member(s_q.turn) : s_q.turn;
+  endfunction
+
+  // Members as places of the stripe whose first data chunk is on `first`: from there on, around.
+  function automatic logic [MembersBits-1:0] places_of(input logic [MembersBits-1:0] mask, input logic [3:0] first);
+    places_of = ((mask >> first) | (mask << (members - {1'b0, first}))) & all_q;
+  endfunction
+
+  function automatic logic [MembersBits-1:0] chunks_between(input logic [3:0] first, input logic [3:0] last);
+    chunks_between = 16'((17'd2 << last) - 17'd1) & ~((16'd1 << first) - 16'd1);
+  endfunction
+
+  function automatic logic [3:0] lowest_of(input logic [MembersBits-1:0] mask);
+    lowest_of = '0;
+    for (int unsigned i = MembersBits; i > 0; i--) if (mask[i-1]) lowest_of = 4'(i - 1);
+  endfunction
+
+  function automatic logic [3:0] highest_of(input logic [MembersBits-1:0] mask);
+    highest_of = '0;
+    for (int unsigned i = 0; i < MembersBits; i++) if (mask[i]) highest_of = 4'(i);
+  endfunction
+
+  // 2^chunk in GF(2^8): what Q takes a data chunk times.
+  function automatic logic [7:0] power(input logic [3:0] chunk);
+    unique case (chunk)
+      4'd8:    power = 8'h1d;
+      4'd9:    power = 8'h3a;
+      4'd10:   power = 8'h74;
+      4'd11:   power = 8'he8;
+      4'd12:   power = 8'hcd;
+      4'd13:   power = 8'h87;
+      default: power = 8'd1 << chunk[2:0];
+    endcase
   endfunction
 
   // ---- contexts ------------------------------------------------------------------------------------------------------
@@ -233,7 +292,7 @@ module raid_sequencer (
   // ---- accumulators --------------------------------------------------------------------------------------------------
   logic [lvm_pkg::AccCount-1:0] acc_free_q;
   logic [lvm_pkg::AccBits-1:0]  acc_pick;
-  logic                         acc_any, acc_give, acc_wait_push, acc_wait_valid, acc_wait_ready;
+  logic                         acc_any, acc_give, acc_end, acc_ended_q, acc_wait_push, acc_wait_valid, acc_wait_ready;
   logic [4:0]                   acc_waiter;
   logic [5:0]                   unused_acc_waiters;
 
@@ -243,7 +302,8 @@ module raid_sequencer (
   end
   assign acc_any = acc_free_q != '0;
 
-  stream_fifo #(.Width(5), .Depth(Contexts)) u_acc_waiters (
+  // Who waits is at the output before the engine gives the next accumulator back.
+  stream_fifo #(.Width(5), .Depth(Contexts), .RegisterOutput(1'b1)) u_acc_waiters (
     .clk_i, .rst_ni,
     .valid_i(acc_wait_push), .ready_o(acc_wait_ready), .data_i(c_q),
     .valid_o(acc_wait_valid), .ready_i(acc_give), .data_o(acc_waiter),
@@ -281,15 +341,105 @@ module raid_sequencer (
   logic                  cmd_valid_q;
   lvm_pkg::command_t  cmd_q;
 
-  logic cmd_go, single, is_read, touched;
+  logic cmd_go, cmd_counts, single, is_read, touched, is_data;
   logic [47:0] copy_lba;
   assign copy_lba    = t_lba_q + (t_broken_q ? 48'(chunk_blocks_q) : '0);  // the copy is one row further
   assign cmd_valid_o = cmd_valid_q;
   assign cmd_o       = cmd_q;
   assign cmd_go      = cmd_valid_q && cmd_ready_i;
+  assign cmd_counts  = cmd_go && !cmd_q.silent;
   assign single      = s_q.chunk == s_q.chunk_last;
   assign is_read     = s_q.op.opcode == lvm_pkg::OpcodeRead && !s_q.op.internal;
   assign touched     = t_chunk_index_q >= s_q.first && t_chunk_index_q <= s_q.last;
+
+  assign is_data     = {1'b0, t_chunk_index_q} < data_chunks_q;
+
+  // ---- what a column does --------------------------------------------------------------------------------------------
+  // As ColumnChoice of lvm-pipeline has it in a table; of places, that is data chunks, then P, then Q.
+  logic [MembersBits-1:0] t_touched_q;     // places
+  logic [MembersBits-1:0] t_missing_q;     // places, of a part of a read
+  logic                   t_lost_q;        // more are missing than there are parities
+  logic [2:0]             choice;
+  logic [4:0]             parities_left, few;
+  logic                   trusted, touched_missing, untouched_missing;
+
+  assign trusted           = cfg_i.parity_trusted && !s_q.reconstruct;
+  assign touched_missing   = (s_q.missing & t_touched_q) != '0;
+  assign untouched_missing = (s_q.missing & data_places_q & ~t_touched_q) != '0;
+  assign parities_left     = 5'($countones(all_q & ~data_places_q & ~s_q.missing));
+  assign few               = {1'b0, t_k_q} + parities_left;
+
+  always_comb begin
+    if (is_read) begin
+      choice = (t_lost_q || !cfg_i.parity_trusted) ? Lost : Decode;
+    end else if (t_lost_q) begin
+      choice = Lost;
+    end else if (parities_left == '0) begin
+      choice = DataOnly;
+    end else if (untouched_missing) begin
+      choice = !trusted ? Lost : touched_missing ? Recover : ReadModify;
+    end else if ({1'b0, t_k_q} == data_chunks_q) begin
+      choice = Full;
+    end else begin
+      choice = (trusted && !touched_missing && few < data_chunks_q - {1'b0, t_k_q}) ? ReadModify : Reconstruct;
+    end
+  end
+
+  // What is missing, as roles, and which chunk's beats take which coefficients to tell it.
+  logic [3:0]  t_wanted_a_q, t_wanted_b_q;  // places: the lowest that is missing, and the highest
+  logic [1:0]  t_ask_q;                     // cycles since the question
+  logic [7:0]  t_power_q;                   // recovery: 2^d of the untouched chunk d
+  logic        t_second_q;                  // recovery: d is the second of the two
+  logic        t_half_q;
+  logic [3:0]  wanted;
+  logic        coded, read_wanted, asked;
+  logic [7:0]  first_coefficient, second_coefficient, recovery, recovery_q;
+  logic [15:0] read_coefficients, data_coefficients;
+
+  function automatic logic [3:0] role(input logic [3:0] place);
+    role = ({1'b0, place} < data_chunks_q) ? place : ({1'b0, place} == data_chunks_q) ? 4'd14 : 4'd15;
+  endfunction
+
+  // Coefficients must be worked out: of RAID 5 all are 1.
+  assign coded = dual_level && (s_q.strategy == Recover || s_q.strategy == Decode) && !s_q.plain;
+  assign wanted = t_half_q ? t_wanted_b_q : t_wanted_a_q;
+  assign asked = !coded || t_ask_q == 2'd3;
+
+  raid6_coefficients u_coefficients (
+    .clk_i, .ask_i(state_q == StRead1 && coded),
+    .member_i(role(t_chunk_index_q)), .wanted_a_i(role(t_wanted_a_q)), .wanted_b_i(role(t_wanted_b_q)),
+    .first_o(first_coefficient), .second_o(second_coefficient)
+  );
+
+  assign recovery = t_second_q ? second_coefficient : first_coefficient;
+  gf256_multiply #(.Bytes(1)) u_recovery (
+    .valid_i(state_q == StRead1 && s_q.strategy == Recover), .coefficient_i(recovery), .data_i(t_power_q),
+    .product_o(recovery_q)
+  );
+
+  always_comb begin
+    read_wanted = !s_q.missing[t_chunk_index_q];
+    unique case (s_q.strategy)
+      ReadModify:  read_wanted = read_wanted && (touched || !is_data);
+      Reconstruct: read_wanted = read_wanted && is_data && !touched;
+      // Of a single missing chunk P tells all.
+      Decode:      read_wanted = s_q.plain ? touched : read_wanted && (is_data || {1'b0, t_chunk_index_q} == data_chunks_q ||
+                                                                       t_wanted_a_q != t_wanted_b_q);
+      default: ;
+    endcase
+    data_coefficients = {dual_level ? power(t_chunk_index_q) : 8'd0, 8'd1};
+    if (coded && s_q.strategy == Recover) begin
+      read_coefficients = {recovery_q, recovery} ^ ((is_data && !touched) ? data_coefficients : '0);
+    end else if (coded) begin
+      // P or Q is not recovered.
+      read_coefficients = {({1'b0, t_wanted_b_q} < data_chunks_q && t_wanted_a_q != t_wanted_b_q) ? second_coefficient : 8'd0,
+                           first_coefficient};
+    end else if (is_data) begin
+      read_coefficients = data_coefficients;
+    end else begin
+      read_coefficients = ({1'b0, t_chunk_index_q} == data_chunks_q) ? lvm_pkg::OnlyFirst : lvm_pkg::OnlySecond;
+    end
+  end
 
   // Address in DPU memory of a block of the operation's buffer; internal operations have none.
   function automatic logic [39:0] buffer_at(input logic [10:0] block);
@@ -297,14 +447,21 @@ module raid_sequencer (
   endfunction
 
   // ---- what the state says -------------------------------------------------------------------------------------------
-  logic resume_known, finish_go;
+  logic resume_known, finish_go, column_reads, column_adds, column_ready, column_begins;
+  assign column_reads   = s_q.strategy != Full && s_q.strategy != DataOnly;
+  assign column_adds    = s_q.strategy != DataOnly && !s_q.again;
+  assign column_ready   = acc_any || s_q.plain;
+  assign column_begins  = state_q == StAlloc && column_ready && log_go;
   assign ft_raddr_o     = {s_q.op.op, (state_q == StNextRun || state_q == StExc0) ? lvm_pkg::FragOffset : s_q.frag};
   assign map_start      = state_q == StMap1;
   assign lock_request   = state_q == StJob4;
   assign lock_release   = (state_q == StStripeDone || state_q == StAbort) && s_q.locked && log_go;
-  assign acc_give       = state_q == StColDone || (state_q == StFail && s_q.acc_held);
-  assign acc_wait_push  = state_q == StAlloc && !acc_any;
-  assign arm_o          = state_q == StAlloc && acc_any && log_go && s_q.strategy != 2'd0;
+  // When a column ends early its accumulator is free at once, and who waits for one hears of it a cycle later.
+  assign acc_give       = state_q == StColDone || acc_ended_q;
+  assign acc_end        = s_q.acc_held && ((state_q == StFail && s_q.phase != PhaseWrites) ||
+                                           (state_q == StAbort && (log_go || !s_q.locked)));
+  assign acc_wait_push  = state_q == StAlloc && !column_ready;
+  assign arm_o          = column_begins && column_reads && !s_q.plain;
   assign arm_acc_o      = acc_pick;
   assign resume_known   = suspended_q[resume_i.ctx] &&
                           (resume_i.kind == lvm_pkg::ResumeRetry ||
@@ -365,9 +522,9 @@ module raid_sequencer (
         log.kind = lvm_pkg::LogGrant;
       end
       StAlloc: begin
-        log_push = acc_any;
+        log_push = column_ready;
         log.kind = lvm_pkg::LogColumn;
-        log.aux  = {6'd0, s_q.strategy};
+        log.aux  = {5'd0, s_q.strategy};
       end
       StStripeDone, StAbort: begin
         log_push = s_q.locked;
@@ -393,9 +550,12 @@ module raid_sequencer (
     endcase
   end
 
-  assign count_full_o        = state_q == StAlloc && acc_any && log_go && s_q.strategy == 2'd0;
-  assign count_read_modify_o = state_q == StAlloc && acc_any && log_go && s_q.strategy == 2'd1;
-  assign count_reconstruct_o = state_q == StAlloc && acc_any && log_go && s_q.strategy == 2'd2;
+  assign count_full_o        = column_begins && s_q.strategy == Full;
+  assign count_read_modify_o = column_begins && s_q.strategy == ReadModify;
+  assign count_reconstruct_o = column_begins && s_q.strategy == Reconstruct;
+  assign count_recover_o     = column_begins && s_q.strategy == Recover;
+  assign count_data_only_o   = column_begins && s_q.strategy == DataOnly;
+  assign count_decode_o      = column_begins && s_q.strategy == Decode && !s_q.plain;
   assign count_lock_wait_o   = state_q == StJob5 && log_go && !t_granted_q;
   assign stall_context_o     = start_valid_i && !free_valid;
   assign stall_accumulator_o = acc_wait_valid;
@@ -435,17 +595,20 @@ module raid_sequencer (
       acc_free_q  <= '1;
       cmd_valid_q <= 1'b0;
       answering_q <= 1'b0;
+      acc_ended_q <= 1'b0;
       for (int unsigned i = 0; i < Contexts; i++) outstanding_q[i] <= '0;
     end else begin
-      ready_q <= (ready_q & ~taken) | wake;
+      ready_q     <= (ready_q & ~taken) | wake;
+      acc_ended_q <= acc_end;
       if (cmd_go) cmd_valid_q <= 1'b0;
 
-      // Commands in flight: one more when the submission stage has taken it, one less when it has completed.
-      if (cmd_go && !(event_valid_i && event_i.ctx == cmd_q.ctx)) begin
+      // Commands in flight: one more when the submission stage has taken it, one less when it has completed. Of data that is
+      // sent to nobody nothing is heard.
+      if (cmd_counts && !(event_valid_i && event_i.ctx == cmd_q.ctx)) begin
         outstanding_q[cmd_q.ctx] <= outstanding_q[cmd_q.ctx] + 9'd1;
       end
       if (event_valid_i) begin
-        if (!(cmd_go && event_i.ctx == cmd_q.ctx)) outstanding_q[event_i.ctx] <= outstanding_q[event_i.ctx] - 9'd1;
+        if (!(cmd_counts && event_i.ctx == cmd_q.ctx)) outstanding_q[event_i.ctx] <= outstanding_q[event_i.ctx] - 9'd1;
         if (event_last) waiting_q[event_i.ctx] <= 1'b0;
         if (event_i.status != '0) begin
           failed_q[event_i.ctx]         <= 1'b1;
@@ -487,11 +650,13 @@ module raid_sequencer (
         StWake: begin
           t_status_q <= lvm_pkg::StatusSuccess;
           unique case (s_q.phase)
-            PhaseRun:     state_q <= failed_q[c_q] ? StFail : s_q.refused ? StExc0 : StNextRun;
+            PhaseRun:     state_q <= failed_q[c_q] ? StFail : s_q.refused ? StExc0 :
+                                     s_q.by_stripe ? StStripeNext : StNextRun;
             PhaseLock:    state_q <= StGrant;
             PhaseAcc:     state_q <= StAlloc;
-            PhaseReads:   state_q <= failed_q[c_q] ? StFail : StWrite0;
+            PhaseReads:   state_q <= failed_q[c_q] ? StFail : !is_read ? StWrite0 : s_q.plain ? StColNext : StStore0;
             PhaseWrites:  state_q <= failed_q[c_q] ? StFail : StColDone;
+            PhaseStore:   state_q <= StColDone;
             PhaseMirror:  state_q <= failed_q[c_q] ? StFail : StStripeDone;
             PhaseFlush:   state_q <= failed_q[c_q] ? StFail : StFinish;
             PhaseQuiesce: state_q <= StQuiesce;
@@ -515,14 +680,21 @@ module raid_sequencer (
           end else begin
             s_q.reconstruct <= s_q.reconstruct || resume_i.reconstruct;
             unique case (s_q.phase)
-              PhaseReads, PhaseWrites: state_q <= StCol0;
+              PhaseReads:              state_q <= StCol0;
+              PhaseWrites: begin
+                s_q.again <= 1'b1;
+                state_q   <= StWrite0;
+              end
               PhaseMirror:             state_q <= StMirror0;
               PhaseFlush:              state_q <= StFlush;
               PhaseGranted:            state_q <= StGranted;
               default: begin
-                s_q.run_done <= '0;
+                // A part of a run that is read stripe by stripe begins where it began.
+                s_q.run_done <= s_q.by_stripe ? s_q.place : '0;
+                s_q.chunk    <= s_q.first;
+                s_q.off      <= s_q.lo;
                 s_q.refused  <= 1'b0;
-                state_q      <= StMap0;
+                state_q      <= s_q.by_stripe ? StJob0 : StMap0;
               end
             endcase
           end
@@ -546,6 +718,7 @@ module raid_sequencer (
           s_q.run_done    <= '0;
           s_q.reconstruct <= 1'b0;
           s_q.refused     <= 1'b0;
+          s_q.by_stripe   <= 1'b0;
           state_q         <= StRun0;
         end
         StRun0: begin
@@ -634,6 +807,9 @@ module raid_sequencer (
             t_at_q      <= '0;
             s_q.phase   <= PhaseMap;
             state_q     <= StExc0;
+          end else if (is_read && parity_level && missing_q != '0) begin
+            s_q.by_stripe <= 1'b1;
+            state_q       <= StJob0;
           end else if (is_read || cfg_i.level == lvm_pkg::Raid0) begin
             state_q <= StPiece0;
           end else begin
@@ -682,7 +858,7 @@ module raid_sequencer (
         StPiece2: if (cmd_go) begin
           s_q.run_done <= s_q.run_done + 16'(t_len_q);
           s_q.off      <= '0;
-          if ({1'b0, s_q.chunk} + 5'd1 == data_chunks_q) begin
+          if ({1'b0, s_q.chunk} + 5'd1 == data_chunks_q && !s_q.by_stripe) begin
             s_q.chunk  <= '0;
             s_q.stripe <= s_q.stripe + 40'd1;
             s_q.base   <= s_q.base + (stripe_wraps ? 48'(chunk_blocks_q) : '0);
@@ -694,18 +870,21 @@ module raid_sequencer (
         end
         StPiece3: begin
           s_q.phase <= PhaseRun;
-          state_q   <= (s_q.run_done == s_q.run_blocks) ? StWait : StPiece0;
+          state_q   <= (s_q.by_stripe ? s_q.run_done - s_q.place == s_q.step_blocks : s_q.run_done == s_q.run_blocks) ?
+                       StWait : StPiece0;
         end
 
-        // ---- one stripe of a write, under its lock
+        // ---- one stripe of a write, under its lock; or of a read, if a chunk that it touches is missing
         StJob0: begin
+          t_member_q <= member_of(4'd0, s_q.turn);
           t_rest_q <= s_q.run_blocks - s_q.run_done;
           t_room_q <= (16'(data_chunks_q) - 16'(s_q.chunk)) << cfg_i.chunk_shift;
           state_q  <= StJob1;
         end
         StJob1: begin
-          t_room_q <= t_room_q - 16'(s_q.off);
-          state_q  <= StJob2;
+          t_room_q    <= t_room_q - 16'(s_q.off);
+          t_missing_q <= places_of(missing_q, t_member_q);
+          state_q     <= StJob2;
         end
         StJob2: begin
           s_q.step_blocks <= (t_rest_q < t_room_q) ? t_rest_q : t_room_q;
@@ -713,7 +892,21 @@ module raid_sequencer (
         end
         StJob3: begin
           t_last_q <= s_q.step_blocks + 16'(s_q.off) - 16'd1;
-          state_q  <= StJob4;
+          state_q  <= is_read ? StPart0 : StJob4;
+        end
+        StPart0: begin
+          s_q.chunk_last <= s_q.chunk + 4'(t_last_q >> cfg_i.chunk_shift);
+          state_q        <= StPart1;
+        end
+        StPart1: begin
+          if ((chunks_between(s_q.chunk, s_q.chunk_last) & t_missing_q) != '0) begin
+            state_q <= StJob4;
+          end else begin
+            s_q.first <= s_q.chunk;
+            s_q.lo    <= s_q.off;
+            s_q.place <= s_q.run_done;
+            state_q   <= StPiece0;
+          end
         end
         StJob4: begin
           s_q.chunk_last <= s_q.chunk + 4'(t_last_q >> cfg_i.chunk_shift);
@@ -736,9 +929,9 @@ module raid_sequencer (
           s_q.locked      <= 1'b1;
           s_q.reconstruct <= 1'b0;
           s_q.lo          <= single ? s_q.off : '0;
-          if ((parity_level && (cfg_i.online & all_q) != all_q) || t_fault_q) begin
+          if ((parity_level && beyond_parity_q && !is_read) || t_fault_q) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
-            t_members_q <= ~cfg_i.online & holders;
+            t_members_q <= missing_q & holders;
             s_q.phase   <= PhaseGranted;
             state_q     <= StExc0;
           end else begin
@@ -795,6 +988,7 @@ module raid_sequencer (
                        chunk_blocks_q;
           s_q.first <= (s_q.lo >= s_q.off) ? s_q.chunk : s_q.chunk + 4'd1;
           s_q.last  <= (s_q.lo < s_q.off_end) ? s_q.chunk_last : s_q.chunk_last - 4'd1;
+          t_member_q <= member_of(4'd0, s_q.turn);
           state_q   <= StCol1;
         end
         StCol1: begin
@@ -803,99 +997,139 @@ module raid_sequencer (
           t_k_q     <= s_q.last - s_q.first + 4'd1;
           t_a_q     <= (16'(s_q.first) - 16'(s_q.chunk)) << cfg_i.chunk_shift;
           t_place_q <= s_q.run_start + s_q.run_done;
+          s_q.missing <= places_of(missing_q, t_member_q);
+          t_touched_q <= chunks_between(s_q.first, s_q.last);
+          t_lost_q    <= beyond_parity_q;
           state_q   <= StCol2;
         end
         StCol2: begin
           t_place_q <= t_place_q + 16'(s_q.lo) - 16'(s_q.off);
-          if ({1'b0, t_k_q} == data_chunks_q) begin
-            s_q.strategy <= 2'd0;
-          end else if (cfg_i.parity_trusted && !s_q.reconstruct && {1'b0, t_k_q} + 5'd1 < data_chunks_q - {1'b0, t_k_q}) begin
-            s_q.strategy <= 2'd1;
-          end else begin
-            s_q.strategy <= 2'd2;
-          end
+          s_q.strategy <= choice;
+          s_q.plain    <= is_read && !touched_missing;
           state_q <= s_q.empty ? StColNext : StCol3;
         end
         StCol3: begin
           s_q.place <= t_place_q + t_a_q;
-          state_q   <= StAlloc;
+          s_q.again <= 1'b0;
+          if (s_q.plain) begin
+            s_q.strategy <= Decode;
+            state_q      <= StAlloc;
+          end else if (s_q.strategy == Lost) begin
+            t_reason_q  <= lvm_pkg::ReasonRaidErr;
+            t_members_q <= missing_q;
+            s_q.phase   <= PhaseGranted;
+            state_q     <= StExc0;
+          end else begin
+            state_q <= StAlloc;
+          end
         end
         StAlloc: begin
-          if (!acc_any) begin
+          if (!column_ready) begin
             s_q.phase <= PhaseAcc;
             state_q   <= StPark;
           end else if (log_go) begin
-            acc_free_q[acc_pick] <= 1'b0;
-            s_q.acc              <= acc_pick;
-            s_q.acc_held         <= 1'b1;
-            state_q              <= (s_q.strategy == 2'd0) ? StWrite0 : StRead0;
+            if (!s_q.plain) begin
+              acc_free_q[acc_pick] <= 1'b0;
+              s_q.acc              <= acc_pick;
+              s_q.acc_held         <= 1'b1;
+            end
+            state_q <= column_reads ? StRead0 : StWrite0;
           end
         end
 
-        // ---- its reads: touched chunks and parity, or the others
+        // ---- its reads: touched chunks and parity, or the others, or all that tell what is missing
         StRead0: begin
           t_chunk_index_q <= '0;
           t_member_q      <= member_of(4'd0, s_q.turn);
           t_place_q       <= s_q.place;
           t_lba_q         <= s_q.base + 48'(s_q.lo);
           t_len_q         <= s_q.hi - s_q.lo;
+          t_wanted_a_q    <= lowest_of(s_q.missing);
+          t_wanted_b_q    <= highest_of(s_q.missing);
+          t_ask_q         <= '0;
           state_q         <= StRead1;
         end
         StRead1: begin
-          if (touched == (s_q.strategy == 2'd1)) begin
-            cmd_valid_q      <= 1'b1;
-            cmd_q            <= '0;
-            cmd_q.opcode     <= lvm_pkg::OpcodeRead;
-            cmd_q.member     <= t_member_q;
-            cmd_q.lba        <= t_lba_q;
-            cmd_q.blocks     <= t_len_q;
-            cmd_q.ctx        <= c_q;
-            cmd_q.cid        <= s_q.op.cid;
-            cmd_q.op         <= s_q.op.op;
-            cmd_q.internal   <= s_q.op.internal;
-            cmd_q.placed     <= touched && !s_q.op.internal;
-            cmd_q.address    <= touched ? buffer_at(t_place_q[10:0]) : '0;
-            cmd_q.accumulate <= 1'b1;
-            cmd_q.coefficients <= lvm_pkg::OnlyFirst;
-            cmd_q.acc        <= s_q.acc;
-            cmd_q.acc_block  <= s_q.lo[6:0];
-            cmd_q.order      <= 11'(t_chunk_index_q);
+          // The untouched chunk of the two that a recovery is about.
+          t_second_q <= t_wanted_a_q >= s_q.first && t_wanted_a_q <= s_q.last;
+          t_power_q  <= power(t_second_q ? t_wanted_b_q : t_wanted_a_q);
+          t_ask_q    <= t_ask_q + 2'd1;
+          if (read_wanted && asked) begin
+            cmd_valid_q        <= 1'b1;
+            cmd_q              <= '0;
+            cmd_q.opcode       <= lvm_pkg::OpcodeRead;
+            cmd_q.member       <= t_member_q;
+            cmd_q.lba          <= t_lba_q;
+            cmd_q.blocks       <= t_len_q;
+            cmd_q.ctx          <= c_q;
+            cmd_q.cid          <= s_q.op.cid;
+            cmd_q.op           <= s_q.op.op;
+            cmd_q.internal     <= s_q.op.internal;
+            cmd_q.placed       <= touched && !s_q.op.internal;
+            cmd_q.address      <= touched ? buffer_at(t_place_q[10:0]) : '0;
+            cmd_q.store        <= is_read && touched;
+            cmd_q.accumulate   <= !s_q.plain;
+            cmd_q.coefficients <= read_coefficients;
+            cmd_q.acc          <= s_q.acc;
+            cmd_q.acc_block    <= s_q.lo[6:0];
+            cmd_q.order        <= 11'(t_chunk_index_q);
           end
-          state_q <= StReadNext;
+          if (!read_wanted || asked) state_q <= StReadNext;
         end
         StReadNext: if (!cmd_valid_q || cmd_go) begin
           t_chunk_index_q <= t_chunk_index_q + 4'd1;
           t_member_q      <= next_member(t_member_q);
+          t_ask_q         <= '0;
           if (touched) t_place_q <= t_place_q + 16'(chunk_blocks_q);
-          if ({1'b0, t_chunk_index_q} + 5'd1 != data_chunks_q) begin
+          // After the last data chunk the walk has come round to P.
+          if ({1'b0, t_chunk_index_q} + 5'd1 != ((s_q.strategy == Reconstruct || s_q.plain) ? data_chunks_q : members)) begin
             state_q <= StRead1;
           end else begin
             s_q.phase <= PhaseReads;
-            state_q   <= (s_q.strategy == 2'd1) ? StReadParity : StWait;
+            state_q   <= StWait;
           end
         end
-        StReadParity: begin
-          // After the last data chunk the walk has come round to the parity.
-          cmd_valid_q      <= 1'b1;
-          cmd_q            <= '0;
-          cmd_q.opcode     <= lvm_pkg::OpcodeRead;
-          cmd_q.member     <= t_member_q;
-          cmd_q.lba        <= t_lba_q;
-          cmd_q.blocks     <= t_len_q;
-          cmd_q.ctx        <= c_q;
-          cmd_q.cid        <= s_q.op.cid;
-          cmd_q.op         <= s_q.op.op;
-          cmd_q.internal   <= s_q.op.internal;
-          cmd_q.accumulate <= 1'b1;
-          cmd_q.coefficients <= lvm_pkg::OnlyFirst;
-          cmd_q.acc        <= s_q.acc;
-          cmd_q.acc_block  <= s_q.lo[6:0];
-          cmd_q.order      <= 11'(data_chunks_q);
-          state_q          <= StReadEnd;
-        end
-        StReadEnd: if (cmd_go) state_q <= StWait;
 
-        // ---- its writes: touched chunks, then parity
+        // ---- what a read recovered goes to the buffer
+        StStore0: begin
+          t_wanted_a_q <= lowest_of(s_q.missing);
+          t_wanted_b_q <= highest_of(s_q.missing);
+          t_half_q     <= 1'b0;
+          t_len_q      <= s_q.hi - s_q.lo;
+          s_q.phase    <= PhaseStore;
+          state_q      <= StStore1;
+        end
+        StStore1: begin
+          t_chunk_index_q <= wanted;
+          t_place_q       <= s_q.place + ((16'(wanted) - 16'(s_q.first)) << cfg_i.chunk_shift);
+          state_q         <= StStore2;
+        end
+        StStore2: begin
+          if (touched) begin
+            cmd_valid_q        <= 1'b1;
+            cmd_q              <= '0;
+            cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
+            cmd_q.blocks       <= t_len_q;
+            cmd_q.ctx          <= c_q;
+            cmd_q.cid          <= s_q.op.cid;
+            cmd_q.op           <= s_q.op.op;
+            cmd_q.placed       <= 1'b1;
+            cmd_q.address      <= buffer_at(t_place_q[10:0]);
+            cmd_q.store        <= 1'b1;
+            cmd_q.source       <= lvm_pkg::SourceAccumulator;
+            cmd_q.coefficients <= t_half_q ? lvm_pkg::OnlySecond : lvm_pkg::OnlyFirst;
+            cmd_q.acc          <= s_q.acc;
+            cmd_q.acc_block    <= s_q.lo[6:0];
+            cmd_q.order        <= 11'(t_chunk_index_q);
+          end
+          state_q <= StStoreNext;
+        end
+        StStoreNext: if (!cmd_valid_q || cmd_go) begin
+          t_half_q <= 1'b1;
+          state_q  <= (t_half_q || t_wanted_a_q == t_wanted_b_q) ? StWait : StStore1;
+        end
+
+        // ---- its writes: touched chunks, then parity; of those that are missing only the data are added
         StWrite0: begin
           t_chunk_index_q <= s_q.first;
           t_member_q      <= member_of(s_q.first, s_q.turn);
@@ -905,56 +1139,69 @@ module raid_sequencer (
           state_q         <= StWrite1;
         end
         StWrite1: begin
-          cmd_valid_q      <= 1'b1;
-          cmd_q            <= '0;
-          cmd_q.opcode     <= lvm_pkg::OpcodeWrite;
-          cmd_q.member     <= t_member_q;
-          cmd_q.lba        <= t_lba_q;
-          cmd_q.blocks     <= t_len_q;
-          cmd_q.fua        <= s_q.op.fua;
-          cmd_q.ctx        <= c_q;
-          cmd_q.cid        <= s_q.op.cid;
-          cmd_q.op         <= s_q.op.op;
-          cmd_q.internal   <= s_q.op.internal;
-          cmd_q.placed     <= !s_q.op.internal;
-          cmd_q.address    <= buffer_at(t_place_q[10:0]);
-          cmd_q.accumulate <= 1'b1;
-          cmd_q.coefficients <= lvm_pkg::OnlyFirst;
-          cmd_q.first      <= s_q.strategy == 2'd0 && t_chunk_index_q == s_q.first;
-          cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
-          cmd_q.acc        <= s_q.acc;
-          cmd_q.acc_block  <= s_q.lo[6:0];
-          cmd_q.order      <= 11'(t_chunk_index_q);
-          state_q          <= StWriteNext;
+          if (cfg_i.online[t_member_q] || column_adds) begin
+            cmd_valid_q        <= 1'b1;
+            cmd_q              <= '0;
+            cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
+            cmd_q.member       <= t_member_q;
+            cmd_q.lba          <= t_lba_q;
+            cmd_q.blocks       <= t_len_q;
+            cmd_q.fua          <= s_q.op.fua;
+            cmd_q.ctx          <= c_q;
+            cmd_q.cid          <= s_q.op.cid;
+            cmd_q.op           <= s_q.op.op;
+            cmd_q.internal     <= s_q.op.internal;
+            cmd_q.placed       <= !s_q.op.internal;
+            cmd_q.address      <= buffer_at(t_place_q[10:0]);
+            cmd_q.silent       <= !cfg_i.online[t_member_q];
+            cmd_q.accumulate   <= column_adds;
+            cmd_q.coefficients <= data_coefficients;
+            cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == s_q.first;
+            cmd_q.source       <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
+            cmd_q.acc          <= s_q.acc;
+            cmd_q.acc_block    <= s_q.lo[6:0];
+            cmd_q.order        <= 11'(t_chunk_index_q);
+          end
+          state_q <= StWriteNext;
         end
-        StWriteNext: if (cmd_go) begin
-          t_chunk_index_q <= t_chunk_index_q + 4'd1;
-          t_member_q      <= next_member(t_member_q);
-          t_place_q       <= t_place_q + 16'(chunk_blocks_q);
-          state_q         <= (t_chunk_index_q == s_q.last) ? StWriteParity : StWrite1;
+        StWriteNext: if (!cmd_valid_q || cmd_go) begin
+          t_place_q <= t_place_q + 16'(chunk_blocks_q);
+          if (t_chunk_index_q == s_q.last) begin
+            t_chunk_index_q <= data_chunks_q[3:0];
+            t_member_q      <= 4'(members - 5'd1) - s_q.turn;
+            state_q         <= StWriteParity;
+          end else begin
+            t_chunk_index_q <= t_chunk_index_q + 4'd1;
+            t_member_q      <= next_member(t_member_q);
+            state_q         <= StWrite1;
+          end
         end
         StWriteParity: begin
-          cmd_valid_q      <= 1'b1;
-          cmd_q            <= '0;
-          cmd_q.opcode     <= lvm_pkg::OpcodeWrite;
-          cmd_q.member     <= 4'(members - 5'd1) - s_q.turn;
-          cmd_q.lba        <= t_lba_q;
-          cmd_q.blocks     <= t_len_q;
-          cmd_q.fua        <= s_q.op.fua;
-          cmd_q.ctx        <= c_q;
-          cmd_q.cid        <= s_q.op.cid;
-          cmd_q.op         <= s_q.op.op;
-          cmd_q.internal   <= s_q.op.internal;
-          cmd_q.source     <= lvm_pkg::SourceAccumulator;
-          cmd_q.coefficients <= lvm_pkg::OnlyFirst;
-          cmd_q.acc        <= s_q.acc;
-          cmd_q.acc_block  <= s_q.lo[6:0];
-          cmd_q.order      <= 11'(data_chunks_q);
-          state_q          <= StWriteEnd;
+          if (cfg_i.online[t_member_q] && s_q.strategy != DataOnly) begin
+            cmd_valid_q        <= 1'b1;
+            cmd_q              <= '0;
+            cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
+            cmd_q.member       <= t_member_q;
+            cmd_q.lba          <= t_lba_q;
+            cmd_q.blocks       <= t_len_q;
+            cmd_q.fua          <= s_q.op.fua;
+            cmd_q.ctx          <= c_q;
+            cmd_q.cid          <= s_q.op.cid;
+            cmd_q.op           <= s_q.op.op;
+            cmd_q.internal     <= s_q.op.internal;
+            cmd_q.source       <= lvm_pkg::SourceAccumulator;
+            cmd_q.coefficients <= ({1'b0, t_chunk_index_q} == data_chunks_q) ? lvm_pkg::OnlyFirst : lvm_pkg::OnlySecond;
+            cmd_q.acc          <= s_q.acc;
+            cmd_q.acc_block    <= s_q.lo[6:0];
+            cmd_q.order        <= 11'(t_chunk_index_q);
+          end
+          state_q <= StWriteEnd;
         end
-        StWriteEnd: if (cmd_go) begin
-          s_q.phase <= PhaseWrites;
-          state_q   <= StWait;
+        StWriteEnd: if (!cmd_valid_q || cmd_go) begin
+          t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          t_member_q      <= next_member(t_member_q);
+          s_q.phase       <= PhaseWrites;
+          state_q         <= (dual_level && {1'b0, t_chunk_index_q} == data_chunks_q) ? StWriteParity : StWait;
         end
         StColDone: begin
           acc_free_q[s_q.acc] <= 1'b1;
@@ -1014,10 +1261,12 @@ module raid_sequencer (
           t_members_q     <= failed_members_q[c_q];
           t_status_q      <= failed_status_q[c_q];
           t_at_q          <= (s_q.phase == PhaseRun) ? 16'(failed_order_q[c_q]) : '0;
-          s_q.reconstruct <= s_q.reconstruct || s_q.phase == PhaseWrites;
-          s_q.acc_held    <= 1'b0;
-          if (s_q.acc_held) acc_free_q[s_q.acc] <= 1'b1;
-          state_q         <= StExc0;
+          // What is to be written stays in the accumulators, for when it is written again.
+          if (acc_end) begin
+            s_q.acc_held        <= 1'b0;
+            acc_free_q[s_q.acc] <= 1'b1;
+          end
+          state_q <= StExc0;
         end
         StExc0: begin
           t_cut_q <= 1'b0;
@@ -1072,6 +1321,10 @@ module raid_sequencer (
 
         // ---- the end
         StAbort: if (log_go || !s_q.locked) begin
+          if (acc_end) begin
+            s_q.acc_held        <= 1'b0;
+            acc_free_q[s_q.acc] <= 1'b1;
+          end
           s_q.locked <= 1'b0;
           state_q    <= StFinish;
         end

@@ -50,6 +50,11 @@ std::vector<std::pair<unsigned, Answer>> ask(Vraid6_coefficients& top, unsigned 
     std::vector<std::pair<unsigned, Answer>> answers;
     for (unsigned i = 0; i < roles.size() + 3; i++) {
         const bool asks = i < roles.size();
+        for (top.ask_i = 0; random.chance(20);) {  // nothing moves
+            top.member_i = uint8_t(random.below(16));
+            tick(top, [] {});
+        }
+        top.ask_i = 1;
         top.member_i = uint8_t(asks ? roles[i] : random.below(16));
         top.wanted_a_i = uint8_t(asks ? a : random.below(16));
         top.wanted_b_i = uint8_t(asks ? b : random.below(16));

@@ -13,13 +13,26 @@ struct Geometry {
     int level = 5, members = 5, chunkShift = 7;
     uint64_t extent = 128, stripes = 16;  // blocks of an extent
 
-    bool known() const { return level == 0 || level == 1 || level == 5 || level == 10; }
-    bool parity() const { return level == 5; }
-    int dataChunks() const { return level == 0 ? members : level == 1 || level == 10 ? 1 : members - 1; }
+    bool known() const { return level == 0 || level == 1 || level == 5 || level == 6 || level == 10; }
+    int parities() const { return level == 5 ? 1 : level == 6 ? 2 : 0; }
+    bool parity() const { return parities() > 0; }
+    int dataChunks() const { return level == 1 || level == 10 ? 1 : members - parities(); }
     uint64_t chunk() const { return uint64_t(1) << chunkShift; }
     uint64_t blocks() const { return stripes * dataChunks() * chunk(); }
     uint64_t stripeOf(uint64_t block) const { return block / chunk() / dataChunks(); }
-    int parityMember(uint64_t stripe) const { return members - 1 - int(stripe % members); }
+    // A stripe's chunks by place: its data chunks, then P, then Q; around, and the data chunks follow the last parity.
+    int memberAt(uint64_t stripe, int place) const {
+        return (members - 1 - int(stripe % members) + parities() + place) % members;
+    }
+
+    // Places whose members are offline.
+    uint32_t missing(uint64_t stripe, uint32_t online) const {
+        uint32_t places = 0;
+        for (int place = 0; place < members; place++) {
+            if (!(online >> memberAt(stripe, place) & 1)) places |= 1u << place;
+        }
+        return places;
+    }
 
     struct Place {
         int member;
@@ -38,7 +51,7 @@ struct Geometry {
                 all.push_back({int(at % members), at / members * chunk() + offset});
             }
         } else {
-            const int member = level == 0 ? data : (parityMember(stripe) + 1 + data) % members;
+            const int member = level == 0 ? data : memberAt(stripe, data);
             all.push_back({member, stripe * chunk() + offset});
         }
         return all;
@@ -77,8 +90,11 @@ struct Command {
     bool placed = false;    // carries the address of the operation's data at pos
     uint64_t pos = 0;       // blocks of the operation before its data
     uint64_t physical = 0;  // of a piece
+    int place = 0;          // of a column: the chunk that it moves
+    bool store = false;     // its data go to the buffer
+    bool silent = false;    // its data go to nobody
     bool accumulate = false, first = false;
-    bool parity = false;    // its data come out of the accumulator
+    bool readout = false;   // its data come out of the accumulator
 };
 
 // A stretch of an operation that is physically contiguous.
@@ -90,6 +106,9 @@ struct Run {
 struct Step {
     enum Type { Pieces, Mirror, Column, Flushes } type = Pieces;
     Run run{};
+    size_t runIndex = 0;
+    uint64_t from = 0, count = 0;  // Pieces: blocks of the run
+    bool byStripe = false;         // a part of a run that is read stripe by stripe, because a member is missing
     bool beyond = false;           // the run ends beyond the array, or the level is none
     bool locked = false;
     uint64_t stripe = 0;           // of Mirror and Column
@@ -131,50 +150,114 @@ inline void columns(const Geometry& g, Step step, std::vector<Step>& all) {
     all.back().jobLast = true;
 }
 
-inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, bool write) {
-    std::vector<Step> all;
-    for (const Run& run : runs) {
-        Step step;
-        step.run = run;
-        step.beyond = run.physical + run.blocks > g.blocks() || !g.known();
-        if (!write || g.level == 0 || step.beyond) {
-            all.push_back(step);
-            continue;
+// One stripe's part of a run, from a block of the run on, under the stripe's lock.
+inline uint64_t lockedPart(const Geometry& g, Step step, uint64_t from, std::vector<Step>& all) {
+    const uint64_t stripeBlocks = g.dataChunks() * g.chunk(), at = step.run.physical + from;
+    const uint64_t end = std::min(step.run.physical + step.run.blocks, (at / stripeBlocks + 1) * stripeBlocks);
+    step.locked = step.jobFirst = true;
+    step.stripe = g.stripeOf(at);
+    step.jobPhysical = at;
+    step.jobBlocks = end - at;
+    if (g.parity()) {
+        columns(g, step, all);
+    } else {
+        step.type = Step::Mirror;
+        step.jobLast = true;
+        step.physical = at;
+        step.blocks = int(end - at);
+        all.push_back(step);
+    }
+    return end - step.run.physical;
+}
+
+// A run that is read stripe by stripe, from one of its blocks on: parts of which no chunk is missing without a lock.
+inline void partsOf(const Geometry& g, Step step, uint64_t from, uint32_t online, std::vector<Step>& all) {
+    step.byStripe = true;
+    const uint64_t stripeBlocks = g.dataChunks() * g.chunk();
+    while (from < step.run.blocks) {
+        const uint64_t at = step.run.physical + from;
+        const uint64_t end = std::min(step.run.blocks, (at / stripeBlocks + 1) * stripeBlocks - step.run.physical);
+        uint32_t chunks = 0;
+        for (uint64_t block = at; block < step.run.physical + end; block = (block / g.chunk() + 1) * g.chunk()) {
+            chunks |= 1u << block / g.chunk() % g.dataChunks();
         }
-        const uint64_t stripeBlocks = g.dataChunks() * g.chunk();
-        for (uint64_t at = run.physical; at < run.physical + run.blocks;) {
-            const uint64_t end = std::min(run.physical + run.blocks, (at / stripeBlocks + 1) * stripeBlocks);
-            step.locked = step.jobFirst = true;
-            step.jobLast = false;
-            step.stripe = g.stripeOf(at);
-            step.jobPhysical = at;
-            step.jobBlocks = end - at;
-            if (!g.parity()) {
-                step.type = Step::Mirror;
-                step.jobLast = true;
-                step.physical = at;
-                step.blocks = int(end - at);
-                all.push_back(step);
-            } else {
-                columns(g, step, all);
-            }
-            at = end;
+        if (chunks & g.missing(g.stripeOf(at), online)) {
+            lockedPart(g, step, from, all);
+        } else {
+            step.from = from;
+            step.count = end - from;
+            all.push_back(step);
+        }
+        from = end;
+    }
+}
+
+// From one of the runs on; what is read depends on which members are online.
+inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, bool write, uint32_t online,
+                               size_t firstRun = 0) {
+    std::vector<Step> all;
+    for (size_t i = firstRun; i < runs.size(); i++) {
+        Step step;
+        step.run = runs[i];
+        step.runIndex = i;
+        step.count = step.run.blocks;
+        step.beyond = step.run.physical + step.run.blocks > g.blocks() || !g.known();
+        if (step.beyond || g.level == 0 || (!write && !(g.parity() && g.missing(0, online)))) {
+            all.push_back(step);
+        } else if (!write) {
+            partsOf(g, step, 0, online, all);
+        } else {
+            for (uint64_t from = 0; from < step.run.blocks;) from = lockedPart(g, step, from, all);
         }
     }
     return all;
 }
 
-enum Strategy { Full = 0, ReadModify = 1, Reconstruct = 2 };
+enum Strategy { Full = 0, ReadModify = 1, Reconstruct = 2, Recover = 3, DataOnly = 4, Decode = 5, Plain, Lost };
 
-inline Strategy strategyOf(const Geometry& g, const Step& step, bool trusted, bool reconstruct) {
-    const int k = __builtin_popcount(step.touched), d = g.dataChunks();
+// What a column has to do. `missing`: places.
+inline Strategy strategyOf(const Geometry& g, const Step& step, bool write, uint32_t missing, bool trusted) {
+    const int d = g.dataChunks(), k = __builtin_popcount(step.touched);
+    const uint32_t data = (1u << d) - 1, parity = ((1u << g.members) - 1) & ~data, untouched = data & ~step.touched;
+    const bool tooMany = __builtin_popcount(missing) > g.parities();
+    if (!write) return !(missing & step.touched) ? Plain : tooMany || !trusted ? Lost : Decode;
+    if (tooMany) return Lost;
+    if (!(parity & ~missing)) return DataOnly;
+    if (missing & untouched) return !trusted ? Lost : missing & step.touched ? Recover : ReadModify;
     if (k == d) return Full;
-    return trusted && !reconstruct && k + 1 < d - k ? ReadModify : Reconstruct;
+    if (!trusted || missing & step.touched) return Reconstruct;
+    return k + __builtin_popcount(parity & ~missing) < d - k ? ReadModify : Reconstruct;
 }
 
-// The commands of a step; of a column its reads or its writes. `zero`: internal, without data.
-inline std::vector<Command> commands(const Geometry& g, const Step& step, bool write, bool fua, bool zero,
-                                     Strategy strategy, bool columnWrites, uint32_t online) {
+// Places that are read first.
+inline uint32_t readsOf(const Geometry& g, const Step& step, Strategy strategy, uint32_t missing) {
+    const int d = g.dataChunks();
+    const uint32_t all = (1u << g.members) - 1, data = (1u << d) - 1;
+    uint32_t left = all & ~missing;
+    switch (strategy) {
+        case ReadModify: return left & (step.touched | ~data);
+        case Reconstruct: return data & ~step.touched;
+        case Recover: return left;
+        case Plain: return step.touched;
+        case Decode:
+            while (__builtin_popcount(left) > d) left &= ~(1u << (31 - __builtin_clz(left)));
+            return left;
+        default: return 0;
+    }
+}
+
+// What of an operation is decided when a step begins.
+struct Choice {
+    bool write = false, fua = false, zero = false;  // zero: internal, without data
+    Strategy strategy = Full;                       // of a column
+    uint32_t missing = 0;                           // places, when it was chosen
+    bool second = false;                            // its writes, or the stores of a read
+    bool again = false;                             // the writes had failed: what is added has been
+    uint32_t online = 0;
+};
+
+// The commands of a step; of a column its reads, or what follows them.
+inline std::vector<Command> commands(const Geometry& g, const Step& step, const Choice& choice) {
     std::vector<Command> all;
     auto add = [&](int kind, int member, uint64_t block, int blocks, bool placed, uint64_t pos) -> Command& {
         Command c;
@@ -182,53 +265,65 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, bool w
         c.member = member;
         c.block = block;
         c.blocks = blocks;
-        c.fua = fua && kind == Write;
-        c.placed = placed && !zero;
+        c.fua = choice.fua && kind == Write;
+        c.placed = placed && !choice.zero;
         c.pos = pos;
         all.push_back(c);
         return all.back();
     };
     if (step.type == Step::Pieces && !step.beyond) {
-        for (uint64_t at = 0; at < step.run.blocks;) {
+        for (uint64_t at = step.from; at < step.from + step.count;) {
             const uint64_t block = step.run.physical + at;
-            const int blocks = int(std::min(step.run.blocks - at, g.chunk() - block % g.chunk()));
-            const int kind = write ? Write : Read;
-            const Geometry::Place place = g.placeOf(block, online);
-            add(kind, place.member, place.block, blocks, true, step.run.pos + at).physical = block;
+            const int blocks = int(std::min(step.from + step.count - at, g.chunk() - block % g.chunk()));
+            const Geometry::Place place = g.placeOf(block, choice.online);
+            Command& c = add(choice.write ? Write : Read, place.member, place.block, blocks, true, step.run.pos + at);
+            c.physical = block;
+            c.store = !choice.write;
             at += blocks;
         }
     } else if (step.type == Step::Mirror) {
         for (const Geometry::Place& place : g.placesOf(step.physical)) {
-            if (!(online >> place.member & 1)) continue;
+            if (!(choice.online >> place.member & 1)) continue;
             add(Write, place.member, place.block, step.blocks, true,
                 step.run.pos + step.physical - step.run.physical);
         }
-    } else if (step.type == Step::Column) {
-        const uint64_t first = step.stripe * g.dataChunks() * g.chunk();
-        const uint64_t memberBlock = step.stripe * g.chunk() + step.offset;
-        bool overwrite = strategy == Full;
-        for (int c = 0; c < g.dataChunks(); c++) {
-            const bool touched = step.touched >> c & 1;
-            const uint64_t block = first + c * g.chunk() + step.offset;
-            const uint64_t pos = step.run.pos + block - step.run.physical;
-            if (columnWrites && touched) {
-                Command& command = add(Write, g.memberOf(block), memberBlock, step.blocks, true, pos);
-                command.accumulate = true;
-                command.first = overwrite;
-                overwrite = false;
-            } else if (!columnWrites && strategy != Full && touched == (strategy == ReadModify)) {
-                add(Read, g.memberOf(block), memberBlock, step.blocks, touched, pos).accumulate = true;
+    } else if (step.type == Step::Column && choice.strategy != Lost) {
+        const int d = g.dataChunks();
+        const uint64_t first = step.stripe * d * g.chunk(), memberBlock = step.stripe * g.chunk() + step.offset;
+        const uint32_t reads = readsOf(g, step, choice.strategy, choice.missing);
+        for (int place = 0; place < g.members; place++) {
+            const int member = g.memberAt(step.stripe, place);
+            const bool touched = step.touched >> place & 1, missing = choice.missing >> place & 1;
+            const bool online = choice.online >> member & 1, adds = choice.strategy != DataOnly && !choice.again;
+            const uint64_t block = first + place * g.chunk() + step.offset;
+            const uint64_t pos = touched ? step.run.pos + block - step.run.physical : 0;
+            auto one = [&](int kind) -> Command& {
+                Command& c = add(kind, member, memberBlock, step.blocks, touched, pos);
+                c.place = place;
+                return c;
+            };
+            if (!choice.second) {
+                if (!(reads >> place & 1)) continue;
+                Command& c = one(Read);
+                c.store = !choice.write && touched;
+                c.accumulate = choice.strategy != Plain;
+            } else if (!choice.write) {
+                if (!touched || !missing) continue;
+                Command& c = one(Write);
+                c.store = c.readout = true;
+            } else if (touched) {
+                if (!online && !adds) continue;
+                Command& c = one(Write);
+                c.silent = !online;
+                c.accumulate = adds;
+                c.first = choice.strategy == Full && place == __builtin_ctz(step.touched);
+            } else if (place >= d && online && choice.strategy != DataOnly) {
+                one(Write).readout = true;
             }
-        }
-        if (columnWrites || strategy == ReadModify) {
-            Command& command =
-                    add(columnWrites ? Write : Read, g.parityMember(step.stripe), memberBlock, step.blocks, false, 0);
-            command.accumulate = !columnWrites;
-            command.parity = columnWrites;
         }
     } else if (step.type == Step::Flushes) {
         for (int m = 0; m < g.members; m++) {
-            if (online >> m & 1) add(Flush, m, 0, 0, false, 0);
+            if (choice.online >> m & 1) add(Flush, m, 0, 0, false, 0);
         }
     }
     return all;

@@ -69,21 +69,25 @@ private:
 };
 
 struct Totals {
-    uint64_t commands = 0, ioFails = 0, raidErrs = 0, waits = 0, columns[3] = {}, accStalls = 0, contextStalls = 0;
-    uint64_t faults = 0, retries = 0, finished = 0, expelled = 0;
+    uint64_t commands = 0, ioFails = 0, raidErrs = 0, waits = 0, columns[6] = {}, accStalls = 0, contextStalls = 0;
+    uint64_t faults = 0, retries = 0, finished = 0, expelled = 0, silents = 0, stores = 0, writesAgain = 0, lostColumns = 0;
 
     void add(const World& w) {
         commands += w.commandsSeen;
         ioFails += w.ioFails;
         raidErrs += w.raidErrs;
         waits += w.log.waits;
-        for (int i = 0; i < 3; i++) columns[i] += w.columnsSeen[i];
+        for (int i = 0; i < 6; i++) columns[i] += w.columnsSeen[i];
         accStalls += w.accStalls;
         contextStalls += w.contextStalls;
         faults += w.faultsTaken;
         retries += w.retries;
         finished += w.finished;
         expelled += w.expelled;
+        silents += w.silents;
+        stores += w.stores;
+        writesAgain += w.writesAgain;
+        lostColumns += w.lostColumns;
     }
 } totals;
 
@@ -206,6 +210,9 @@ int main(int argc, char** argv) {
              geometry(5, 5, 7, 7, 1000), geometry(5, 3, 3, 7, 77777), geometry(5, 4, 8, 9, 1 << 20),
              geometry(5, 6, 4, 8, 12345), geometry(5, 9, 5, 11, 1 << 28), geometry(5, 16, 3, 7, 999),
              geometry(5, 16, 11, 21, (uint64_t(1) << 33) - 1), geometry(5, 8, 9, 12, 4321), geometry(5, 12, 6, 10, 500),
+             geometry(6, 4, 7, 7, 1000), geometry(6, 5, 3, 7, 77777), geometry(6, 6, 8, 9, 1 << 20),
+             geometry(6, 8, 5, 8, 12345), geometry(6, 16, 3, 7, 999), geometry(6, 16, 11, 21, (uint64_t(1) << 33) - 1),
+             geometry(6, 10, 4, 9, 54321), geometry(6, 12, 6, 10, 500),
              geometry(0, 2, 3, 7, 54321), geometry(0, 5, 7, 8, 3333), geometry(0, 16, 11, 21, (uint64_t(1) << 33) - 1),
              geometry(1, 2, 7, 7, 5000), geometry(1, 3, 3, 8, 99999), geometry(1, 16, 11, 21, uint64_t(1) << 37),
              geometry(1, 7, 5, 7, 4096),
@@ -215,22 +222,33 @@ int main(int argc, char** argv) {
              units(geometry(1, 3, 6, 7, 99999), 7), units(geometry(10, 5, 8, 7, 1 << 28), 16383),
              units(geometry(5, 16, 11, 7, (uint64_t(1) << 33) - 1), 12289)}) {
         scenario(g, number, 240 * scale);
-        if (!g.parity()) losses(g, number);
+        if (g.level != 0) losses(g, number);
         faults(g, number++);
     }
-    for (int level : {2, 4, 6, 15}) scenario(geometry(level, 6, 5, 8, 1000), number++, 60 * scale);
+    for (int level : {2, 4, 7, 15}) scenario(geometry(level, 6, 5, 8, 1000), number++, 60 * scale);
     full();
-    std::printf("operations=%llu, commands=%llu, full=%llu, read-modify=%llu, reconstruct=%llu, waits=%llu, "
-                "io_fail=%llu, raid_err=%llu, retries=%llu, expelled=%llu, faults=%llu, stalls for accumulators=%llu, contexts=%llu\n",
+    std::printf("operations=%llu, commands=%llu, full=%llu, read-modify=%llu, reconstruct=%llu, recover=%llu, data only=%llu, "
+                "decode=%llu, waits=%llu\n",
                 (unsigned long long)totals.finished, (unsigned long long)totals.commands,
                 (unsigned long long)totals.columns[0], (unsigned long long)totals.columns[1],
-                (unsigned long long)totals.columns[2], (unsigned long long)totals.waits,
+                (unsigned long long)totals.columns[2], (unsigned long long)totals.columns[3],
+                (unsigned long long)totals.columns[4], (unsigned long long)totals.columns[5],
+                (unsigned long long)totals.waits);
+    std::printf("io_fail=%llu, raid_err=%llu, retries=%llu, expelled=%llu, faults=%llu, stalls for accumulators=%llu, "
+                "contexts=%llu\n",
                 (unsigned long long)totals.ioFails, (unsigned long long)totals.raidErrs,
                 (unsigned long long)totals.retries, (unsigned long long)totals.expelled,
-                (unsigned long long)totals.faults,
-                (unsigned long long)totals.accStalls, (unsigned long long)totals.contextStalls);
+                (unsigned long long)totals.faults, (unsigned long long)totals.accStalls,
+                (unsigned long long)totals.contextStalls);
+    std::printf("sent to nobody=%llu, stored=%llu, writes given again=%llu, columns lost=%llu\n",
+                (unsigned long long)totals.silents, (unsigned long long)totals.stores,
+                (unsigned long long)totals.writesAgain, (unsigned long long)totals.lostColumns);
     that(totals.columns[0] > 500 && totals.columns[1] > 500 && totals.columns[2] > 500 && totals.waits > 500 &&
-                 totals.ioFails > 300 && totals.raidErrs > 300 && totals.faults > 100 && totals.expelled > 300 && totals.accStalls > 1000,
+                 totals.ioFails > 300 && totals.raidErrs > 300 && totals.faults > 100 && totals.expelled > 300 &&
+                 totals.accStalls > 1000,
          "too little of something happened");
+    that(totals.columns[3] > 100 && totals.columns[4] > 100 && totals.columns[5] > 500 && totals.silents > 500 &&
+                 totals.stores > 500 && totals.writesAgain > 300 && totals.lostColumns > 300,
+         "too little happened with members missing");
     return passed(500000);
 }

@@ -48,10 +48,13 @@ public:
     struct Operation {
         Op op;
         bool internal = false, write = false, zero = false;
+        std::vector<Run> runs;
         std::vector<Step> steps;
         size_t step = 0;
-        bool columnWrites = false, reconstruct = false;
-        Strategy strategy = Full;
+        bool reconstruct = false;
+        Choice choice;
+        uint8_t sums[2] = {};       // what its accumulator holds, of one byte of each chunk
+        bool summed[2] = {};
         std::vector<Command> expected;
         size_t issued = 0;
         unsigned outstanding = 0;
@@ -106,7 +109,8 @@ public:
         }
         // Where it begins in its extent; where that is a power of two, nobody looks.
         table[o->op.op * 32 + 31] = configuration.extentUnits ? within : random.next() & 0xFFFFFFFF;
-        o->steps = raid_test::steps(g, runs, write);
+        o->runs = runs;
+        o->steps = raid_test::steps(g, runs, write, configuration.online);
         queue(o);
     }
 
@@ -121,7 +125,7 @@ public:
         o->op.blocks = uint32_t(blocks);
         if (opcode == 0x81) {
             o->write = o->zero = true;
-            if (blocks > 0) o->steps = raid_test::steps(g, {{0, physical, blocks}}, true);
+            if (blocks > 0) o->steps = raid_test::steps(g, {{0, physical, blocks}}, true, configuration.online);
         } else if (opcode == 0x82) {
             o->steps.resize(1);
             o->steps[0].type = Step::Flushes;
@@ -163,9 +167,7 @@ public:
         log.end();
         equal("contexts in use", 0, top->contexts_o);
         for (int acc = 0; acc < 8; acc++) that(!armed[acc] && !accOwner[acc], "an accumulator is left");
-        equal("columns counted", columnsSeen[0], counts[0]);
-        equal("columns counted", columnsSeen[1], counts[1]);
-        equal("columns counted", columnsSeen[2], counts[2]);
+        for (int i = 0; i < 6; i++) equal("columns counted", columnsSeen[i], counts[i]);
         equal("waits for a lock counted", log.waits, waitsCounted);
         equal("exceptions in the log", ioFails + raidErrs, log.exceptions);
         equal("answers in the log", answersTaken, log.answers);
@@ -177,7 +179,8 @@ public:
     LogWatch log;
     bool alone = false;  // one operation at a time: the fault strikes its first command on the stripe
     uint64_t ioFails = 0, raidErrs = 0, finished = 0, contextsMax = 0, accStalls = 0, contextStalls = 0;
-    uint64_t columnsSeen[3] = {}, faultsTaken = 0, expelled = 0, commandsSeen = 0, retries = 0, startCycle = 0, commandCycle = 0;
+    uint64_t columnsSeen[6] = {}, faultsTaken = 0, expelled = 0, commandsSeen = 0, silents = 0,
+             stores = 0, writesAgain = 0, lostColumns = 0, retries = 0, startCycle = 0, commandCycle = 0;
 
 private:
     uint32_t nextCid() {
@@ -196,20 +199,97 @@ private:
         for (int i = 0; i < 5; i++) step();
     }
 
-    // The commands of the step at hand; steps without any are passed over.
+    // The commands of the step at hand; writes of a column and flushes that go to nobody are passed over.
     void plan(Operation& o) {
-        o.issued = 0;
-        o.orderLast = -1;
-        o.failures.clear();
-        o.expected.clear();
-        if (o.step == o.steps.size()) return;
-        const Step& s = o.steps[o.step];
-        if (s.type == Step::Column && !o.columnWrites) {
-            o.strategy = strategyOf(g, s, configuration.parityTrusted, o.reconstruct);
-            if (o.strategy == Full) o.columnWrites = true;
+        for (;; next(o)) {
+            o.issued = 0;
+            o.orderLast = -1;
+            o.failures.clear();
+            o.expected.clear();
+            if (o.step == o.steps.size()) return;
+            const Step& s = o.steps[o.step];
+            Choice& c = o.choice;
+            c.write = o.write;
+            c.fua = o.op.fua;
+            c.zero = o.zero;
+            c.online = configuration.online;
+            if (s.type == Step::Column && !c.second) {
+                c.again = o.summed[0] = o.summed[1] = false;
+                c.missing = g.missing(s.stripe, c.online);
+                c.strategy = strategyOf(g, s, o.write, c.missing, trusted(o));
+                c.second = c.strategy == Full || c.strategy == DataOnly;
+            }
+            o.expected = raid_test::commands(g, s, c);
+            if (!o.expected.empty() || !(s.type == Step::Flushes || (s.type == Step::Column && c.second))) return;
         }
-        o.expected =
-                raid_test::commands(g, s, o.write, o.op.fua, o.zero, o.strategy, o.columnWrites, configuration.online);
+    }
+
+    void next(Operation& o) {
+        const Step& s = o.steps[o.step];
+        releaseAccumulator(o);
+        if (s.locked && s.jobLast) stripeOwner.erase(s.stripe);
+        o.choice.second = o.choice.again = o.reconstruct = false;
+        o.step++;
+    }
+
+    bool trusted(const Operation& o) const { return configuration.parityTrusted && !(o.write && o.reconstruct); }
+
+    // Other members are online than when the steps were made: what of the reads comes from here on.
+    void lookAgain(Operation& o) {
+        if (o.write || o.internal || !g.parity()) return;
+        const Step s = o.steps[o.step];
+        size_t keep = o.step, nextRun = s.runIndex;
+        uint64_t from = s.from;
+        if (s.locked) {
+            while (!o.steps[keep++].jobLast) {}
+            from = s.jobPhysical + s.jobBlocks - s.run.physical;
+        }
+        o.steps.resize(keep);
+        if (s.byStripe) {
+            Step part;
+            part.run = s.run;
+            part.runIndex = nextRun++;
+            partsOf(g, part, from, configuration.online, o.steps);
+        }
+        for (const Step& step : raid_test::steps(g, o.runs, false, configuration.online, nextRun)) o.steps.push_back(step);
+    }
+
+    // ---- one byte of every chunk of a column, before the operation and after it ----
+    uint8_t contents(const Operation& o, const Step& s, int place, bool after) const {
+        const int d = g.dataChunks();
+        uint8_t p = 0, q = 0, weight = 1;
+        for (int c = 0; c < d; c++, weight = product(weight, 2)) {
+            const bool changes = after && (s.touched >> c & 1);
+            const uint64_t mixed = ((s.stripe << 12 | s.offset) * 16 + uint64_t(c)) * 0x9e3779b97f4a7c15 +
+                                   (changes ? (o.op.cid + 1) * 0xd1342543de82ef95 : 0);
+            const uint8_t byte = uint8_t(changes && o.zero ? 0 : mixed >> 40);
+            if (c == place) return byte;
+            p ^= byte;
+            q ^= product(weight, byte);
+        }
+        const uint8_t parity = place == d ? p : q;
+        return !after && !trusted(o) ? uint8_t(parity ^ 0x5A) : parity;  // what is not trusted is wrong
+    }
+
+    // Follows what the accumulator holds; what comes out of it must be what belongs there.
+    void sum(Operation& o, const Step& s, const MemberCommand& c, const Command& want) {
+        if (want.readout) {
+            that(c.coefficients == 0x0001 || c.coefficients == 0x0100, "one half is read out");
+            const int half = c.coefficients == 0x0100;
+            that(o.summed[half], "something was added to what is read out");
+            equal("what is read out", contents(o, s, want.place, o.write), o.sums[half]);
+            return;
+        }
+        if (g.level == 5) equal("coefficients", 1, c.coefficients);
+        for (int half = 0; half < 2; half++) {
+            const unsigned coefficient = c.coefficients >> 8 * half & 255;
+            if (coefficient == 0) continue;
+            const bool first = want.kind == Read ? !o.summed[half] : c.first;
+            that(first || o.summed[half], "something is added to what was left behind");
+            const uint8_t term = product(coefficient, contents(o, s, want.place, want.kind == Write));
+            o.sums[half] = uint8_t((first ? 0 : o.sums[half]) ^ term);
+            o.summed[half] = true;
+        }
     }
 
     // ---- inputs ----
@@ -253,6 +333,9 @@ private:
         counts[0] += top->count_full_o;
         counts[1] += top->count_read_modify_o;
         counts[2] += top->count_reconstruct_o;
+        counts[3] += top->count_recover_o;
+        counts[4] += top->count_data_only_o;
+        counts[5] += top->count_decode_o;
         waitsCounted += top->count_lock_wait_o;
         if (top->arm_o) {
             that(!armed[top->arm_acc_o] && !accOwner[top->arm_acc_o], "an accumulator is armed that is in use");
@@ -305,7 +388,10 @@ private:
         if (!a.nonsense) {
             answersTaken++;
             Operation& o = *a.operation;
-            if (a.entry.kind == 3 && o.steps[o.step].locked) stripeOwner.erase(o.steps[o.step].stripe);
+            if (a.entry.kind == 3 && o.steps[o.step].locked) {
+                stripeOwner.erase(o.steps[o.step].stripe);
+                releaseAccumulator(o);
+            }
         }
         resumes.pop_front();
         resumeOffered = false;
@@ -336,22 +422,23 @@ private:
         const Step& s = o.steps[o.step];
         const Command& want = o.expected[o.issued];
         equal("opcode", want.kind, c.opcode);
-        equal("member", want.member, c.member);
-        const uint32_t offline = ~configuration.online & ((1u << g.members) - 1);
-        that(!(offline >> c.member & 1), "nothing is asked of a member that is offline");
-        that(!s.locked || !g.parity() || offline == 0, "nothing is written to a stripe of which a member is offline");
+        const bool toMember = want.kind != Write || !(want.silent || want.store);
+        if (toMember) {
+            equal("member", want.member, c.member);
+            that(configuration.online >> c.member & 1, "nothing is asked of a member that is offline");
+        }
         if (want.kind != Flush) {
-            equal("first block on the member", want.block, c.lba);
+            if (toMember) equal("first block on the member", want.block, c.lba);
             equal("blocks", want.blocks, c.blocks);
         }
-        if (want.kind == Write) equal("FUA", want.fua, c.fua);
+        if (want.kind == Write && toMember) equal("FUA", want.fua, c.fua);
         equal("placed", want.placed, c.placed);
         equal("address", want.placed ? PayloadBase + (uint64_t(o.op.op) << 20) + want.pos * 512 : 0, c.address);
         equal("added to the accumulator", want.accumulate, c.accumulate);
-        equal("goes to the buffer", want.kind == Read && !want.accumulate, c.store);
-        if (want.accumulate || want.parity) equal("coefficients", 1, c.coefficients);
+        equal("goes to the buffer", want.store, c.store);
+        equal("goes to nobody", want.silent, c.silent);
         if (want.kind == Write) {
-            equal("source", want.parity ? SourceAccumulator : o.zero ? SourceZero : SourceBuffer, c.source);
+            equal("source", want.readout ? SourceAccumulator : o.zero ? SourceZero : SourceBuffer, c.source);
             if (want.accumulate) equal("overwrites the accumulator", want.first, c.first);
         }
         that(int(c.order) > o.orderLast, "commands of a step are numbered in order");
@@ -377,24 +464,39 @@ private:
         if (random.below(1000) < mood.failPerMille) {
             p.event.status = uint32_t(random.chance(50) ? 0x281 : random.between(1, 0x7FFF));
         }
-        pending.push_back(p);
         o.issued++;
+        if (want.silent) {
+            silents++;
+            return;
+        }
+        if (!toMember) {  // stored: no member, and nothing goes wrong
+            p.event = {};
+            p.event.ctx = c.ctx;
+            stores++;
+        }
+        pending.push_back(p);
         o.outstanding++;
     }
 
     void column(Operation& o, const Step& s, const MemberCommand& c, const Command& want) {
+        const Strategy strategy = o.choice.strategy;
+        if (strategy == Plain) {
+            if (o.issued == 0) log.column(c.ctx, s.stripe, Decode);
+            return;
+        }
         if (o.acc < 0) {
             o.acc = int(c.acc);
             that(!accOwner[c.acc], "an accumulator belongs to one column");
             accOwner[c.acc] = true;
-            equal("the accumulator is armed for reads", o.strategy != Full, armed[c.acc]);
+            equal("the accumulator is armed for reads", strategy != Full && strategy != DataOnly, armed[c.acc]);
             armed[c.acc] = false;
-            columnsSeen[o.strategy]++;
-            log.column(c.ctx, s.stripe, o.strategy);
+            columnsSeen[strategy]++;
+            log.column(c.ctx, s.stripe, strategy);
         }
         equal("accumulator", o.acc, c.acc);
         equal("block in the accumulator", s.offset % 128, c.accBlock);
         that(c.accBlock + want.blocks <= 128, "a column fits into its accumulator");
+        if (want.accumulate || want.readout) sum(o, s, c, want);
     }
 
     void completed() {
@@ -403,19 +505,14 @@ private:
         o.outstanding--;
         if (eventNow.event.status) o.failures.push_back({eventNow.index, eventNow.event.member, eventNow.event.status});
         if (o.outstanding > 0 || (o.issued < o.expected.size() && o.failures.empty())) return;
+        const Step& s = o.steps[o.step];
         if (!o.failures.empty()) {
-            if (o.issued == o.expected.size()) releaseAccumulator(o);
+            // What is to be written is kept.
+            if (o.issued == o.expected.size() && !o.choice.second) releaseAccumulator(o);
             return;
         }
-        const Step& s = o.steps[o.step];
-        if (s.type == Step::Column && !o.columnWrites) {
-            o.columnWrites = true;
-        } else {
-            releaseAccumulator(o);
-            if (s.locked && s.jobLast) stripeOwner.erase(s.stripe);
-            o.columnWrites = o.reconstruct = false;
-            o.step++;
-        }
+        if (s.type == Step::Column && !o.choice.second && o.choice.strategy != Plain) o.choice.second = true;
+        else next(o);
         plan(o);
     }
 
@@ -507,9 +604,10 @@ private:
             blocks = s.jobBlocks;
             const uint32_t holders = g.parity() ? (1u << g.members) - 1 : g.holders(s.physical);
             members = offline & holders;
-            lost = g.parity() ? members != 0 : members == holders;
+            lost = g.parity() ? o.choice.strategy == Lost : members == holders;
             equal("commands of a refused stripe", 0, o.issued);
-            that(s.jobFirst && (!o.columnWrites || o.strategy == Full), "a stripe is refused before its first column");
+            that(lost || s.jobFirst, "a stripe is refused before its first column");
+            lostColumns += lost && g.parity();
             that(!stripeOwner.count(s.stripe) || stripeOwner[s.stripe] == o.op.cid, "refused under another's lock");
             stripeOwner[s.stripe] = o.op.cid;
         } else {
@@ -556,10 +654,19 @@ private:
             o->issued = 0;
         } else {
             retries++;
+            const uint32_t onlineBefore = configuration.online;
             takeOut(*o);
-            const bool begun = !o->failures.empty();
-            if (s.type == Step::Column) o->reconstruct = begun && (o->reconstruct || o->columnWrites || r.reconstruct);
-            o->columnWrites = false;
+            if (o->failures.empty()) {
+                // A refused stripe is looked at again from its first column on.
+                while (s.locked && !o->steps[o->step].jobFirst) o->step--;
+                o->choice.second = o->reconstruct = false;
+            } else if (s.type == Step::Column && o->choice.second) {
+                o->choice.again = true;
+                writesAgain++;
+            } else if (s.type == Step::Column) {
+                o->reconstruct = o->reconstruct || r.reconstruct;
+            }
+            if (configuration.online != onlineBefore) lookAgain(*o);
             plan(*o);
             o->suspended = false;
         }
@@ -636,7 +743,7 @@ private:
     bool struck = false;  // the fault has, and the refusal is not yet told
     std::array<bool, 8> armed{}, accOwner{};
     std::map<uint64_t, uint32_t> stripeOwner;     // who commands under a stripe's lock
-    uint64_t counts[3] = {}, waitsCounted = 0, answersTaken = 0, progress = 0;
+    uint64_t counts[6] = {}, waitsCounted = 0, answersTaken = 0, progress = 0;
     unsigned contexts = 0;
 };
 
