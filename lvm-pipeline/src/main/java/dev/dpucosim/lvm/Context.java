@@ -389,15 +389,7 @@ final class Context {
                 reconstruct |= byReconstruct;
                 column();
             }
-            case COLUMN_WRITES -> {
-                if (columns.degraded() || stage.missing() != 0) {
-                    columnWrites();
-                } else {
-                    // Data and parity may be old and new by now: what is there is not built upon.
-                    reconstruct = true;
-                    column();
-                }
-            }
+            case COLUMN_WRITES -> columnWrites();
             case MIRROR -> mirror();
             case FLUSH -> flush();
             default -> {

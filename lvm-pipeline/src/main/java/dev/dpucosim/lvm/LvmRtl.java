@@ -46,10 +46,11 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
 
     /** Levels of arrays that the RTL executes; the model executes all there are. */
     public static final List<RaidLevel> LEVELS = List.of(RaidLevel.RAID0, RaidLevel.RAID1, RaidLevel.RAID5,
-            RaidLevel.RAID10);
+            RaidLevel.RAID6, RaidLevel.RAID10);
 
     /** Levels of which the RTL goes round missing members; of others it refuses what they hold. */
-    public static final List<RaidLevel> DEGRADED = List.of(RaidLevel.RAID1, RaidLevel.RAID10);
+    public static final List<RaidLevel> DEGRADED = List.of(RaidLevel.RAID1, RaidLevel.RAID5, RaidLevel.RAID6,
+            RaidLevel.RAID10);
 
     private static final long PERIOD_PS = 4_000;
     private static final long LITE_CYCLES_MAX = 100_000;

@@ -125,11 +125,6 @@ final class StripeColumns {
         return reads != 0;
     }
 
-    /** Whether a chunk of the stripe was missing when the column was chosen. */
-    boolean degraded() {
-        return missing != 0;
-    }
-
     /** Submits the reads; what a read of the host wants goes to its buffer. */
     void submitReads(long nowPs) {
         commands.begin(operation, Opcode.READ);

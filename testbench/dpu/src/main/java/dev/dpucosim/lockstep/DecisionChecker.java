@@ -481,8 +481,8 @@ public final class DecisionChecker {
             context.again = false;
             context.nextColumn = Integer.MAX_VALUE;
         } else if (context.stepFailed) {
-            // Failed writes are given again as they were where a chunk cannot be read.
-            context.again = context.failedOpcode != Opcode.WRITE || missing == 0;
+            // Failed writes are given again as they were.
+            context.again = context.failedOpcode != Opcode.WRITE;
         } else if (!context.internal && context.held != NONE) {
             context.again = false;
             while (context.nextColumn > 0 && context.rule.lockOf(context.nextColumn - 1) == context.nextLock - 1) {

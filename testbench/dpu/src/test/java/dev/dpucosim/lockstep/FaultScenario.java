@@ -178,7 +178,11 @@ final class FaultScenario {
         Map<Long, TreeSet<Long>> owners = new TreeMap<>();
         try (Dpu dpu = reference()) {
             dpu.commands((member, opcode, block, blocks, fua, owner) -> {
-                long stripe = block >>> shape.geometry().chunkShift();
+                long row = block >>> shape.geometry().chunkShift();
+                // The copies of RAID 10 are counted row by row, two of each stripe.
+                long stripe = shape.geometry().level() == RaidLevel.RAID10
+                        ? (row * shape.geometry().members() + member) / 2
+                        : row;
                 if (opcode != Opcode.FLUSH && stripe < shape.geometry().stripes()) {
                     owners.computeIfAbsent(stripe, key -> new TreeSet<>()).add(owner);
                 }

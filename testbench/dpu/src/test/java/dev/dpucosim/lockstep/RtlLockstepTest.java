@@ -44,7 +44,7 @@ class RtlLockstepTest {
         LvmRegisters.LATE_COMPLETIONS, LvmRegisters.RESUME_ERRORS};
 
     /** 1, 2, 5 and 7 found a lock granted twice, and 9 a failure told of the whole run. */
-    private static final long SEEDS = 18;
+    private static final long SEEDS = 20;
 
     static LongStream seeds() {
         String asked = System.getProperty(SEED_PROPERTY);
