@@ -102,7 +102,7 @@ module raid_sequencer (
     StJob0, StJob1, StJob2, StJob3, StPart0, StPart1, StJob4, StJob5, StGrant, StGranted,
     StMirror0, StMirror1, StMirrorNext,
     StCol0, StCol1, StCol2, StCol3, StAlloc,
-    StRead0, StRead1, StReadNext, StStore0, StStore1, StStore2, StStoreNext,
+    StRead0, StRead1, StReadNext, StStore0, StStore1, StStore2, StStore3, StStoreNext,
     StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
     StColDone, StColNext, StStripeDone, StStripeNext,
     StFlush, StFlushNext, StQuiesce,
@@ -175,6 +175,12 @@ module raid_sequencer (
     next_member = ({1'b0, member} + 5'd1 == members) ? 4'd0 : member + 4'd1;
   endfunction
 
+  // By comparison, not by a shift: Yosys would have one shifter for this and for what is not asked at the same time, and
+  // with it a path through both.
+  function automatic logic [MembersBits-1:0] only(input logic [3:0] member);
+    for (int unsigned i = 0; i < MembersBits; i++) only[i] = member == 4'(i);
+  endfunction
+
   // Copies. Those of a stripe of RAID 10 are on two neighbours, the first on member 2 * stripe mod members, in row
   // 2 * stripe / members: this is the stripe's turn and base. A pair that begins on the last member ends on member 0, one
   // row further.
@@ -185,10 +191,10 @@ module raid_sequencer (
   assign pair_breaks  = {1'b0, s_q.turn} + 5'd1 == members;
   assign turn_after   = near_level ? next_member(next_member(s_q.turn)) : next_member(s_q.turn);
   assign stripe_wraps = !near_level || {1'b0, s_q.turn} + 5'd2 >= members;
-  assign holders      = near_level ? 16'd1 << s_q.turn | 16'd1 << next_member(s_q.turn) : all_q;
+  assign holders      = near_level ? only(s_q.turn) | only(next_member(s_q.turn)) : all_q;
   assign copies_left  = holders & cfg_i.online;
   // Of RAID 1 those from the stripe's turn on, if there are any.
-  assign copies_from  = copies_left & ~((16'd1 << s_q.turn) - 16'd1);
+  assign copies_from  = copies_left & ~(only(s_q.turn) - 16'd1);
   // With an even number of members RAID 10 reads the copies in turns by rows; if one is missing, the other.
   assign copy         = (!members[0] && (s_q.base[11:0] & chunk_blocks_q) != '0) ?
                         cfg_i.online[next_member(s_q.turn)] || !cfg_i.online[s_q.turn] :
@@ -447,6 +453,10 @@ module raid_sequencer (
   endfunction
 
   // ---- what the state says -------------------------------------------------------------------------------------------
+  logic member_steps;
+  assign member_steps   = (!cmd_valid_q || cmd_go) &&
+                          (state_q == StReadNext || (state_q == StWriteNext && t_chunk_index_q != s_q.last) ||
+                           state_q == StWriteEnd || state_q == StMirrorNext || state_q == StFlushNext);
   logic resume_known, finish_go, column_reads, column_adds, column_ready, column_begins;
   assign column_reads   = s_q.strategy != Full && s_q.strategy != DataOnly;
   assign column_adds    = s_q.strategy != DataOnly && !s_q.again;
@@ -975,7 +985,6 @@ module raid_sequencer (
         end
         StMirrorNext: if (!cmd_valid_q || cmd_go) begin
           t_chunk_index_q <= t_chunk_index_q + 4'd1;
-          t_member_q      <= next_member(t_member_q);
           t_broken_q      <= near_level && pair_breaks;
           state_q         <= ({1'b0, t_chunk_index_q} + 5'd1 == (near_level ? 5'd2 : members)) ? StWait : StMirror1;
         end
@@ -1078,7 +1087,6 @@ module raid_sequencer (
         end
         StReadNext: if (!cmd_valid_q || cmd_go) begin
           t_chunk_index_q <= t_chunk_index_q + 4'd1;
-          t_member_q      <= next_member(t_member_q);
           t_ask_q         <= '0;
           if (touched) t_place_q <= t_place_q + 16'(chunk_blocks_q);
           // After the last data chunk the walk has come round to P.
@@ -1101,10 +1109,14 @@ module raid_sequencer (
         end
         StStore1: begin
           t_chunk_index_q <= wanted;
-          t_place_q       <= s_q.place + ((16'(wanted) - 16'(s_q.first)) << cfg_i.chunk_shift);
+          t_a_q           <= (16'(wanted) - 16'(s_q.first)) << cfg_i.chunk_shift;
           state_q         <= StStore2;
         end
         StStore2: begin
+          t_place_q <= s_q.place + t_a_q;
+          state_q   <= StStore3;
+        end
+        StStore3: begin
           if (touched) begin
             cmd_valid_q        <= 1'b1;
             cmd_q              <= '0;
@@ -1172,7 +1184,6 @@ module raid_sequencer (
             state_q         <= StWriteParity;
           end else begin
             t_chunk_index_q <= t_chunk_index_q + 4'd1;
-            t_member_q      <= next_member(t_member_q);
             state_q         <= StWrite1;
           end
         end
@@ -1199,7 +1210,6 @@ module raid_sequencer (
         end
         StWriteEnd: if (!cmd_valid_q || cmd_go) begin
           t_chunk_index_q <= t_chunk_index_q + 4'd1;
-          t_member_q      <= next_member(t_member_q);
           s_q.phase       <= PhaseWrites;
           state_q         <= (dual_level && {1'b0, t_chunk_index_q} == data_chunks_q) ? StWriteParity : StWait;
         end
@@ -1244,8 +1254,7 @@ module raid_sequencer (
           state_q <= StFlushNext;
         end
         StFlushNext: if (!cmd_valid_q || cmd_go) begin
-          t_member_q <= t_member_q + 4'd1;
-          state_q    <= ({1'b0, t_member_q} + 5'd1 == members) ? StWait : StFlush;
+          state_q <= ({1'b0, t_member_q} + 5'd1 == members) ? StWait : StFlush;
         end
         StQuiesce: begin
           s_q.waits        <= s_q.waits & busy_q;
@@ -1340,6 +1349,9 @@ module raid_sequencer (
         StPark:  state_q <= StIdle;
         default: state_q <= StIdle;
       endcase
+
+      // Behind the choice by state, for it takes time to tell who is next.
+      if (member_steps) t_member_q <= next_member(t_member_q);
     end
   end
 
