@@ -50,7 +50,7 @@ abstract class PoolChangeCommand implements Callable<Integer> {
                 spec.commandLine().getOut().println(done(store.map()));
                 spec.commandLine().getOut().flush();
             }
-            return PoolRepairCommand.code(opening);
+            return PoolRepairCommand.code(opening, members);
         }
     }
 

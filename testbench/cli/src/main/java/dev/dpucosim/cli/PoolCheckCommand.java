@@ -30,15 +30,15 @@ final class PoolCheckCommand implements Callable<Integer> {
         try (PoolMembers members = PoolMembers.open(directory)) {
             final PoolOpening opening = members.check(spec.commandLine().getErr());
             final PrintWriter text = spec.commandLine().getOut();
-            text.println(summary(opening, "repairable"));
+            text.println(summary(opening, members.status(opening), "repairable"));
             text.flush();
-            return opening.status() == PoolStatus.CLEAN ? ExitCode.CLEAN : ExitCode.FINDING;
+            return members.status(opening) == PoolStatus.CLEAN ? ExitCode.CLEAN : ExitCode.FINDING;
         }
     }
 
     /** One line that says it all. */
-    static String summary(final PoolOpening opening, final String repaired) {
-        final String status = switch (opening.status()) {
+    static String summary(final PoolOpening opening, final PoolStatus how, final String repaired) {
+        final String status = switch (how) {
             case CLEAN -> "clean";
             case REPAIRED -> repaired;
             case DAMAGED -> "damaged";

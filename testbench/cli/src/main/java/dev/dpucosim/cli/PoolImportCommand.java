@@ -60,7 +60,7 @@ final class PoolImportCommand implements Callable<Integer> {
                     + PoolText.number(map.mappings()) + " mappings of " + PoolText.number(map.usedExtents())
                     + " extents");
             spec.commandLine().getOut().flush();
-            return PoolRepairCommand.code(opening);
+            return PoolRepairCommand.code(opening, members);
         }
     }
 

@@ -44,26 +44,27 @@ final class PoolInfoCommand implements Callable<Integer> {
         try (PoolMembers members = PoolMembers.open(directory)) {
             final PoolOpening opening = PoolMembers.requireUndamaged(members.check(error));
             final PoolIdentity identity = PoolIdentity.newest(members.stores());
-            print(text, opening, identity, members.stores());
+            print(text, opening, identity, members);
             text.flush();
             if (json != null) {
-                JsonTarget.write(tree(opening, identity), json, spec.commandLine().getOut());
+                JsonTarget.write(tree(opening, identity, members.status(opening)), json, spec.commandLine().getOut());
             }
         }
         return ExitCode.CLEAN;
     }
 
     private static void print(final PrintWriter text, final PoolOpening opening, final PoolIdentity identity,
-            final List<MemberStore> stores) {
+            final PoolMembers members) {
         final PoolMap map = opening.salvage();
         final long extent = map.extentBlocks();
         text.println("pool      " + map.uuid() + ", transaction " + map.transaction() + ", clock " + map.time());
         text.println("array     " + PoolText.array(identity.geometry()));
-        text.println("members   " + members(identity, stores));
+        text.println("members   " + members(identity, members.stores()));
         text.println("data      " + PoolText.size(map.extents() * extent) + " in " + PoolText.number(map.extents())
                 + " extents: " + PoolText.number(map.usedExtents()) + " used, " + PoolText.number(map.freeExtents())
                 + " free");
-        text.println("metadata  " + status(opening) + ", " + (identity.closed() ? "closed" : "not closed")
+        text.println("metadata  " + status(opening, members.status(opening)) + ", " + (identity.closed() ? "closed"
+                : "not closed")
                 + ", superblock " + opening.superblocks() + "; log: " + opening.commitsReplayed() + " commits of "
                 + opening.changesReplayed() + " changes in " + opening.logBlocks() + " blocks");
         text.printf("%-8s  %-20s %10s %12s %12s  %-5s %11s %7s %11s%n", "volume", "name", "size", "mapped", "shared",
@@ -76,8 +77,8 @@ final class PoolInfoCommand implements Callable<Integer> {
         }
     }
 
-    private static String status(final PoolOpening opening) {
-        return opening.status() == PoolStatus.CLEAN
+    private static String status(final PoolOpening opening, final PoolStatus status) {
+        return status == PoolStatus.CLEAN
                 ? "clean"
                 : "repairable, findings=" + opening.findings().size();
     }
@@ -102,11 +103,12 @@ final class PoolInfoCommand implements Callable<Integer> {
         return count;
     }
 
-    private static ObjectNode tree(final PoolOpening opening, final PoolIdentity identity) {
+    private static ObjectNode tree(final PoolOpening opening, final PoolIdentity identity,
+            final PoolStatus status) {
         final PoolMap map = opening.salvage();
         final ObjectNode root = new ObjectMapper().createObjectNode().put("schema", 1)
                 .put("pool", map.uuid().toString()).put("transaction", map.transaction()).put("time", map.time())
-                .put("status", opening.status() == PoolStatus.CLEAN ? "clean" : "repairable")
+                .put("status", status == PoolStatus.CLEAN ? "clean" : "repairable")
                 .put("closed", identity.closed()).put("raid", identity.geometry().level().code())
                 .put("chunkBytes", identity.geometry().chunkBlocks() * 512L)
                 .put("extentBytes", map.extentBlocks() * 512L).put("extents", map.extents())

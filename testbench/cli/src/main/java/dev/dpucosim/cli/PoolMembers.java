@@ -4,6 +4,7 @@ package dev.dpucosim.cli;
 import dev.dpucosim.pool.PoolFinding;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.pool.PoolMemberState;
 import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStatus;
 import dev.dpucosim.pool.PoolStore;
@@ -28,6 +29,8 @@ import java.util.List;
 final class PoolMembers implements AutoCloseable {
     private final List<MemberStore> stores = new ArrayList<>();
     private final FileChannel lock;
+    /** Members that the pool goes without already; one bit each. */
+    private int out;
 
     private PoolMembers(final FileChannel lock) {
         this.lock = lock;
@@ -94,6 +97,9 @@ final class PoolMembers implements AutoCloseable {
         while (stores.size() > count && stores.getLast() == null) {
             stores.removeLast();
         }
+        for (int i = 0; i < count; i++) {
+            out |= newest.states().get(i) == PoolMemberState.OUT ? 1 << i : 0;
+        }
     }
 
     /** The members in order; null for one whose image is absent. */
@@ -132,9 +138,21 @@ final class PoolMembers implements AutoCloseable {
         return opening;
     }
 
-    private static void report(final PoolOpening opening, final String word, final PrintWriter error) {
+    /** How things are: members that the pool goes without already are named each time, and are no news. */
+    PoolStatus status(final PoolOpening opening) {
+        return opening.status() == PoolStatus.REPAIRED && opening.findings().stream().allMatch(this::isKnown)
+                ? PoolStatus.CLEAN
+                : opening.status();
+    }
+
+    private boolean isKnown(final PoolFinding finding) {
+        return finding.member() >= 0 && (out >>> finding.member() & 1) != 0;
+    }
+
+    private void report(final PoolOpening opening, final String word, final PrintWriter error) {
         for (final PoolFinding finding : opening.findings()) {
-            error.println("dpu: " + (finding.damage() ? "damaged" : word) + ": " + finding);
+            error.println("dpu: " + (finding.damage() ? "damaged" : isKnown(finding) ? "degraded" : word) + ": "
+                    + finding);
         }
         error.flush();
     }

@@ -32,14 +32,14 @@ final class PoolRepairCommand implements Callable<Integer> {
                 opening.store().close();
             }
             final PrintWriter text = spec.commandLine().getOut();
-            text.println(PoolCheckCommand.summary(opening, "repaired"));
+            text.println(PoolCheckCommand.summary(opening, members.status(opening), "repaired"));
             text.flush();
-            return opening.status() == PoolStatus.DAMAGED ? ExitCode.FINDING : code(opening);
+            return opening.status() == PoolStatus.DAMAGED ? ExitCode.FINDING : code(opening, members);
         }
     }
 
     /** What a command that has opened a pool for changes exits with. */
-    static int code(final PoolOpening opening) {
-        return opening.status() == PoolStatus.CLEAN ? ExitCode.CLEAN : ExitCode.REPAIRED;
+    static int code(final PoolOpening opening, final PoolMembers members) {
+        return members.status(opening) == PoolStatus.CLEAN ? ExitCode.CLEAN : ExitCode.REPAIRED;
     }
 }

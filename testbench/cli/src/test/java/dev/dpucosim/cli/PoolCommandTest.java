@@ -360,13 +360,21 @@ final class PoolCommandTest {
     @Test
     void shouldGoOnWithoutAMemberThatLevelSixCanSpareAndNotWithoutThree() throws IOException {
         importXml();
-        Files.delete(image(5));
+        final Path aside = folder.resolve("aside");
+        Files.move(image(5), aside);
         assertThat(run("info", pool.toString())).isZero();
         assertThat(output.toString()).contains("4 in sync, 5 absent", "repairable, findings=1");
         assertThat(run("snapshot", pool.toString(), "thin-1", "x")).isEqualTo(5);
         assertThat(error.toString()).isEqualTo("dpu: repaired: member absent: member=5\n");
         assertThat(run("info", pool.toString())).isZero();
         assertThat(output.toString()).contains("4 in sync, 5 out", "thin-2");
+        Files.move(aside, image(5));
+        assertThat(run("check", pool.toString())).isZero();
+        assertThat(error.toString()).startsWith("dpu: degraded: old member left out: member=5, offset=")
+                .hasLineCount(1);
+        assertThat(run("delete", pool.toString(), "x")).isZero();
+        assertThat(run("info", pool.toString())).isZero();
+        assertThat(output.toString()).contains("5 out", "metadata  clean");
         Files.delete(image(1));
         Files.delete(image(2));
         assertThat(run("info", pool.toString())).isEqualTo(1);
