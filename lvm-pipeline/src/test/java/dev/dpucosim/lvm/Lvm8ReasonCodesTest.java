@@ -49,14 +49,16 @@ final class Lvm8ReasonCodesTest {
             dpu.host().expect(dpu.host().write(1, 0, 64, DATA));
             assertThat(dpu.host().expect(dpu.host().read(1, 0, 64)).data()).isEqualTo(DATA);
             assertThat(reasons(dpu)).hasSize(3).containsOnly(Reason.IO_FAIL);
-            long reconstructs = dpu.register(LvmRegisters.COLUMNS_RECONSTRUCT);
+            long columns = dpu.register(LvmRegisters.COLUMNS_READ_MODIFY);
 
-            dpu.host().expect(dpu.host().write(1, 0, 64, DATA));
+            int number = dpu.host().write(1, 0, 64, DATA);
+            dpu.host().expect(number);
 
             assertThat(reasons(dpu)).hasSize(6).containsOnly(Reason.IO_FAIL);
             assertThat(dpu.register(LvmRegisters.EXC_IO_FAIL)).isEqualTo(6);
-            assertThat(dpu.register(LvmRegisters.COLUMNS_RECONSTRUCT) - reconstructs)
-                    .as("after a failed write phase old parity is not built upon").isEqualTo(3);
+            assertThat(dpu.register(LvmRegisters.COLUMNS_READ_MODIFY) - columns).as("chosen once").isEqualTo(1);
+            assertThat(dpu.commandsOf(number)).as("two reads, and the writes of data and parity four times").hasSize(2
+                    + 4 * 2);
             dpu.checkRedundancy();
         }
     }
