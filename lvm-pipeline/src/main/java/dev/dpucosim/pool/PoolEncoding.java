@@ -31,11 +31,25 @@ final class PoolEncoding {
     private static final byte GROW_DEVICE = 9;
     private static final int DEVICE_BITS = 24;
 
-    /** A map with what is known besides it. */
+    /**
+     * A map with what is known besides it.
+     *
+     * @param freshFrom physical extents from there on have never been mapped, and are zero
+     */
     record Contents(PoolMap map, long freshFrom) {
     }
 
     private PoolEncoding() {
+    }
+
+    /** The first extent that has never been mapped and is zero, after a change; none of an array that has grown is. */
+    static long freshFrom(long before, PoolChange change) {
+        return switch (change) {
+            case PoolChange.Map map -> Math.max(before, map.extent() + 1);
+            case PoolChange.BreakSharing broken -> Math.max(before, broken.extent() + 1);
+            case PoolChange.Grow grow -> grow.extents();
+            default -> before;
+        };
     }
 
     /** Bytes that a map takes. */
@@ -56,11 +70,7 @@ final class PoolEncoding {
         return runs;
     }
 
-    /**
-     * A map as bytes.
-     *
-     * @param freshFrom physical extents from there on have never been mapped
-     */
+    /** A map as bytes, and what is known besides. */
     static byte[] of(PoolMap map, long freshFrom) {
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(map))).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(map.extentBlocks()).putInt(map.devices().size()).putLong(map.extents());

@@ -105,13 +105,7 @@ public final class PoolJournal {
         }
         change.apply(map);
         bytesBound += grows;
-        switch (change) {
-            case PoolChange.Map mapped -> freshFrom = Math.max(freshFrom, mapped.extent() + 1);
-            case PoolChange.BreakSharing broken -> freshFrom = Math.max(freshFrom, broken.extent() + 1);
-            default -> {
-                // No extent is used for the first time.
-            }
-        }
+        freshFrom = PoolEncoding.freshFrom(freshFrom, change);
         if (pending.remaining() < PoolEncoding.CHANGE_BYTES_MAX) {
             pending = ByteBuffer.wrap(Arrays.copyOf(pending.array(), 2 * pending.capacity()))
                     .order(ByteOrder.LITTLE_ENDIAN).position(pending.position());
@@ -305,6 +299,15 @@ public final class PoolJournal {
                 writes.add(superblockWrite(next, i));
             }
         }
+        return orNobody(writes);
+    }
+
+    /** Without a member to write to, nothing can be made durable any more. */
+    private List<PoolWrite> orNobody(List<PoolWrite> writes) {
+        if (writes.isEmpty()) {
+            failed = true;
+            return over(false);
+        }
         return writes;
     }
 
@@ -322,7 +325,7 @@ public final class PoolJournal {
                 writes.add(new PoolWrite(i, block, words));
             }
         }
-        return writes;
+        return orNobody(writes);
     }
 
     private boolean taken(int member, boolean behindToo) {
@@ -346,7 +349,7 @@ public final class PoolJournal {
 
     private void requireWritable() {
         if (failed) {
-            throw new PoolException.MetadataFailed("pool is read-only, its superblock could not be written: sequence="
+            throw new PoolException.MetadataFailed("pool is read-only, its metadata could not be written: superblock="
                     + superblock.sequence());
         }
     }

@@ -39,7 +39,7 @@ public record PoolLayout(long areaStart, long areaUnits, long logStart, long log
     private static final int SLOTS = 2;
     private static final int RUNS_PER_EXTENT = 4;
     private static final int RUNS_BESIDES = 64;
-    private static final long DEVICES = 256;
+    private static final long DEVICES = 1024;
     private static final int HOLE_ENTRIES = 32;
     private static final int HOLE_HEADER_BLOCKS = 8;
 
@@ -61,7 +61,7 @@ public record PoolLayout(long areaStart, long areaUnits, long logStart, long log
                 : HOLE_ENTRIES * ((long) parities * geometry.chunkBlocks() + HOLE_HEADER_BLOCKS));
     }
 
-    /** The layout for an array, with room for four runs of mappings for every extent and for 256 devices. */
+    /** The layout for an array, with room for four runs of mappings for every extent and for 1,024 devices. */
     public static PoolLayout of(Geometry geometry, long holeBlocks) {
         long extents = geometry.extents();
         long bytes = PoolEncoding.HEADER_BYTES + DEVICES * PoolEncoding.DEVICE_BYTES_MAX

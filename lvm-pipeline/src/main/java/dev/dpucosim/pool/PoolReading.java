@@ -175,7 +175,7 @@ final class PoolReading {
             try {
                 for (PoolChange change : PoolEncoding.changes(commit.bytes(), commit.bytes().length)) {
                     change.apply(contents.map());
-                    fresh(change);
+                    freshFrom = PoolEncoding.freshFrom(freshFrom, change);
                     changes++;
                 }
                 commits++;
@@ -183,16 +183,6 @@ final class PoolReading {
                 damage(firstUsable(), superblock.layout().logStart() + commit.first(), "log does not fit the map", e
                         .getMessage());
                 return;
-            }
-        }
-    }
-
-    private void fresh(PoolChange change) {
-        switch (change) {
-            case PoolChange.Map map -> freshFrom = Math.max(freshFrom, map.extent() + 1);
-            case PoolChange.BreakSharing broken -> freshFrom = Math.max(freshFrom, broken.extent() + 1);
-            default -> {
-                // No extent is used for the first time.
             }
         }
     }

@@ -40,16 +40,40 @@ public final class PoolStore implements AutoCloseable {
      */
     public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
             PoolMap map) {
+        return create(members, geometry, layout, map, members.stream().allMatch(MemberStore::knownZero));
+    }
+
+    /**
+     * As the above.
+     *
+     * @param freshZero whether the whole array is zero
+     */
+    public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
+            PoolMap map, boolean freshZero) {
         requireFit(members, geometry, layout, map);
         List<PoolMemberState> states = new ArrayList<>();
         members.forEach(member -> states.add(PoolMemberState.IN_SYNC));
         PoolSuperblock first = new PoolSuperblock(map.uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, states);
         PoolStore store = new PoolStore(List.copyOf(members), new PoolJournal(new PoolEncoding.Contents(map,
-                freshFrom(members, map)), first, sizes(members)), geometry);
+                freshFrom(map, freshZero)), first, sizes(members)), geometry);
         store.clear(layout);
         store.carryOut(store.journal.beginCheckpoint(false));
         store.carryOut(store.journal.beginStamp(false));
         return store;
+    }
+
+    /**
+     * A journal whose writes are to be counted and carried out nowhere: of a pool without data.
+     *
+     * @param members only their sizes matter
+     */
+    public static PoolJournal unkept(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
+            PoolMap map, boolean freshZero) {
+        requireFit(members, geometry, layout, map);
+        List<PoolMemberState> states = new ArrayList<>();
+        members.forEach(member -> states.add(PoolMemberState.IN_SYNC));
+        return new PoolJournal(new PoolEncoding.Contents(map, freshFrom(map, freshZero)), new PoolSuperblock(map
+                .uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, states), sizes(members));
     }
 
     private static void requireFit(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
@@ -83,8 +107,8 @@ public final class PoolStore implements AutoCloseable {
     }
 
     /** None are fresh on members that held something: an extent without data would not read zero. */
-    private static long freshFrom(List<? extends MemberStore> members, PoolMap map) {
-        return members.stream().allMatch(MemberStore::knownZero) ? map.usedEnd() : map.extents();
+    private static long freshFrom(PoolMap map, boolean freshZero) {
+        return freshZero ? map.usedEnd() : map.extents();
     }
 
     private static long[] sizes(List<? extends MemberStore> members) {
@@ -275,7 +299,9 @@ public final class PoolStore implements AutoCloseable {
             phase = journal.next(failed);
         }
         if (!journal.durable()) {
-            throw cause;
+            throw cause != null
+                    ? cause
+                    : new PoolException.MetadataFailed("no member takes metadata: members=" + members.size());
         }
     }
 

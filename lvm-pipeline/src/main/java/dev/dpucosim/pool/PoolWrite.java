@@ -9,6 +9,9 @@ package dev.dpucosim.pool;
  * @param words what to write, whole blocks, lowest byte first; must not be changed
  */
 public record PoolWrite(int member, long block, long[] words) {
+    /** Words of a block. */
+    public static final int BLOCK_WORDS = PoolBlock.WORDS;
+
     /** How many blocks. */
     public int blocks() {
         return words.length / PoolBlock.WORDS;

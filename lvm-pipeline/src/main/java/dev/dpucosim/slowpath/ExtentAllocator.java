@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.slowpath;
 
+import dev.dpucosim.pool.Mapping;
+import dev.dpucosim.pool.PoolMap;
 import java.util.BitSet;
 
 /**
@@ -33,6 +35,23 @@ public final class ExtentAllocator {
         }
         this.extents = extents;
         this.freshZero = freshZero;
+    }
+
+    /**
+     * What is free in a pool that was used before.
+     *
+     * @param freshFrom extents from there on were never handed out, and are zero
+     */
+    public static ExtentAllocator of(PoolMap map, long freshFrom) {
+        ExtentAllocator allocator = new ExtentAllocator(map.extents(), true);
+        allocator.nextFresh = freshFrom;
+        allocator.used.set(0, (int) freshFrom);
+        for (long extent = map.nextFree(0); extent != Mapping.NONE && extent < freshFrom;) {
+            allocator.recycled.set((int) extent);
+            allocator.recycledCount++;
+            extent = map.nextFree(extent + 1);
+        }
+        return allocator;
     }
 
     /**

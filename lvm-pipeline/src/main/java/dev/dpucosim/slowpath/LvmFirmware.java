@@ -10,16 +10,21 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.Reason;
 import dev.dpucosim.lvm.SlowPathListener;
 import dev.dpucosim.memory.DpuMemory;
+import dev.dpucosim.pool.MappingCursor;
+import dev.dpucosim.pool.PoolJournal;
+import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.pool.ThinDevice;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.thin.MappingEntry;
 import dev.dpucosim.time.Scheduler;
 import java.util.function.IntConsumer;
 
 /**
  * The slow path: boots the pipeline through its registers, then takes record after record from the exception ring and
- * gives each to the handler of its reason. One processor; a piece of work is one record, or one log record that has
- * become durable, and has the cost that its handler states. Works on registers, DPU memory and the interrupt alone, so
+ * gives each to the handler of its reason. One processor; a piece of work is one record, or one mapping that has
+ * become durable, or a look whether to commit, and has the cost that its handler states. Works on registers, DPU memory and the interrupt alone, so
  * that it is the same for model and RTL.
  */
 public final class LvmFirmware implements FirmwareAgent {
@@ -38,8 +43,9 @@ public final class LvmFirmware implements FirmwareAgent {
     private final ResumePost post;
     private final InternalOperations internals;
     private final ExtentAllocator allocator;
-    private final MetadataLog log;
     private final Membership membership;
+    private final PoolBoot pool;
+    private final GroupCommit commits;
     private final MissHandler miss;
     private final UnsupportedHandler unsupported;
     private final ReasonHandler[] handlers = new ReasonHandler[Reason.values().length + 1];
@@ -49,17 +55,18 @@ public final class LvmFirmware implements FirmwareAgent {
     private int producer;
     private int consumer;
     private boolean loaded;
-    /** Log records that have become durable: slot, and whether they did. */
-    private int[] durable = new int[64];
-    private int durableFirst;
-    private int durableCount;
+    /** Mappings that are durable or could not be made so: slot, and status. */
+    private long[] settled = new long[64];
+    private int settledFirst;
+    private int settledCount;
+    private boolean deciding;
     private SlowPathListener listener = SlowPathListener.NONE;
     private PublicationListener publication = PublicationListener.NONE;
 
     /**
      * Firmware of an engine, not booted; takes the engine's interrupt.
      *
-     * @param members whose first two keep the mapping log in their reserved tails
+     * @param members which keep the pool's metadata in their tails
      */
     public LvmFirmware(Scheduler scheduler, LvmEngine engine, MemberArray members, FirmwareSettings settings) {
         this.settings = settings;
@@ -73,11 +80,12 @@ public final class LvmFirmware implements FirmwareAgent {
         loop = new FirmwareLoop(scheduler, this, WAKE_NS * PS_PER_NS);
         post = new ResumePost(registers, memory, layout.resumeBase());
         internals = new InternalOperations(post);
-        allocator = new ExtentAllocator(Math.min(settings.geometry().extents(), Integer.MAX_VALUE),
-                settings.knownZero());
-        log = new MetadataLog(scheduler, members, settings.geometry().extents(), settings.payload(), this::logged);
-        miss = new MissHandler(this, settings, layout, memory, post, internals, allocator);
-        membership = new Membership(registers, settings.geometry(), log);
+        pool = new PoolBoot(members, settings);
+        allocator = ExtentAllocator.of(pool.journal().map(), pool.journal().freshFrom());
+        PoolWriter writer = new PoolWriter(scheduler, members, pool.journal(), settings.payload(), this::settled);
+        commits = new GroupCommit(scheduler, registers, internals, writer, loop::wake);
+        miss = new MissHandler(this, settings, layout, memory, post, internals, allocator, commits);
+        membership = new Membership(scheduler, registers, settings.geometry(), writer, pool.missing());
         RetryBudget budget = new RetryBudget(memory, internals);
         unsupported = new UnsupportedHandler(post, internals, memory, settings.namespaceBlocks().length);
         handlers[Reason.MISS.code()] = miss;
@@ -105,10 +113,6 @@ public final class LvmFirmware implements FirmwareAgent {
 
     PublicationListener publication() {
         return publication;
-    }
-
-    MetadataLog log() {
-        return log;
     }
 
     // ---- boot -------------------------------------------------------------------------------------------------------
@@ -148,8 +152,23 @@ public final class LvmFirmware implements FirmwareAgent {
             registers.write(LvmRegisters.NS_COMMIT,
                     LvmRegisters.NS_COMMIT_VALID_MASK | (long) EPOCH << LvmRegisters.NS_COMMIT_EPOCH_LSB);
         }
+        loadMappings();
         registers.write(LvmRegisters.CONTROL, LvmRegisters.CONTROL_ENABLE_MASK
                 | (settings.parityTrusted() ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK : 0));
+    }
+
+    private void loadMappings() {
+        PoolMap map = pool.journal().map();
+        for (int i = 0; i < settings.namespaceBlocks().length; i++) {
+            ThinDevice device = map.device(i + 1);
+            for (MappingCursor cursor = device.mappings(); cursor.next();) {
+                int flags = MappingEntry.FLAG_VALID
+                        | (map.references(cursor.extent()) > 1 ? MappingEntry.FLAG_SHARED : 0)
+                        | (device.writable() ? 0 : MappingEntry.FLAG_READ_ONLY);
+                memory.putLong(MappingEntry.address(layout.table(i), cursor.virtualExtent()),
+                        MappingEntry.word(cursor.extent(), flags, 0));
+            }
+        }
     }
 
     private void awaitSweep() {
@@ -192,13 +211,14 @@ public final class LvmFirmware implements FirmwareAgent {
 
     @Override
     public long costPs() {
-        if (durableCount > 0) {
+        if (settledCount > 0) {
             return MissHandler.PUBLISH_COST_NS * PS_PER_NS;
         }
         if (producer == consumer) {
             producer = (int) registers.read(LvmRegisters.EXCEPTION_PRODUCER);
             if (producer == consumer) {
-                return NO_WORK;
+                deciding = commits.due();
+                return deciding ? GroupCommit.DECIDE_COST_NS * PS_PER_NS : NO_WORK;
             }
         }
         load();
@@ -218,7 +238,7 @@ public final class LvmFirmware implements FirmwareAgent {
 
     @Override
     public void doWork(long nowPs) {
-        // What costPs has loaded is done; a log record that became durable meanwhile is the next piece.
+        // What costPs has loaded or decided upon is done; a mapping that was settled meanwhile is the next piece.
         if (loaded) {
             loaded = false;
             handle(nowPs);
@@ -226,10 +246,13 @@ public final class LvmFirmware implements FirmwareAgent {
             if (consumer == producer) {
                 registers.write(LvmRegisters.EXCEPTION_CONSUMER, Integer.toUnsignedLong(consumer));
             }
+        } else if (deciding) {
+            deciding = false;
+            commits.decide(nowPs);
         } else {
-            int entry = durable[durableFirst++];
-            durableCount--;
-            miss.durable(entry >>> 1, (entry & 1) != 0, nowPs);
+            long entry = settled[settledFirst++];
+            settledCount--;
+            miss.settled((int) (entry >>> 32), (int) entry, nowPs);
         }
         post.ring();
     }
@@ -249,21 +272,23 @@ public final class LvmFirmware implements FirmwareAgent {
         handlers[reason.code()].handle(record, nowPs);
     }
 
-    private void logged(int slot, boolean success, long nowPs) {
-        if (slot == MetadataLog.NOBODY) {
-            return;
+    private void settled(int slot, int status, long nowPs) {
+        if (settledCount == 0) {
+            settledFirst = 0;
         }
-        if (durableCount == 0) {
-            durableFirst = 0;
+        if (settledFirst + settledCount == settled.length) {
+            long[] larger = new long[settled.length * 2];
+            System.arraycopy(settled, settledFirst, larger, 0, settledCount);
+            settled = larger;
+            settledFirst = 0;
         }
-        if (durableFirst + durableCount == durable.length) {
-            int[] larger = new int[durable.length * 2];
-            System.arraycopy(durable, durableFirst, larger, 0, durableCount);
-            durable = larger;
-            durableFirst = 0;
-        }
-        durable[durableFirst + durableCount++] = slot << 1 | (success ? 1 : 0);
+        settled[settledFirst + settledCount++] = (long) slot << 32 | status;
         loop.wake();
+    }
+
+    /** Closes the pool on its members; what is under way then is lost as with power. */
+    public void close() {
+        pool.close();
     }
 
     // ---- counts -----------------------------------------------------------------------------------------------------
@@ -293,9 +318,24 @@ public final class LvmFirmware implements FirmwareAgent {
         return allocator.free();
     }
 
-    /** Block writes of the mapping log, each to both members. */
+    /** Commits of the pool's metadata, each to all members. */
     public long metadataCommits() {
-        return log.commits();
+        return commits.writer().commits();
+    }
+
+    /** Time in which at least one first write was waiting for its extent, in picoseconds. */
+    public long allocatingPs() {
+        return miss.pendingPs();
+    }
+
+    /** The pool's map, with changes that are not durable yet. */
+    public PoolMap poolMap() {
+        return pool.journal().map();
+    }
+
+    /** What keeps the pool, for tests that change it behind the back of hosts. */
+    PoolJournal journal() {
+        return pool.journal();
     }
 
     /** The allocator, for tests that recycle extents. */

@@ -4,25 +4,34 @@ package dev.dpucosim.slowpath;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.register.Registers;
+import dev.dpucosim.time.Scheduler;
 import java.util.function.IntConsumer;
 
 /**
  * Which members are in the array. A member that was taken out is missing: hardware neither reads nor writes it, and the
- * log says so. When more are missing than the level bears, the array has failed and stays so.
+ * superblocks of the others say so. When more are missing than the level bears, the array has failed and stays so.
  */
 final class Membership {
     private final Registers registers;
     private final Geometry geometry;
-    private final MetadataLog log;
+    private final PoolWriter pool;
+    private final Scheduler scheduler;
     private IntConsumer listener = missing -> {};
     private boolean expelling;
     private boolean failed;
     private int missing;
 
-    Membership(Registers registers, Geometry geometry, MetadataLog log) {
+    /**
+     * Members as the pool's superblocks say.
+     *
+     * @param missing members that are missing already, one bit each
+     */
+    Membership(Scheduler scheduler, Registers registers, Geometry geometry, PoolWriter pool, int missing) {
+        this.scheduler = scheduler;
         this.registers = registers;
         this.geometry = geometry;
-        this.log = log;
+        this.pool = pool;
+        this.missing = missing;
     }
 
     void listener(IntConsumer missingMembers) {
@@ -60,7 +69,7 @@ final class Membership {
         missing |= 1 << member;
         failed |= !geometry.level().bears(geometry.members(), missing);
         write();
-        log.without(member, missing);
+        pool.without(member, scheduler.nowPs());
         listener.accept(missing);
     }
 

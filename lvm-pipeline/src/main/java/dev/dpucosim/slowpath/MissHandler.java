@@ -6,6 +6,7 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.ExceptionRecord;
 import dev.dpucosim.lvm.ResumeEntry;
 import dev.dpucosim.memory.DpuMemory;
+import dev.dpucosim.pool.PoolChange;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.thin.MappingEntry;
 
@@ -19,9 +20,9 @@ final class MissHandler implements ReasonHandler {
     static final long COALESCE_COST_NS = 200;
     /** A read of nothing; the buffer is zeroed besides. */
     static final long READ_COST_NS = 300;
-    /** An allocation up to the submission of its log record. */
+    /** An allocation up to where its mapping waits to be committed. */
     static final long ALLOCATE_COST_NS = 800;
-    /** What comes after the record is durable. */
+    /** What comes after the mapping is durable. */
     static final long PUBLISH_COST_NS = 400;
     /** Firmware zeroes a buffer at 16 bytes a nanosecond. */
     static final int ZERO_BYTES_PER_NS = 16;
@@ -35,18 +36,23 @@ final class MissHandler implements ReasonHandler {
     private final ResumePost post;
     private final InternalOperations internals;
     private final ExtentAllocator allocator;
+    private final GroupCommit commits;
     private final boolean payload;
     private final PendingExtents pending = new PendingExtents();
     private final InternalOperations.Owner zeroed = this::zeroed;
+    private int pendingCount;
+    private long pendingSincePs;
+    private long pendingPs;
 
     MissHandler(LvmFirmware firmware, FirmwareSettings settings, MemoryLayout layout, DpuMemory memory,
-            ResumePost post, InternalOperations internals, ExtentAllocator allocator) {
+            ResumePost post, InternalOperations internals, ExtentAllocator allocator, GroupCommit commits) {
         this.firmware = firmware;
         this.layout = layout;
         this.memory = memory;
         this.post = post;
         this.internals = internals;
         this.allocator = allocator;
+        this.commits = commits;
         geometry = settings.geometry();
         payload = settings.payload();
     }
@@ -90,7 +96,12 @@ final class MissHandler implements ReasonHandler {
             long word = memory.getLong(entryAddress(namespace, virtualExtent));
             post.resolved(record.op(), record.fragment(), MappingEntry.extent(word), record.epoch());
         } else if (record.opcode() == Opcode.WRITE) {
-            allocate(record, namespace, virtualExtent, nowPs);
+            if (MappingEntry.usable(memory.getLong(entryAddress(namespace, virtualExtent)), false)) {
+                // Shared or read-only: nobody copies it, and it must not be written where it is.
+                post.parked(ResumeEntry.COMPLETE, record.op(), record.fragment(), NvmeStatus.INTERNAL);
+            } else {
+                allocate(record, namespace, virtualExtent, nowPs);
+            }
         } else {
             if (payload) {
                 memory.zero(record.dataAddress(), (long) record.fragmentBlocks() << 9);
@@ -107,8 +118,21 @@ final class MissHandler implements ReasonHandler {
         }
         int slot = pending.add(namespace, virtualExtent, extent);
         pending.wait(slot, record.op(), record.fragment(), record.epoch());
+        if (pendingCount++ == 0) {
+            pendingSincePs = nowPs;
+        }
         reached(PublicationStep.RESERVED, slot, nowPs);
-        firmware.log().append(namespace + 1, 0, virtualExtent, extent, slot);
+        if (allocator.knownZero(extent)) {
+            commit(slot, false, nowPs);
+        } else {
+            zeroNext(slot);
+        }
+    }
+
+    private void commit(int slot, boolean zeroed, long nowPs) {
+        reached(PublicationStep.ZEROED, slot, nowPs);
+        commits.add(new PoolChange.Map(pending.namespace(slot) + 1, pending.virtualExtent(slot), pending.extent(slot)),
+                slot, zeroed, nowPs);
     }
 
     private long successorOfNeighbour(int namespace, long virtualExtent) {
@@ -121,17 +145,13 @@ final class MissHandler implements ReasonHandler {
                 : ExtentAllocator.NONE;
     }
 
-    /** The record of an allocation is durable, or could not be made so. */
-    void durable(int slot, boolean success, long nowPs) {
-        if (!success) {
-            fail(slot, NvmeStatus.INTERNAL);
-            return;
-        }
-        reached(PublicationStep.DURABLE, slot, nowPs);
-        if (allocator.knownZero(pending.extent(slot))) {
+    /** The mapping of an allocation is durable, or could not be made so. */
+    void settled(int slot, int status, long nowPs) {
+        if (status == NvmeStatus.SUCCESS) {
+            reached(PublicationStep.DURABLE, slot, nowPs);
             publish(slot, nowPs);
         } else {
-            zeroNext(slot);
+            fail(slot, status, nowPs);
         }
     }
 
@@ -145,16 +165,15 @@ final class MissHandler implements ReasonHandler {
 
     private void zeroed(int slot, int status, long nowPs) {
         if (status != NvmeStatus.SUCCESS) {
-            fail(slot, status);
+            fail(slot, status, nowPs);
         } else if (pending.zeroed(slot) < geometry.extentBlocks()) {
             zeroNext(slot);
         } else {
-            publish(slot, nowPs);
+            commit(slot, true, nowPs);
         }
     }
 
     private void publish(int slot, long nowPs) {
-        reached(PublicationStep.ZEROED, slot, nowPs);
         long extent = pending.extent(slot);
         memory.putLong(entryAddress(pending.namespace(slot), pending.virtualExtent(slot)),
                 MappingEntry.word(extent, MappingEntry.FLAG_VALID, 0));
@@ -164,17 +183,29 @@ final class MissHandler implements ReasonHandler {
             post.resolved(PendingExtents.op(waiter), PendingExtents.fragment(waiter), extent, pending.epoch(waiter));
             waiter = pending.nextWaiter(waiter);
         }
-        pending.remove(slot);
+        remove(slot, nowPs);
     }
 
     /** Fails whoever waits; the extent is not used again, because what its blocks hold is not known. */
-    private void fail(int slot, int status) {
+    private void fail(int slot, int status, long nowPs) {
         int waiter = pending.firstWaiter(slot);
         while (waiter != PendingExtents.NONE) {
             post.parked(ResumeEntry.COMPLETE, PendingExtents.op(waiter), PendingExtents.fragment(waiter), status);
             waiter = pending.nextWaiter(waiter);
         }
+        remove(slot, nowPs);
+    }
+
+    private void remove(int slot, long nowPs) {
         pending.remove(slot);
+        if (--pendingCount == 0) {
+            pendingPs += nowPs - pendingSincePs;
+        }
+    }
+
+    /** Time in which at least one allocation was under way, in picoseconds. */
+    long pendingPs() {
+        return pendingPs;
     }
 
     private void reached(PublicationStep step, int slot, long nowPs) {

@@ -5,10 +5,10 @@ package dev.dpucosim.slowpath;
 public enum PublicationStep {
     /** The extent is nobody else's. */
     RESERVED,
-    /** The mapping's record is on the members. */
-    DURABLE,
     /** The whole extent is zero. */
     ZEROED,
+    /** The mapping is on the members, and the zeroes before it. */
+    DURABLE,
     /** The mapping is in the table that hardware reads. */
     VISIBLE
 }

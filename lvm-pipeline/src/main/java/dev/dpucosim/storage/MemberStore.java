@@ -51,6 +51,11 @@ public interface MemberStore extends AutoCloseable {
     /** Makes what was written durable. */
     void flush();
 
+    /** Makes blocks that were written durable, as a write with forced unit access does. */
+    default void force(long block, int blocks) {
+        flush();
+    }
+
     @Override
     void close();
 }

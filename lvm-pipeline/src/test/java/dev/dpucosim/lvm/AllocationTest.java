@@ -4,12 +4,12 @@ package dev.dpucosim.lvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.capsule.Capsule;
+import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
-import dev.dpucosim.slowpath.MetadataLog;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
@@ -40,7 +40,7 @@ final class AllocationTest {
         Geometry geometry = Geometry.of(RaidLevel.RAID5, 5, 64 << 10, 64 << 10, BLOCKS / 4 + 1000);
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            list.add(new Member(i, new RamStore(geometry.memberBlocks(), MetadataLog.tailBlocks(geometry.extents())),
+            list.add(new Member(i, new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks())),
                     MemberTiming.fixed(1000), new SeededStream(i), FaultPlan.none()));
         }
         MemberArray members = new MemberArray(list);

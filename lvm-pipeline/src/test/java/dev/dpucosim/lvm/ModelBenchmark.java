@@ -5,12 +5,12 @@ import dev.dpucosim.capsule.Capsule;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Pdu;
 import dev.dpucosim.capsule.ResponsePdu;
+import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
-import dev.dpucosim.slowpath.MetadataLog;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
@@ -106,7 +106,7 @@ public final class ModelBenchmark {
         Geometry geometry = Geometry.of(RaidLevel.RAID5, 5, 64 << 10, 64 << 10, size / 4 + 1024);
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            list.add(new Member(i, new RamStore(geometry.memberBlocks(), MetadataLog.tailBlocks(geometry.extents())),
+            list.add(new Member(i, new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks())),
                     MemberTiming.drive(), new SeededStream(1).split(i), FaultPlan.none()));
         }
         MemberArray members = new MemberArray(list);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.random.SeededStream;
-import dev.dpucosim.slowpath.MetadataLog;
+import dev.dpucosim.slowpath.PoolWriter;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberFault;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class OccupancyTest {
         // Operation 1 is a read of member 0; the log's first write on member 0 after that is stalled as well, so that
         // every miss stays parked behind it.
         MemberFault read = MemberFault.slow(1, MemberFault.ANY_FRAGMENT, 0, STALL_PS);
-        MemberFault log = new MemberFault(MetadataLog.OWNER, MemberFault.ANY_FRAGMENT, 1,
+        MemberFault log = new MemberFault(PoolWriter.OWNER, MemberFault.ANY_FRAGMENT, 1,
                 FaultKind.SLOW, 1000, STALL_PS);
         try (TestDpu dpu = TestDpu.on(engine).memberBlocks(64 * 128).faults(read, log).boot()) {
             long[] data = TestData.random(random, 2048);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lvm;
 
+import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.slowpath.MemoryLayout;
-import dev.dpucosim.slowpath.MetadataLog;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
@@ -135,7 +135,7 @@ public final class TestDpu implements AutoCloseable {
         SeededStream seeds = new SeededStream(plan.seed).split("members");
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < plan.members; i++) {
-            RamStore store = new RamStore(plan.memberBlocks, MetadataLog.tailBlocks(geometry.extents()));
+            RamStore store = new RamStore(plan.memberBlocks, PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks()));
             list.add(new Member(i, store, plan.timing, seeds.split(i), faults));
         }
         members = new MemberArray(list);

@@ -253,7 +253,7 @@ final class PoolStoreTest {
         PoolLayout layout = PoolLayout.of(geometry, 1000);
         long blocks = geometry.memberBlocks() + layout.tailBlocks(geometry.memberBlocks());
 
-        assertThat(layout.areaBytes()).isGreaterThanOrEqualTo(40 + 256 * 104 + 24 * (4 * geometry.extents() + 64));
+        assertThat(layout.areaBytes()).isGreaterThanOrEqualTo(40 + 1024 * 104 + 24 * (4 * geometry.extents() + 64));
         assertThat(layout.areaStart()).isEqualTo(geometry.memberBlocks());
         assertThat(layout.holeStart() + layout.holeBlocks()).isLessThanOrEqualTo(PoolLayout.superblock(blocks, 0));
         assertThat(blocks - PoolLayout.superblock(blocks, 1)).isEqualTo(256 + 8);

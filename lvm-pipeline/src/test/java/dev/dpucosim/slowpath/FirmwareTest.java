@@ -12,6 +12,7 @@ import dev.dpucosim.lvm.TestData;
 import dev.dpucosim.lvm.TestDpu;
 import dev.dpucosim.lvm.TestEngine;
 import dev.dpucosim.lvm.TestHost;
+import dev.dpucosim.pool.PoolChange;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
@@ -37,6 +38,7 @@ final class FirmwareTest {
                 dpu.host().expect(dpu.host().write(1, extent * 128, 128, DATA));
             }
             assertThat(dpu.firmware().extentsFree()).isZero();
+            dpu.firmware().journal().apply(new PoolChange.Unmap(1, 2, 1));
             dpu.firmware().allocator().release(2);
             List<PublicationStep> steps = new ArrayList<>();
             dpu.firmware().publication((step, namespace, virtualExtent, extent, nowPs) -> steps.add(step));
@@ -77,9 +79,9 @@ final class FirmwareTest {
 
     @EngineTest
     void shouldFailAFirstWriteWhoseMappingCannotBeMadeDurable(TestEngine engine) {
-        MemberFault[] faults = new MemberFault[2];
-        for (int copy = 0; copy < 2; copy++) {
-            faults[copy] = new MemberFault(MetadataLog.OWNER, MemberFault.ANY_FRAGMENT, copy, FaultKind.WRITE_ERROR,
+        MemberFault[] faults = new MemberFault[5];
+        for (int copy = 0; copy < 5; copy++) {
+            faults[copy] = new MemberFault(PoolWriter.OWNER, MemberFault.ANY_FRAGMENT, copy, FaultKind.WRITE_ERROR,
                     3, 0);
         }
         try (TestDpu dpu = TestDpu.on(engine).faults(faults).boot()) {

@@ -11,6 +11,8 @@ import dev.dpucosim.lvm.Reason;
 import dev.dpucosim.lvm.TestData;
 import dev.dpucosim.lvm.TestDpu;
 import dev.dpucosim.lvm.TestEngine;
+import dev.dpucosim.pool.PoolIdentity;
+import dev.dpucosim.pool.PoolMemberState;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.storage.FaultKind;
@@ -72,8 +74,10 @@ final class MembershipTest {
             assertThat(dpu.register(LvmRegisters.READS_RECONSTRUCTED)).isPositive();
             assertThat(dpu.handled().stream().filter(record -> record.reason() == Reason.IO_FAIL)).hasSize(4);
             dpu.scheduler().runAll();
-            for (int member = 0; member < 2; member++) {
-                assertThat(MetadataLog.missingMembers(dpu.members().member(member).store())).isEqualTo(0b00100);
+            for (int member = 0; member < 5; member++) {
+                PoolMemberState state = PoolIdentity.of(dpu.members().member(member).store()).states().get(2);
+                assertThat(state).as("what member %s says", member)
+                        .isEqualTo(member == 2 ? PoolMemberState.IN_SYNC : PoolMemberState.OUT);
             }
         }
     }

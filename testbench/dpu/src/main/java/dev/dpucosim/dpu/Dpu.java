@@ -150,11 +150,14 @@ public final class Dpu implements AutoCloseable {
         }
     }
 
-    /** Ends the hot path and closes the members. */
+    /** Ends the hot path, closes the pool and the members. */
     @Override
     public void close() {
         try {
             engine.close();
+            if (firmware != null) {
+                firmware.close();
+            }
         } finally {
             members.close();
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.dpu;
 
+import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.slowpath.MemoryLayout;
-import dev.dpucosim.slowpath.MetadataLog;
 import java.util.List;
 
 /**
@@ -65,9 +65,9 @@ public record DpuShape(Geometry geometry, List<Long> namespaceBlocks) {
         }
     }
 
-    /** Blocks that each member reserves behind its data area, for firmware's metadata. */
+    /** Blocks that each member reserves behind its data area, for the pool's metadata. */
     public long tailBlocks() {
-        return MetadataLog.tailBlocks(geometry.extents());
+        return PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks());
     }
 
     /** Bytes of DPU memory that firmware lays out. */

@@ -16,7 +16,7 @@ import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
-import dev.dpucosim.slowpath.MetadataLog;
+import dev.dpucosim.slowpath.PoolWriter;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.MemberArray;
@@ -135,7 +135,7 @@ final class FaultScenario {
         List<MemberFault> faults = new ArrayList<>();
         if (stream.oneIn(2)) {
             // Firmware writes a copy of its log again; which record is struck is not seen outside.
-            faults.add(MemberFault.once(MetadataLog.OWNER, MemberFault.ANY_FRAGMENT, stream.nextInt(members),
+            faults.add(MemberFault.once(PoolWriter.OWNER, MemberFault.ANY_FRAGMENT, stream.nextInt(members),
                     FaultKind.WRITE_ERROR));
         }
         if (depth == 1 && !used) {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.slowpath;
+
+import dev.dpucosim.pool.PoolChange;
+import dev.dpucosim.pool.PoolIdentity;
+import dev.dpucosim.pool.PoolJournal;
+import dev.dpucosim.pool.PoolLayout;
+import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.pool.PoolMemberState;
+import dev.dpucosim.pool.PoolStore;
+import dev.dpucosim.pool.ThinDevice;
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.storage.Member;
+import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.UnsuitableMembersException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The pool that firmware boots with: the one on the members, or a new one where there is none. Namespace {@code i} is
+ * its thin device {@code i}.
+ */
+final class PoolBoot {
+    private final PoolStore store;
+    private final PoolJournal journal;
+    private final int members;
+
+    /**
+     * Opens the pool, or makes it.
+     *
+     * @throws dev.dpucosim.pool.PoolException when there is one that is damaged
+     * @throws UnsuitableMembersException when there is one of another shape, or no room for one
+     */
+    PoolBoot(MemberArray members, FirmwareSettings settings) {
+        List<MemberStore> stores = new ArrayList<>();
+        for (Member member : members.members()) {
+            stores.add(member.store());
+        }
+        this.members = stores.size();
+        Geometry geometry = settings.geometry();
+        long[] blocks = settings.namespaceBlocks();
+        if (!settings.payload()) {
+            store = null;
+            journal = PoolStore.unkept(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks), settings
+                    .knownZero());
+        } else if (PoolIdentity.newest(stores) != null) {
+            store = PoolStore.open(stores).require();
+            journal = store.journal();
+            requireShape(geometry);
+            addMissing(blocks);
+        } else {
+            store = PoolStore.create(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks),
+                    settings.knownZero());
+            journal = store.journal();
+        }
+    }
+
+    /** The same shape gives the same pool, as everything in a run does. */
+    private static PoolMap map(Geometry geometry, long[] blocks) {
+        UUID uuid = UUID.nameUUIDFromBytes((geometry + " namespaces=" + blocks.length)
+                .getBytes(StandardCharsets.UTF_8));
+        PoolMap map = PoolMap.create(uuid, geometry.extentBlocks(), Math.min(geometry.extents(), PoolMap.EXTENTS_MAX));
+        for (int i = 0; i < blocks.length; i++) {
+            map.create(i + 1, name(i + 1), blocks[i]);
+        }
+        return map;
+    }
+
+    private static String name(int device) {
+        return "namespace-" + device;
+    }
+
+    private void requireShape(Geometry geometry) {
+        if (!store.geometry().toString().equals(geometry.toString())) {
+            throw new UnsuitableMembersException("members hold a pool of another shape: pool=" + store.geometry()
+                    + ", expected=" + geometry);
+        }
+    }
+
+    private void addMissing(long[] blocks) {
+        List<PoolChange> missing = new ArrayList<>();
+        for (int i = 0; i < blocks.length; i++) {
+            if (!journal.map().has(i + 1)) {
+                missing.add(new PoolChange.Create(i + 1, name(i + 1), blocks[i]));
+                continue;
+            }
+            ThinDevice device = journal.map().device(i + 1);
+            if (device.blocks() < blocks[i]) {
+                missing.add(new PoolChange.GrowDevice(i + 1, blocks[i]));
+            } else if (device.blocks() > blocks[i]) {
+                throw new UnsuitableMembersException("volume has another size: device=" + (i + 1) + ", bytes="
+                        + (device.blocks() << MemberStore.BLOCK_SHIFT) + ", expected="
+                        + (blocks[i] << MemberStore.BLOCK_SHIFT));
+            }
+        }
+        store.append(missing);
+    }
+
+    PoolJournal journal() {
+        return journal;
+    }
+
+    /** Members that are not in the array, one bit each. */
+    int missing() {
+        int missing = 0;
+        for (int i = 0; i < members; i++) {
+            missing |= journal.state(i) == PoolMemberState.OUT ? 1 << i : 0;
+        }
+        return missing;
+    }
+
+    /** Closes the pool on its members unless a commit is under way, which is then as after a loss of power. */
+    void close() {
+        if (store != null && !journal.committing()) {
+            store.close();
+        }
+    }
+}
