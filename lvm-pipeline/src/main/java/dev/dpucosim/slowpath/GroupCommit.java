@@ -10,8 +10,8 @@ import dev.dpucosim.time.EventHandler;
 import dev.dpucosim.time.Scheduler;
 
 /**
- * Decides when changes of the pool are committed: when nothing runs in hardware that could still bring more, or when
- * the first has waited long enough. So a lone writer waits for nobody, and writers that come in numbers share a commit.
+ * Decides when changes of the pool are committed: when little runs in hardware that could still bring more, or when the
+ * first has waited long enough. So a lone writer waits for nobody, and writers that come in numbers share a commit.
  * Extents that were zeroed for a change are flushed before it is committed.
  */
 final class GroupCommit {
@@ -20,9 +20,11 @@ final class GroupCommit {
     /** From one look to the next, in nanoseconds. */
     static final long POLL_NS = 4_000;
     /** Longest that a change waits for others, in nanoseconds. */
-    static final long WAIT_NS_MAX = 300_000;
+    static final long WAIT_NS_MAX = 600_000;
 
     private static final long PS_PER_NS = 1_000;
+    /** A commit begins when what runs is no more than this part of what waits. */
+    private static final int RUNNING_SHARE = 4;
 
     private final Scheduler scheduler;
     private final Registers registers;
@@ -68,8 +70,9 @@ final class GroupCommit {
 
     /** Begins a commit, or looks again later. */
     void decide(long nowPs) {
-        boolean alone = (registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_CONTEXTS_MASK) == 0;
-        if (!alone && nowPs - firstPs < WAIT_NS_MAX * PS_PER_NS) {
+        long running = (registers.read(LvmRegisters.STATUS)
+                & LvmRegisters.STATUS_CONTEXTS_MASK) >>> LvmRegisters.STATUS_CONTEXTS_LSB;
+        if (running * RUNNING_SHARE > writer.waiting() && nowPs - firstPs < WAIT_NS_MAX * PS_PER_NS) {
             pollScheduled = true;
             scheduler.schedule(nowPs + POLL_NS * PS_PER_NS, polled, 0);
             return;

@@ -308,7 +308,7 @@ public final class LvmFirmware implements FirmwareAgent {
         return unsupported.notModelled();
     }
 
-    /** Extents that are allocated. */
+    /** Extents that are allocated, also those from before boot. */
     public long extentsAllocated() {
         return allocator.allocated();
     }
@@ -321,6 +321,11 @@ public final class LvmFirmware implements FirmwareAgent {
     /** Commits of the pool's metadata, each to all members. */
     public long metadataCommits() {
         return commits.writer().commits();
+    }
+
+    /** Extents that were mapped since boot. */
+    public long extentsMapped() {
+        return miss.mapped();
     }
 
     /** Time in which at least one first write was waiting for its extent, in picoseconds. */

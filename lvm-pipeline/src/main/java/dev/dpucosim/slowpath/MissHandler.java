@@ -43,6 +43,7 @@ final class MissHandler implements ReasonHandler {
     private int pendingCount;
     private long pendingSincePs;
     private long pendingPs;
+    private long mapped;
 
     MissHandler(LvmFirmware firmware, FirmwareSettings settings, MemoryLayout layout, DpuMemory memory,
             ResumePost post, InternalOperations internals, ExtentAllocator allocator, GroupCommit commits) {
@@ -177,6 +178,7 @@ final class MissHandler implements ReasonHandler {
         long extent = pending.extent(slot);
         memory.putLong(entryAddress(pending.namespace(slot), pending.virtualExtent(slot)),
                 MappingEntry.word(extent, MappingEntry.FLAG_VALID, 0));
+        mapped++;
         reached(PublicationStep.VISIBLE, slot, nowPs);
         int waiter = pending.firstWaiter(slot);
         while (waiter != PendingExtents.NONE) {
@@ -201,6 +203,11 @@ final class MissHandler implements ReasonHandler {
         if (--pendingCount == 0) {
             pendingPs += nowPs - pendingSincePs;
         }
+    }
+
+    /** Extents that were allocated and are visible. */
+    long mapped() {
+        return mapped;
     }
 
     /** Time in which at least one allocation was under way, in picoseconds. */

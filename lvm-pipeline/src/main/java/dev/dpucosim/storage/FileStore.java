@@ -84,7 +84,8 @@ public final class FileStore implements MemberStore {
                         + ", bytesMin=" + (dataBlocks + tailBlocks << BLOCK_SHIFT));
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            return new FileStore(path, channel, dataBlocks, tailBlocks, false);
+            // All of the file: a pool is found from the end of it.
+            return new FileStore(path, channel, dataBlocks, (bytes >>> BLOCK_SHIFT) - dataBlocks, false);
         } catch (IOException e) {
             throw failed("open member", path, e);
         }

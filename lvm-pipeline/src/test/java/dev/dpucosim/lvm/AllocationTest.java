@@ -40,7 +40,8 @@ final class AllocationTest {
         Geometry geometry = Geometry.of(RaidLevel.RAID5, 5, 64 << 10, 64 << 10, BLOCKS / 4 + 1000);
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            list.add(new Member(i, new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks())),
+            list.add(new Member(i, new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry
+                    .memberBlocks())),
                     MemberTiming.fixed(1000), new SeededStream(i), FaultPlan.none()));
         }
         MemberArray members = new MemberArray(list);

@@ -106,7 +106,8 @@ public final class ModelBenchmark {
         Geometry geometry = Geometry.of(RaidLevel.RAID5, 5, 64 << 10, 64 << 10, size / 4 + 1024);
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            list.add(new Member(i, new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks())),
+            list.add(new Member(i, new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry
+                    .memberBlocks())),
                     MemberTiming.drive(), new SeededStream(1).split(i), FaultPlan.none()));
         }
         MemberArray members = new MemberArray(list);

@@ -12,6 +12,7 @@ import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberFault;
+import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.MemberTiming;
 import dev.dpucosim.storage.RamStore;
 import dev.dpucosim.thin.MappingEntry;
@@ -42,6 +43,7 @@ public final class TestDpu implements AutoCloseable {
         private boolean parityTrusted = true;
         private long oldDataSeed;
         private long seed = 1;
+        private List<? extends MemberStore> stores;
 
         private Plan(TestEngine engine) {
             this.engine = engine;
@@ -105,6 +107,12 @@ public final class TestDpu implements AutoCloseable {
             return this;
         }
 
+        /** Members that exist; by default they are in memory and new. */
+        public Plan stores(List<? extends MemberStore> existing) {
+            stores = existing;
+            return this;
+        }
+
         public TestDpu boot() {
             return new TestDpu(this);
         }
@@ -135,7 +143,10 @@ public final class TestDpu implements AutoCloseable {
         SeededStream seeds = new SeededStream(plan.seed).split("members");
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < plan.members; i++) {
-            RamStore store = new RamStore(plan.memberBlocks, PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks()));
+            MemberStore store = plan.stores != null
+                    ? plan.stores.get(i)
+                    : new RamStore(plan.memberBlocks,
+                            PoolLayout.of(geometry).tailBlocks(geometry.memberBlocks()));
             list.add(new Member(i, store, plan.timing, seeds.split(i), faults));
         }
         members = new MemberArray(list);

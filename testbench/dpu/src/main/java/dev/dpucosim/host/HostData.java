@@ -14,15 +14,26 @@ public final class HostData {
     public static final int MISMATCHES_KEPT = 10;
 
     private final GeneratedData generated;
+    private final boolean zeroAtFirst;
     private final List<VersionMap> namespaces = new ArrayList<>();
     private final List<DataMismatch> mismatches = new ArrayList<>();
     private long bytesChecked;
     private long bytesUnknown;
     private long blocksMismatched;
 
-    /** Nothing was written yet. */
+    /** Nothing was written yet, and all is zero. */
     public HostData(long seed) {
+        this(seed, true);
+    }
+
+    /**
+     * Nothing was written by this host yet.
+     *
+     * @param zeroAtFirst whether what was never written is zero; if not, it is unknown
+     */
+    public HostData(long seed, boolean zeroAtFirst) {
         this.generated = new GeneratedData(seed);
+        this.zeroAtFirst = zeroAtFirst;
     }
 
     /** Adds the next namespace, of so many blocks. */
@@ -58,7 +69,7 @@ public final class HostData {
         int wrong = 0;
         for (int i = 0; i < blocks; i++) {
             int version = versions == null ? 0 : versions.version(block + i);
-            if ((version & VersionMap.UNKNOWN) != 0) {
+            if ((version & VersionMap.UNKNOWN) != 0 || version == VersionMap.UNWRITTEN && !zeroAtFirst) {
                 bytesUnknown += 512;
                 continue;
             }

@@ -191,7 +191,8 @@ public final class Replay {
         if (!options.payload()) {
             return null;
         }
-        HostData data = new HostData(options.seed());
+        // Volumes that are in a pool already hold what they held.
+        HostData data = new HostData(options.seed(), !options.reuse());
         shape.namespaceBlocks().forEach(data::add);
         return data;
     }
@@ -331,7 +332,9 @@ public final class Replay {
                 dpu.members().writeCommands(), dpu.members().flushCommands(), dpu.members().blocksRead() << 9,
                 dpu.members().blocksWritten() << 9);
         ReplayResult.FirmwareCounts firmware = new ReplayResult.FirmwareCounts(dpu.firmware().extentsAllocated(),
-                dpu.firmware().metadataCommits(), dpu.firmware().busyPs(), missing(dpu), dpu.firmware().arrayFailed());
+                dpu.firmware().extentsMapped(), dpu.firmware().metadataCommits(), dpu.firmware().allocatingPs(), dpu
+                        .firmware().busyPs(),
+                missing(dpu), dpu.firmware().arrayFailed());
         return new ReplayResult(options, shape, trace, host.statistics(), checked, hardware(dpu), members, firmware,
                 redundancy, lockstep, cycles, List.copyOf(findings), interrupted, seconds);
     }

@@ -72,9 +72,19 @@ public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary t
     public record MemberCounts(long reads, long writes, long flushes, long bytesRead, long bytesWritten) {
     }
 
-    /** What firmware did; members that were missing in the end, and whether they were more than the level bears. */
-    public record FirmwareCounts(long extentsAllocated, long metadataWrites, long busyPs, List<Integer> missingMembers,
-            boolean arrayFailed) {
+    /**
+     * What firmware did.
+     *
+     * @param extentsAllocated extents in use
+     * @param extentsMapped extents that this run has allocated
+     * @param metadataWrites commits of the pool's metadata, each to all members
+     * @param allocatingPs time in which at least one first write waited for its extent
+     * @param busyPs time that the processor worked
+     * @param missingMembers members that were missing in the end
+     * @param arrayFailed whether they were more than the level bears
+     */
+    public record FirmwareCounts(long extentsAllocated, long extentsMapped, long metadataWrites, long allocatingPs,
+            long busyPs, List<Integer> missingMembers, boolean arrayFailed) {
     }
 
     /** Stripes whose redundancy was checked at the end. */

@@ -115,6 +115,11 @@ public final class ReportText {
         row("first write", "%,d writes to a new extent, %s of writes; %,d extents allocated", host.firstWrites(),
                 percent(ReportTree.share(host.firstWrites(), host.writesCompleted())),
                 result.firmware().extentsAllocated());
+        if (result.firmware().extentsMapped() > 0 && result.firmware().allocatingPs() > 0) {
+            row("", "%,.0f extents/s while any was waited for; %,d commits, %.2f for 100 extents",
+                    ReportTree.extentsPerSecond(result), result.firmware().metadataWrites(),
+                    ReportTree.commitsPer100(result));
+        }
         ReplayResult.HardwareCounts hardware = result.hardware();
         row("lookup", "%,d cache hits (%s), %,d table reads, %,d evictions", hardware.lookupHits(),
                 percent(ReportTree.share(hardware.lookupHits(), hardware.lookupHits() + hardware.tableReads())),

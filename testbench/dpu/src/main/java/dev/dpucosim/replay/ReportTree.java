@@ -19,6 +19,8 @@ public final class ReportTree {
     /** Version of the names and their meaning. */
     public static final int SCHEMA = 1;
 
+    private static final double PS_PER_SECOND = 1e12;
+
     private ReportTree() {
     }
 
@@ -46,7 +48,8 @@ public final class ReportTree {
                 host.requestsFast()));
         tree.put("slowPath", slowPath(result));
         tree.put("firstWrite", map("requests", host.firstWrites(), "share",
-                share(host.firstWrites(), host.writesCompleted())));
+                share(host.firstWrites(), host.writesCompleted()), "extentsPerSecond", extentsPerSecond(result),
+                "commitsPer100Extents", commitsPer100(result)));
         tree.put("lookup", lookup(result));
         tree.put("latencyNs", latency(host));
         tree.put("throughput", throughput(result));
@@ -65,6 +68,17 @@ public final class ReportTree {
         tree.put("wall", map("seconds", result.wallSeconds(), "requestsPerSecond",
                 result.wallSeconds() > 0 ? result.ended() / result.wallSeconds() : null));
         return tree;
+    }
+
+    /** Extents allocated for each second in which at least one first write waited for its extent; null when none. */
+    static Double extentsPerSecond(ReplayResult result) {
+        Double perPs = share(result.firmware().extentsMapped(), result.firmware().allocatingPs());
+        return perPs == null ? null : perPs * PS_PER_SECOND;
+    }
+
+    /** Commits of the pool's metadata for a hundred extents; null when none was allocated. */
+    static Double commitsPer100(ReplayResult result) {
+        return share(100 * result.firmware().metadataWrites(), result.firmware().extentsMapped());
     }
 
     private static Map<String, Object> trace(ReplayResult result) {
