@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.slowpath;
 
-import dev.dpucosim.capsule.NvmeStatus;
-import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.pool.PoolChange;
 import dev.dpucosim.register.Registers;
@@ -24,24 +22,20 @@ final class GroupCommit {
 
     private static final long PS_PER_NS = 1_000;
     /** A commit begins when what runs is no more than this part of what waits. */
-    private static final int RUNNING_SHARE = 4;
+    private static final int RUNNING_SHARE = 6;
 
     private final Scheduler scheduler;
     private final Registers registers;
-    private final InternalOperations internals;
     private final PoolWriter writer;
     private final Runnable wake;
     private final EventHandler polled = this::polled;
-    private final InternalOperations.Owner flushed = this::flushed;
     private long firstPs;
     private boolean pollScheduled;
     private boolean flushNeeded;
 
-    GroupCommit(Scheduler scheduler, Registers registers, InternalOperations internals, PoolWriter writer,
-            Runnable wake) {
+    GroupCommit(Scheduler scheduler, Registers registers, PoolWriter writer, Runnable wake) {
         this.scheduler = scheduler;
         this.registers = registers;
-        this.internals = internals;
         this.writer = writer;
         this.wake = wake;
     }
@@ -78,24 +72,13 @@ final class GroupCommit {
             return;
         }
         writer.take();
-        if (flushNeeded) {
-            flushNeeded = false;
-            internals.start(Opcode.INTERNAL_FLUSH, 0, 0, flushed, 0);
-        } else {
-            writer.commit(nowPs);
-        }
+        boolean flush = flushNeeded;
+        flushNeeded = false;
+        writer.commit(flush, nowPs);
     }
 
     private void polled(long nowPs, long unused) {
         pollScheduled = false;
         wake.run();
-    }
-
-    private void flushed(int token, int status, long nowPs) {
-        if (status == NvmeStatus.SUCCESS) {
-            writer.commit(nowPs);
-        } else {
-            writer.drop(status, nowPs);
-        }
     }
 }

@@ -23,9 +23,9 @@ import java.util.function.IntConsumer;
 
 /**
  * The slow path: boots the pipeline through its registers, then takes record after record from the exception ring and
- * gives each to the handler of its reason. One processor; a piece of work is one record, or one mapping that has
- * become durable, or a look whether to commit, and has the cost that its handler states. Works on registers, DPU memory and the interrupt alone, so
- * that it is the same for model and RTL.
+ * gives each to the handler of its reason. One processor; a piece of work is one record, one mapping that has become
+ * durable, or a look whether to commit, and has the cost that its handler states. Works on registers, DPU memory and
+ * the interrupt alone, so that it is the same for model and RTL.
  */
 public final class LvmFirmware implements FirmwareAgent {
     /** From the interrupt to the first instruction, in nanoseconds. */
@@ -83,7 +83,7 @@ public final class LvmFirmware implements FirmwareAgent {
         pool = new PoolBoot(members, settings);
         allocator = ExtentAllocator.of(pool.journal().map(), pool.journal().freshFrom());
         PoolWriter writer = new PoolWriter(scheduler, members, pool.journal(), settings.payload(), this::settled);
-        commits = new GroupCommit(scheduler, registers, internals, writer, loop::wake);
+        commits = new GroupCommit(scheduler, registers, writer, loop::wake);
         miss = new MissHandler(this, settings, layout, memory, post, internals, allocator, commits);
         membership = new Membership(scheduler, registers, settings.geometry(), writer, pool.missing());
         RetryBudget budget = new RetryBudget(memory, internals);

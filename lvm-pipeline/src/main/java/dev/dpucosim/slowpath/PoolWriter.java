@@ -54,12 +54,18 @@ public final class PoolWriter {
     private final int[] done;
     private final int[] attempts;
     private final FaultKind[] faults;
+    private final EventHandler flushed = this::flushed;
+    private final int[] flushAttempts;
+    private final FaultKind[] flushFaults;
     private List<Waiting> waiting = new ArrayList<>();
     private List<Waiting> taken = new ArrayList<>();
     private List<PoolWrite> phase = List.of();
     private int open;
     private int out;
     private int unsaid;
+    private int flushes;
+    private boolean flushFailed;
+    private boolean ready;
     private boolean begun;
     private int failedMembers;
     private long failedCopies;
@@ -79,6 +85,8 @@ public final class PoolWriter {
         done = new int[members.count()];
         attempts = new int[members.count()];
         faults = new FaultKind[members.count()];
+        flushAttempts = new int[members.count()];
+        flushFaults = new FaultKind[members.count()];
     }
 
     /** Puts a change behind those that wait. */
@@ -131,8 +139,51 @@ public final class PoolWriter {
         waiting = empty;
     }
 
-    /** Makes the changes that were taken, and begins to make them durable. */
-    public void commit(long nowPs) {
+    /**
+     * Makes the changes that were taken, and begins to make them durable.
+     *
+     * @param flush whether members must first make durable what hardware has written, which is what the changes tell of
+     */
+    public void commit(boolean flush, long nowPs) {
+        if (!flush) {
+            make(nowPs);
+            return;
+        }
+        flushFailed = false;
+        flushes = members.count();
+        for (int i = 0; i < members.count(); i++) {
+            flush(i, 1, nowPs);
+        }
+    }
+
+    private void flush(int index, int attempt, long nowPs) {
+        flushAttempts[index] = attempt;
+        Member member = members.member(index);
+        long donePs = member.admit(nowPs, Opcode.FLUSH, 0, OWNER, MemberFault.ANY_FRAGMENT);
+        flushFaults[index] = member.struck();
+        scheduler.schedule(donePs, flushed, index);
+    }
+
+    private void flushed(long nowPs, long argument) {
+        int index = (int) argument;
+        boolean gone = (out >>> index & 1) != 0;
+        if (!gone && members.member(index).complete(Opcode.FLUSH, 0, 0, flushFaults[index]) != NvmeStatus.SUCCESS) {
+            if (flushAttempts[index] < ATTEMPTS) {
+                flush(index, flushAttempts[index] + 1, nowPs);
+                return;
+            }
+            flushFailed = true;
+        }
+        if (--flushes == 0) {
+            if (flushFailed) {
+                settle(NvmeStatus.INTERNAL, nowPs);
+            } else {
+                make(nowPs);
+            }
+        }
+    }
+
+    private void make(long nowPs) {
         List<Waiting> made = new ArrayList<>(taken.size());
         for (Waiting change : taken) {
             try {
@@ -146,11 +197,12 @@ public final class PoolWriter {
             }
         }
         taken = made;
+        ready = true;
         begin(nowPs);
     }
 
     private void begin(long nowPs) {
-        if (busy() && !begun && !journal.committing()) {
+        if (ready && busy() && !begun && !journal.committing()) {
             if (journal.readOnly()) {
                 settle(NvmeStatus.INTERNAL, nowPs);
                 return;
@@ -166,11 +218,6 @@ public final class PoolWriter {
         } else {
             start(writes, nowPs);
         }
-    }
-
-    /** Does not make the changes that were taken. */
-    public void drop(int status, long nowPs) {
-        settle(status, nowPs);
     }
 
     private void start(List<PoolWrite> writes, long nowPs) {
@@ -248,6 +295,7 @@ public final class PoolWriter {
     private void settle(int status, long nowPs) {
         List<Waiting> settled = taken;
         taken = new ArrayList<>();
+        ready = false;
         for (Waiting change : settled) {
             listener.settled(change.token, status, nowPs);
         }

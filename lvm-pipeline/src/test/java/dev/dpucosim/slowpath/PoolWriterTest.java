@@ -60,7 +60,7 @@ final class PoolWriterTest {
 
     private static void commit(PoolWriter writer, long nowPs) {
         writer.take();
-        writer.commit(nowPs);
+        writer.commit(false, nowPs);
     }
 
     private long mapped(long virtualExtent) {

@@ -110,7 +110,9 @@ final class ReplayCommand implements Callable<Integer> {
                     + "something is refused (default: in memory).")
     private Path membersDirectory;
 
-    @Option(names = "--reuse", description = "Take the member files that --members-dir holds (default: refuse).")
+    @Option(names = "--reuse",
+            description = "Take the member files that --members-dir holds, with the pool that is in them; what nobody "
+                    + "has written in this run is not checked then (default: refuse).")
     private boolean reuse;
 
     @Option(names = "--no-data",
@@ -194,6 +196,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (reuse && membersDirectory == null) {
             throw usage("--reuse says what to do with --members-dir, which is not given");
+        }
+        if (reuse && engine == EngineKind.LOCKSTEP) {
+            throw usage("--reuse has a pool that only one engine of --engine lockstep would know");
         }
         if (noData && engine != EngineKind.MODEL) {
             throw usage("--no-data needs --engine model: engine=" + engine.label());

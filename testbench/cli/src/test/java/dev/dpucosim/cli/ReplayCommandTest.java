@@ -155,6 +155,8 @@ final class ReplayCommandTest {
         shouldRefuse(2, "mutually exclusive", trace, "--queue-depth", "4", "--timed");
         shouldRefuse(2, "--speed needs --timed", trace, "--speed", "2");
         shouldRefuse(2, "--reuse says what to do with --members-dir", trace, "--reuse");
+        shouldRefuse(2, "--reuse has a pool that only one engine", trace, "--members-dir", "x", "--reuse", "--engine",
+                "lockstep");
         shouldRefuse(2, "--wave-from and --wave-to need --wave", trace, "--engine", "rtl", "--wave-from", "4");
         shouldRefuse(2, "--wave records the RTL", trace, "--wave", "x.fst");
         shouldRefuse(2, "fromCycle=5, toCycle=4", trace, "--engine", "rtl", "--wave", "x.fst", "--wave-from", "5",

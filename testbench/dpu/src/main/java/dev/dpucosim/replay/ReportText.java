@@ -159,7 +159,8 @@ public final class ReportText {
                         count(data.mismatches(), "block") + " wrong"
                                 + (data.bytesUnknown() == 0
                                         ? ""
-                                        : String.format(Locale.ROOT, ", %,d B unknown after failed writes",
+                                        : String.format(Locale.ROOT,
+                                                ", %,d B unknown: written in vain, or there before",
                                                 data.bytesUnknown()))),
                 stripes == null
                         ? "no stripes"
