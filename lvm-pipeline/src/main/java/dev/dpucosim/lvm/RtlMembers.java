@@ -174,6 +174,9 @@ final class RtlMembers {
         }
         if (status == NvmeStatus.SUCCESS && command.opcode == Opcode.WRITE) {
             store.write(command.block, command.blocks, command.data, 0);
+            if (command.fua) {
+                store.force(command.block, command.blocks);
+            }
         }
         complete(command, status);
     }

@@ -146,6 +146,9 @@ final class StepCommands {
         } else {
             store.write(block, blockCount, stage.model.buffer(operation), word);
         }
+        if (operation.fua && opcode == Opcode.WRITE) {
+            store.force(block, blockCount);
+        }
     }
 
     int count() {

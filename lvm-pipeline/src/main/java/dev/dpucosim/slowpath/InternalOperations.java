@@ -2,6 +2,7 @@
 package dev.dpucosim.slowpath;
 
 import dev.dpucosim.lvm.ExceptionRecord;
+import dev.dpucosim.lvm.Reason;
 import java.util.ArrayDeque;
 
 /**
@@ -31,7 +32,7 @@ final class InternalOperations {
     private final ResumePost post;
     private final Owner[] owners = new Owner[TAGS];
     private final int[] tokens = new int[TAGS];
-    private final int[] attempts = new int[TAGS];
+    private final int[][] attempts = new int[Reason.values().length + 1][TAGS];
     private final int[] free = new int[TAGS];
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private int freeCount = TAGS;
@@ -51,7 +52,7 @@ final class InternalOperations {
         int tag = free[--freeCount];
         owners[tag] = owner;
         tokens[tag] = token;
-        attempts[tag] = 0;
+        renewAttempts(tag);
         post.internal(tag, opcode, firstBlock, blocks);
     }
 
@@ -70,11 +71,13 @@ final class InternalOperations {
 
     /** Forgets the failed steps of an operation. */
     void renewAttempts(int tag) {
-        attempts[tag] = 0;
+        for (int[] ofReason : attempts) {
+            ofReason[tag] = 0;
+        }
     }
 
-    /** Counts a failed step of an operation; how many there were before. */
-    int failedBefore(int tag) {
-        return attempts[tag]++;
+    /** Counts a failed step of an operation; how many there were before for that reason. */
+    int failedBefore(int tag, Reason reason) {
+        return attempts[reason.code()][tag]++;
     }
 }

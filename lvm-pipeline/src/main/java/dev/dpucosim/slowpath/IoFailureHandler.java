@@ -39,6 +39,9 @@ final class IoFailureHandler implements ReasonHandler {
             budget.renew(record);
             post.retry(record, false);
         } else {
+            if (record.status() == NvmeStatus.WRITE_FAULT) {
+                membership.halfWritten(record.members());
+            }
             post.fail(record, status(record.opcode()));
         }
     }

@@ -84,6 +84,18 @@ final class Membership {
         return true;
     }
 
+    /**
+     * A stripe was half written and cannot be made whole. Its parity does not fit any more, and nobody can tell what
+     * a missing member held: the array has failed, as it does in md.
+     */
+    void halfWritten(int members) {
+        if (expelling && geometry.level().parities() > 0) {
+            for (int left = members; left != 0; left &= left - 1) {
+                remove(Integer.numberOfTrailingZeros(left));
+            }
+        }
+    }
+
     private void write() {
         registers.write(LvmRegisters.ONLINE, (1L << geometry.members()) - 1 & ~missing);
     }

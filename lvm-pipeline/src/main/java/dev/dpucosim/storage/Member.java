@@ -19,6 +19,7 @@ public final class Member {
     private long readLinkFreePs;
     private long writeLinkFreePs;
     private FaultKind struck;
+    private boolean lost;
 
     /** A member; it draws latencies from {@code stream} in the order in which commands are admitted. */
     public Member(int index, MemberStore store, MemberTiming timing, SeededStream stream, FaultPlan faults) {
@@ -68,9 +69,14 @@ public final class Member {
             }
             default -> throw new IllegalArgumentException("not a member command: opcode=" + opcode);
         }
-        struck = faults.strike(owner, fragment, index, kind) == null ? null : kind;
+        struck = faults.strike(owner, fragment, index, kind) == null && !lost ? null : kind;
         MemberFault slow = faults.strike(owner, fragment, index, FaultKind.SLOW);
         return slow == null ? endPs : endPs + slow.delayPs();
+    }
+
+    /** From now on every command completes with an error: the member has died. */
+    public void lose() {
+        lost = true;
     }
 
     /** Kind of the error that the command admitted last will complete with, or null; to be given to complete. */

@@ -186,6 +186,21 @@ public final class RamStore implements MemberStore {
         }
     }
 
+    /** Another member that holds the same. */
+    public RamStore copy() {
+        RamStore copy = new RamStore(dataBlocks, blocks - dataBlocks);
+        for (int group = 0; group < groups.length; group++) {
+            if (groups[group] != null) {
+                copy.groups[group] = new long[GROUP_PAGES][];
+                for (int page = 0; page < GROUP_PAGES; page++) {
+                    copy.groups[group][page] = groups[group][page] == null ? null : groups[group][page].clone();
+                }
+            }
+        }
+        copy.pages = pages;
+        return copy;
+    }
+
     @Override
     public void flush() {
         // Nothing outlives the process.

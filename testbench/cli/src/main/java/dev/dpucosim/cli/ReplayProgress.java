@@ -10,8 +10,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows how far a replay is, on standard error when that is a terminal, and nowhere else; and stops it when the user
- * asks for that. The launcher finds out about the terminal: the JVM cannot tell for standard error alone.
+ * Shows how far a command is, on standard error when that is a terminal, and nowhere else; and stops a replay when the
+ * user asks for that. The launcher finds out about the terminal: the JVM cannot tell for standard error alone.
  */
 final class ReplayProgress implements ReplayWatcher, AutoCloseable {
     private static final int UPDATE_MILLIS = 250;
@@ -38,13 +38,18 @@ final class ReplayProgress implements ReplayWatcher, AutoCloseable {
 
     @Override
     public void scanning() {
-        open("first pass", -1);
+        open("first pass", " requests", -1);
     }
 
     @Override
     public void begin(final long requests) {
+        begin("replay", " requests", requests);
+    }
+
+    /** Begins a task of so many units. */
+    void begin(final String task, final String unit, final long count) {
         close();
-        open("replay", requests);
+        open(task, unit, count);
     }
 
     @Override
@@ -55,9 +60,9 @@ final class ReplayProgress implements ReplayWatcher, AutoCloseable {
         return !interrupted.getAsBoolean();
     }
 
-    private void open(final String task, final long requests) {
+    private void open(final String task, final String unit, final long count) {
         if (terminal != null) {
-            bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(requests).setUnit(" requests", 1)
+            bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(count).setUnit(unit, 1)
                     .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(UPDATE_MILLIS).showSpeed()
                     .setConsumer(new ConsoleProgressBarConsumer(terminal)).build();
         }

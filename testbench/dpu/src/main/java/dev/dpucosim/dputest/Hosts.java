@@ -16,10 +16,12 @@ public final class Hosts {
     private long operations;
 
     /**
+     * Hosts of DPUs that have taken no command yet.
+     *
      * @param comparison
      *            of the DPUs, or null if there is one only
      */
-    Hosts(List<Dpu> dpus, DpuComparison comparison) {
+    public Hosts(List<Dpu> dpus, DpuComparison comparison) {
         this.comparison = comparison;
         for (Dpu dpu : dpus) {
             initiators.add(new Initiator(dpu, comparison == null
@@ -55,8 +57,8 @@ public final class Hosts {
         check();
     }
 
-    /** Number of the next command. */
-    long operation() {
+    /** Number of the next command; faults are keyed by it. */
+    public long operation() {
         return operations;
     }
 
@@ -71,7 +73,7 @@ public final class Hosts {
     }
 
     /** Ends the test: what was submitted and not run is run, and what is left in the DPUs is compared. */
-    void finish() {
+    public void finish() {
         run();
         if (comparison != null) {
             comparison.finish(hosts.size());

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.torture;
+
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.storage.FaultKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Draws plans. Arrays are small, so that requests meet: in a stripe, in an extent, in a block. Requests that overlap
+ * are never in flight together, for then the order of their effects would be anybody's.
+ */
+final class PlanDrawing {
+
+    private static final int REQUESTS_MIN = 40;
+    private static final int REQUESTS_SPREAD = 160;
+    private static final long BLOCKS_PER_MIB = 2048;
+    private static final int CUT_SPREAD = 80;
+
+    private final long seed;
+    private final SeededStream random;
+    private final List<TortureAction> actions = new ArrayList<>();
+    private final List<TortureAction> flying = new ArrayList<>();
+    private RaidLevel level;
+    private int members;
+    private List<Long> volumes;
+    private int blocksMax;
+    private int lost;
+    private int versions;
+
+    private PlanDrawing(long seed) {
+        this.seed = seed;
+        random = new SeededStream(seed).split("torture");
+    }
+
+    static TorturePlan of(long seed) {
+        return new PlanDrawing(seed).draw();
+    }
+
+    private TorturePlan draw() {
+        level = RaidLevel.values()[random.nextInt(RaidLevel.values().length)];
+        members = level.membersMin() + random.nextInt(Math.min(8, RaidLevel.MEMBERS_MAX - level.membersMin() + 1));
+        final long chunkBytes = 4096L << random.nextInt(6);
+        final long extentBytes = 65536L << random.nextInt(3);
+        volumes = new ArrayList<>();
+        long volumeBlocks = 0;
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            final long blocks = BLOCKS_PER_MIB / 2 + random.nextInt((int) BLOCKS_PER_MIB);
+            volumes.add(blocks);
+            volumeBlocks += blocks;
+        }
+        final long poolBlocks = random.oneIn(4) ? volumeBlocks / 2 + 1 : 0;
+        blocksMax = 1 << random.nextInt(10);
+        final long memberNs = random.oneIn(3) ? 1_000 + random.nextInt(100_000) : 0;
+        for (int i = REQUESTS_MIN + random.nextInt(REQUESTS_SPREAD); i > 0; i--) {
+            step();
+        }
+        return new TorturePlan(seed, level, members, chunkBytes, extentBytes, poolBlocks, volumes, memberNs, actions);
+    }
+
+    private void step() {
+        final int kind = random.nextInt(100);
+        if (kind < 45) {
+            write();
+        } else if (kind < 85) {
+            read();
+        } else if (kind < 90) {
+            actions.add(new TortureAction.Flush(1 + random.nextInt(volumes.size())));
+        } else if (kind < 97) {
+            drain();
+        } else if (kind < 98) {
+            actions.add(new TortureAction.CutPower(random.nextInt(CUT_SPREAD)));
+        } else if (lost < losses()) {
+            drain();
+            lose();
+        }
+    }
+
+    /** Members that are lost at most: none without redundancy, for then there is nothing to be seen. */
+    private int losses() {
+        return switch (level) {
+            case RAID0 -> 0;
+            case RAID6 -> 2;
+            default -> 1;
+        };
+    }
+
+    private void lose() {
+        int member = random.nextInt(members);
+        for (TortureAction action : actions) {
+            if (action instanceof TortureAction.Lose gone && gone.member() == member) {
+                return;
+            }
+        }
+        actions.add(new TortureAction.Lose(member));
+        lost++;
+    }
+
+    private void drain() {
+        if (!actions.isEmpty() && !(actions.getLast() instanceof TortureAction.Drain)) {
+            actions.add(new TortureAction.Drain());
+        }
+        flying.clear();
+    }
+
+    private void write() {
+        final int volume = 1 + random.nextInt(volumes.size());
+        final int blocks = blocks();
+        final long block = block(volume, blocks);
+        if (flying.stream().anyMatch(other -> other.meets(volume, block, blocks))) {
+            drain();
+        }
+        add(new TortureAction.Write(volume, block, blocks, ++versions, random.oneIn(8), strikes()));
+    }
+
+    private void read() {
+        final int volume = 1 + random.nextInt(volumes.size());
+        final int blocks = blocks();
+        final long block = block(volume, blocks);
+        if (flying.stream().anyMatch(other -> other instanceof TortureAction.Write && other.meets(volume, block,
+                blocks))) {
+            drain();
+        }
+        add(new TortureAction.Read(volume, block, blocks, strikes()));
+    }
+
+    private void add(TortureAction request) {
+        flying.add(request);
+        actions.add(request);
+    }
+
+    private int blocks() {
+        return random.oneIn(3) ? 8 * (1 + random.nextInt(Math.max(1, blocksMax / 8))) : 1 + random.nextInt(blocksMax);
+    }
+
+    /** Often at the beginning of a volume, so that writes hit what was written. */
+    private long block(int volume, int blocks) {
+        final long last = volumes.get(volume - 1) - blocks;
+        final long block = random.nextLong(random.oneIn(2) ? last / 4 + 1 : last + 1);
+        return random.oneIn(2) ? block & ~7L : block;
+    }
+
+    private List<TortureAction.Strike> strikes() {
+        if (!random.oneIn(12)) {
+            return List.of();
+        }
+        final FaultKind kind = switch (random.nextInt(3)) {
+            case 0 -> FaultKind.READ_ERROR;
+            case 1 -> FaultKind.WRITE_ERROR;
+            default -> FaultKind.SLOW;
+        };
+        return List.of(new TortureAction.Strike(random.nextInt(members), kind, 1 + random.nextInt(5), kind
+                == FaultKind.SLOW ? 1_000_000L * (1 + random.nextInt(5_000)) : 0));
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.torture;
+
+import dev.dpucosim.storage.FaultKind;
+import java.util.List;
+
+/** One thing that happens in a run. Blocks have 512 bytes; volumes count from 1. */
+public sealed interface TortureAction {
+
+    /** Whether it touches any of these blocks of a volume. */
+    default boolean meets(int volume, long block, int blocks) {
+        return switch (this) {
+            case Write write -> write.volume == volume && write.block < block + blocks
+                    && block < write.block + write.blocks;
+            case Read read -> read.volume == volume && read.block < block + blocks && block < read.block
+                    + read.blocks;
+            default -> false;
+        };
+    }
+
+    /** A fault of a member that strikes a command of the request it belongs to. */
+    record Strike(int member, FaultKind kind, int strikes, long delayPs) {
+
+        @Override
+        public String toString() {
+            return kind.name().toLowerCase().replace('_', ' ') + " of member " + member + (kind == FaultKind.SLOW
+                    ? " by " + delayPs / 1_000_000 + " us"
+                    : ", " + strikes + " times");
+        }
+    }
+
+    /** A host writes; every write of a run has a version of its own, by which its data is known. */
+    record Write(int volume, long block, int blocks, int version, boolean durable, List<Strike> strikes)
+            implements
+            TortureAction {
+
+        @Override
+        public String toString() {
+            return "write volume=" + volume + ", block=" + block + ", blocks=" + blocks + ", version=" + version
+                    + (durable ? ", durable" : "") + TortureAction.words(strikes);
+        }
+    }
+
+    /** A host reads, and what it gets is compared. */
+    record Read(int volume, long block, int blocks, List<Strike> strikes) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "read volume=" + volume + ", block=" + block + ", blocks=" + blocks + TortureAction.words(strikes);
+        }
+    }
+
+    /** A host asks for everything that was acknowledged to be durable. */
+    record Flush(int volume) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "flush volume=" + volume;
+        }
+    }
+
+    /** Nothing more is asked until everything is answered. */
+    record Drain() implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "drain";
+        }
+    }
+
+    /** A member answers nothing but errors from now on; nothing is in flight when it begins to. */
+    record Lose(int member) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "lose member=" + member;
+        }
+    }
+
+    /** Power goes in the member write behind so many more, whatever is in flight by then, and comes back. */
+    record CutPower(long writes) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "cut power behind writes=" + writes;
+        }
+    }
+
+    private static String words(List<Strike> strikes) {
+        return strikes.isEmpty() ? "" : ", " + strikes;
+    }
+}

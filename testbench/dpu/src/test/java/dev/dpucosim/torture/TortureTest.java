@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.replay.EngineKind;
+import dev.dpucosim.storage.FaultKind;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random runs with nothing to be found, and runs in which something must be. */
+@Tag("LVM-5")
+@Tag("LVM-6")
+@Tag("LVM-7")
+class TortureTest {
+
+    private static final int MODEL_SEEDS = 400;
+    private static final int LOCKSTEP_SEEDS = 12;
+    private static final int REQUESTS = 30;
+
+    @Test
+    void shouldFindNothingOnTheModel() {
+        final List<String> found = new ArrayList<>();
+        final long[] blocks = new long[1];
+        new Torture(EngineKind.MODEL, 1).run(1, MODEL_SEEDS, (result, seed) -> {
+            blocks[0] += result.blocksChecked();
+            if (result.finding() != null) {
+                found.add("seed=" + seed + ": " + result.finding().what());
+            }
+        }, () -> false);
+        assertThat(found).as("./dpu torture --seeds SEED repeats it").isEmpty();
+        assertThat(blocks[0]).isGreaterThan(MODEL_SEEDS * 1_000L);
+    }
+
+    @Test
+    void shouldFindNothingWhereModelAndRtlRunSideBySide() {
+        final Torture torture = new Torture(EngineKind.LOCKSTEP, 1);
+        for (long seed = 1; seed <= LOCKSTEP_SEEDS; seed++) {
+            assertThat(torture.one(seed).finding()).as("./dpu torture --engine lockstep --seeds %d", seed).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("LVM-10")
+    void shouldKeepItsPromisesWhereverPowerIsCut(RaidLevel level) {
+        TorturePlan plan = PlanDrawing.of(1);
+        for (long seed = 2; plan.level() != level; seed++) {
+            plan = PlanDrawing.of(seed);
+        }
+        final List<TortureAction> requests = plan.actions().stream().filter(
+                action -> action instanceof TortureAction.Write
+                        || action instanceof TortureAction.Flush || action instanceof TortureAction.Read).limit(
+                                REQUESTS)
+                .map(TortureTest::untroubled).toList();
+        long writes = 0;
+        TortureResult result;
+        do {
+            final List<TortureAction> actions = new ArrayList<>(List.of(new TortureAction.CutPower(writes)));
+            actions.addAll(requests);
+            result = TortureRun.of(new TorturePlan(plan.seed(), level, plan.members(), plan.chunkBytes(), plan
+                    .extentBytes(), 0, plan.volumeBlocks(), 0, actions), EngineKind.MODEL);
+            assertThat(result.finding()).as("power cut behind writes=%d", writes).isNull();
+            writes++;
+        } while (result.powerLosses() > 0);
+        assertThat(writes).as("member writes of the scenario").isGreaterThan(REQUESTS);
+    }
+
+    private static TortureAction untroubled(TortureAction action) {
+        return switch (action) {
+            case TortureAction.Write write -> new TortureAction.Write(write.volume(), write.block(), write.blocks(),
+                    write.version(), write.durable(), List.of());
+            case TortureAction.Read read -> new TortureAction.Read(read.volume(), read.block(), read.blocks(),
+                    List.of());
+            default -> action;
+        };
+    }
+
+    @Test
+    void shouldDrawEveryLevelAndEveryKindOfAction() {
+        final Set<RaidLevel> levels = EnumSet.noneOf(RaidLevel.class);
+        final Set<Class<?>> actions = new java.util.HashSet<>();
+        final Set<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
+        for (long seed = 1; seed <= 60; seed++) {
+            final TorturePlan plan = PlanDrawing.of(seed);
+            levels.add(plan.level());
+            for (TortureAction action : plan.actions()) {
+                actions.add(action.getClass());
+                if (action instanceof TortureAction.Write write) {
+                    write.strikes().forEach(strike -> faults.add(strike.kind()));
+                }
+            }
+        }
+        assertThat(levels).containsExactlyInAnyOrder(RaidLevel.values());
+        assertThat(actions).containsExactlyInAnyOrder(TortureAction.class.getPermittedSubclasses());
+        assertThat(faults).contains(FaultKind.READ_ERROR, FaultKind.WRITE_ERROR, FaultKind.SLOW);
+    }
+
+    @Test
+    void shouldRunASeedTheSameEachTime() {
+        final Torture torture = new Torture(EngineKind.MODEL, 1);
+        assertThat(PlanDrawing.of(7)).isEqualTo(PlanDrawing.of(7)).isNotEqualTo(PlanDrawing.of(8));
+        assertThat(torture.one(7)).isEqualTo(torture.one(7));
+    }
+
+    @Test
+    void shouldNoticeABlockThatIsNotWhatWasPromised() {
+        final PromisedData promised = new PromisedData(1, List.of(64L, 64L));
+        final TortureAction.Write first = new TortureAction.Write(1, 8, 2, 1, false, List.of());
+        final TortureAction.Write second = new TortureAction.Write(1, 9, 1, 2, false, List.of());
+        final TortureAction.Write other = new TortureAction.Write(2, 8, 2, 3, false, List.of());
+        assertThat(promised.wrong(1, 8, new long[128])).as("never written").isNull();
+        promised.written(first, true);
+        assertThat(promised.wrong(1, 8, promised.words(first))).isNull();
+        assertThat(promised.wrong(1, 8, new long[128])).as("lost").contains("block=8", "holds zero");
+        assertThat(promised.wrong(1, 8, promised.words(other))).as("of another volume").contains("block=8");
+        promised.written(second, false);
+        assertThat(promised.wrong(1, 9, promised.words(second))).as("of a write that failed").isNull();
+        assertThat(promised.wrong(1, 8, promised.words(first))).as("or that before").isNull();
+        promised.written(second, true);
+        assertThat(promised.wrong(1, 8, promised.words(first))).as("stale").contains("block=9", "version 1");
+        final long[] torn = promised.words(second);
+        torn[63] = promised.words(first)[127];
+        assertThat(promised.wrong(1, 9, torn)).as("a mixture").contains("block=9", "word 63");
+    }
+
+    @Test
+    void shouldKnowWhatALossOfPowerMayTake() {
+        final PromisedData promised = new PromisedData(1, List.of(64L));
+        final TortureAction.Write first = new TortureAction.Write(1, 8, 1, 1, false, List.of());
+        final TortureAction.Write second = new TortureAction.Write(1, 8, 1, 2, false, List.of());
+        final TortureAction.Write third = new TortureAction.Write(1, 8, 1, 3, true, List.of());
+        promised.written(first, true);
+        final long asked = promised.acknowledged();
+        promised.written(second, true);
+        promised.flushed(1, asked);
+        promised.powerLost();
+        assertThat(promised.wrong(1, 8, new long[64])).as("nothing was flushed").isNull();
+        assertThat(promised.wrong(1, 8, promised.words(second))).isNull();
+        promised.settle(1, 8, promised.words(first));
+        assertThat(promised.wrong(1, 8, promised.words(second))).as("it has been seen").contains("block=8");
+        promised.written(second, true);
+        promised.flushed(1, promised.acknowledged());
+        promised.powerLost();
+        assertThat(promised.wrong(1, 8, promised.words(first))).as("it was flushed").contains("version 1");
+        promised.written(third, true);
+        promised.powerLost();
+        assertThat(promised.wrong(1, 8, promised.words(second))).as("it was durable").contains("version 2");
+    }
+
+    @Test
+    void shouldShrinkAFindingToWhatItNeeds() {
+        final TorturePlan plan = PlanDrawing.of(3);
+        final TortureAction needed = plan.actions().get(plan.actions().size() / 3);
+        final TortureFinding shrunk = PlanShrinking.of(new TortureFinding(plan, "it"), smaller -> smaller.actions()
+                .contains(needed) ? new TortureFinding(smaller, "it") : null);
+        assertThat(shrunk.plan().actions()).containsExactly(needed);
+    }
+}
