@@ -63,9 +63,11 @@ final class BusCommandTest {
     @Test
     void shouldNameTheRegisterThatShowsTheTimeWhenItLeavesTheTimeOut() {
         assertThat(run("bus", "replay", recording, "--pace", "ordered")).isEqualTo(1);
-        assertThat(output.toString()).contains("transaction differs: bus=csr, index=307, cycleRecorded=208222, "
-                + "cycleReplayed=17294\n  recorded: read 0x10 OKAY, 8 bytes: 03000700 00000000\n  signal=rdata, "
-                + "byteOffset=0\n  expected: 03000700 00000000\n  actual:   02000700 00000000\n");
+        // which read of how many, and when, is the firmware's affair: what differs is the idle bit of STATUS
+        assertThat(output.toString()).containsPattern("transaction differs: bus=csr, index=[1-9]\\d+, "
+                + "cycleRecorded=[1-9]\\d+, cycleReplayed=[1-9]\\d+\n  recorded: read 0x10 OKAY, 8 bytes: "
+                + "03(00[0-9a-f]{4}) 00000000\n  signal=rdata, byteOffset=0\n  expected: 03\\1 00000000\n"
+                + "  actual:   02\\1 00000000\n");
     }
 
     @Test
