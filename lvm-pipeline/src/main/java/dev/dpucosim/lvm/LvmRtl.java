@@ -44,10 +44,6 @@ public final class LvmRtl implements LvmEngine, ClockedBlock, CycleCount {
     /** The model's name, and the RTL's top module. */
     public static final String MODEL = "lvm_top";
 
-    /** Levels of arrays that the RTL executes; the model executes all there are. */
-    public static final List<RaidLevel> LEVELS = List.of(RaidLevel.RAID0, RaidLevel.RAID1, RaidLevel.RAID5,
-            RaidLevel.RAID6, RaidLevel.RAID10);
-
     /** Levels of which the RTL goes round missing members; of others it refuses what they hold. */
     public static final List<RaidLevel> DEGRADED = List.of(RaidLevel.RAID1, RaidLevel.RAID5, RaidLevel.RAID6,
             RaidLevel.RAID10);

@@ -10,10 +10,9 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberFault;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Steps of an array with members missing that cannot go on (README.md, "A step that cannot go on"): what is refused,
@@ -24,22 +23,6 @@ final class DegradedStepTest {
     private static final int CHUNK = 8;
     private static final long[] DATA = TestData.random(new SeededStream(6), 512);
     private static final long[] MORE = TestData.random(new SeededStream(7), 512);
-
-    static Stream<TestEngine> mirrors() {
-        return engines(RaidLevel.RAID1, RaidLevel.RAID10);
-    }
-
-    static Stream<TestEngine> oneParity() {
-        return engines(RaidLevel.RAID5);
-    }
-
-    static Stream<TestEngine> twoParities() {
-        return engines(RaidLevel.RAID6);
-    }
-
-    private static Stream<TestEngine> engines(RaidLevel... levels) {
-        return Stream.of(TestEngine.values()).filter(engine -> Stream.of(levels).allMatch(engine::degraded));
-    }
 
     private static TestDpu mapped(TestDpu.Plan plan) {
         TestDpu dpu = plan.chunk(CHUNK << 9).memberBlocks(4096).boot();
@@ -74,7 +57,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneParity")
+    @EnumSource
     void shouldRefuseStripesOfWhichMoreIsMissingThanParityTells(TestEngine engine) {
         // Stripe 0 of 4 members: data on 0, 1, 2, parity on 3. Stripe 1: data on 3, 0, 1, parity on 2.
         try (TestDpu dpu = raid(engine, RaidLevel.RAID5, 4)) {
@@ -103,7 +86,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mirrors")
+    @EnumSource
     void shouldRefuseOnlyWhatNoCopyIsLeftOf(TestEngine engine) {
         // RAID 10 of 5: chunk 2 on members 4 and 0, chunk 0 on 0 and 1.
         try (TestDpu dpu = raid(engine, RaidLevel.RAID10, 5)) {
@@ -137,7 +120,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mirrors")
+    @EnumSource
     void shouldRefuseACopyThatIsWrittenAgainWhenNoneIsLeft(TestEngine engine) {
         MemberFault fault = MemberFault.once(1, 0, 1, FaultKind.WRITE_ERROR);
         try (TestDpu dpu = raid(engine, RaidLevel.RAID1, 2, fault)) {
@@ -157,7 +140,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("twoParities")
+    @EnumSource
     void shouldNotBelieveParityThatIsNotTrusted(TestEngine engine) {
         try (TestDpu dpu = mapped(TestDpu.on(engine).array(RaidLevel.RAID6, 6).parityUntrusted())) {
             Hand hand = new Hand(dpu);
@@ -184,7 +167,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("twoParities")
+    @EnumSource
     void shouldGiveFailedWritesAgainWithoutReadingAgain(TestEngine engine) {
         // Stripe 0 of 6: Q on 0, data on 1, 2, 3, 4, P on 5. Chunk 0 is written; chunk 3 is missing, then P's write
         // fails.
@@ -208,7 +191,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("twoParities")
+    @EnumSource
     void shouldWriteToWhoIsLeftWhenAMemberGoesDuringTheWrites(TestEngine engine) {
         MemberFault fault = MemberFault.once(1, 0, 1, FaultKind.WRITE_ERROR);
         try (TestDpu dpu = raid(engine, RaidLevel.RAID6, 6, fault)) {
@@ -228,7 +211,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("twoParities")
+    @EnumSource
     void shouldTellOfTheColumnWhoseReadsFailedAndChooseAgain(TestEngine engine) {
         // Columns of blocks 4 to 11 of 5 members: 0 to 3 of chunk 1, 4 to 7 of chunk 0.
         MemberFault fault = MemberFault.once(1, MemberFault.ANY_FRAGMENT, 3, FaultKind.READ_ERROR);
@@ -257,7 +240,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneParity")
+    @EnumSource
     void shouldGoRoundAMemberThatGoesDuringARead(TestEngine engine) {
         MemberFault fault = MemberFault.once(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.READ_ERROR);
         try (TestDpu dpu = raid(engine, RaidLevel.RAID5, 4, fault)) {
@@ -275,7 +258,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("twoParities")
+    @EnumSource
     void shouldRefuseTheStripeThatTheInjectedFaultStrikes(TestEngine engine) {
         try (TestDpu dpu = raid(engine, RaidLevel.RAID6, 6)) {
             Hand hand = new Hand(dpu);
@@ -292,7 +275,7 @@ final class DegradedStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("twoParities")
+    @EnumSource
     void shouldCountWhatItDidAndFlushWhoIsThere(TestEngine engine) {
         try (TestDpu dpu = raid(engine, RaidLevel.RAID6, 6)) {
             // Both parities of stripe 0; of stripe 1 (Q on 5, data on 0 to 3, P on 4) Q and chunk 0.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lvm;
 
-import dev.dpucosim.raid.RaidLevel;
 import java.util.function.Function;
 
 /** The engines that every contract test runs on. */
@@ -17,16 +16,6 @@ public enum TestEngine {
     TestEngine(Function<EngineEnvironment, LvmEngine> factory, int slowness) {
         this.factory = factory;
         this.slowness = slowness;
-    }
-
-    /** Whether it executes operations on arrays of a level. */
-    public boolean executes(RaidLevel level) {
-        return this == MODEL || LvmRtl.LEVELS.contains(level);
-    }
-
-    /** Whether it goes round members of an array of that level that are missing. */
-    public boolean degraded(RaidLevel level) {
-        return this == MODEL || LvmRtl.DEGRADED.contains(level);
     }
 
     /** Rounds of a random test: so many on the model, fewer on an engine that simulates every cycle. */

@@ -19,24 +19,15 @@ import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberFault;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which members firmware takes out of an array, what it remembers of that, and what then becomes of operations. */
 @Tag("LVM-6")
 final class MembershipTest {
     private static final long[] DATA = TestData.random(new SeededStream(1), 512);
     private static final long[] MORE = TestData.random(new SeededStream(2), 512);
-
-    static Stream<TestEngine> oneParity() {
-        return Stream.of(TestEngine.values()).filter(engine -> engine.degraded(RaidLevel.RAID5));
-    }
-
-    static Stream<TestEngine> mirrors() {
-        return Stream.of(TestEngine.values()).filter(engine -> engine.degraded(RaidLevel.RAID1));
-    }
 
     private static TestDpu dpu(TestEngine engine, RaidLevel level, int members, MemberFault... faults) {
         TestDpu dpu = TestDpu.on(engine).array(level, members).chunk(4096).faults(faults).boot();
@@ -57,7 +48,7 @@ final class MembershipTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneParity")
+    @EnumSource
     void shouldTakeAMemberOutWhoseReadsKeepFailing(TestEngine engine) {
         MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.READ_ERROR, 1000, 0);
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
@@ -83,7 +74,7 @@ final class MembershipTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneParity")
+    @EnumSource
     void shouldTakeAMemberOutWhoseWritesKeepFailing(TestEngine engine) {
         MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.WRITE_ERROR, 1000, 0);
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
@@ -96,7 +87,7 @@ final class MembershipTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneParity")
+    @EnumSource
     void shouldKeepAMemberThatNothingCouldReplace(TestEngine engine) {
         MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.READ_ERROR, 1000, 0);
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
@@ -112,7 +103,7 @@ final class MembershipTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneParity")
+    @EnumSource
     void shouldFailWhenMoreIsMissingThanTheLevelBearsAndStayFailed(TestEngine engine) {
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5)) {
             dpu.firmware().removeMember(4);
@@ -131,7 +122,7 @@ final class MembershipTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mirrors")
+    @EnumSource
     void shouldGoOnWithTheCopiesThatAreLeft(TestEngine engine) {
         MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 1, FaultKind.WRITE_ERROR, 1000, 0);
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID1, 3, fault)) {
@@ -147,7 +138,7 @@ final class MembershipTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mirrors")
+    @EnumSource
     void shouldKeepMembersOutOfTheArrayOnlyWhenToldTo(TestEngine engine) {
         MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 1, FaultKind.WRITE_ERROR, 1000, 0);
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID1, 3, fault)) {

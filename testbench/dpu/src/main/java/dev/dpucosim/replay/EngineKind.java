@@ -19,11 +19,6 @@ public enum EngineKind {
         this.label = label;
     }
 
-    /** Whether it executes operations on arrays of a level. */
-    public boolean executes(RaidLevel level) {
-        return this == MODEL || LvmRtl.LEVELS.contains(level);
-    }
-
     /** Whether it goes on with arrays of a level when members are missing. */
     public boolean goesRound(RaidLevel level) {
         return this == MODEL || LvmRtl.DEGRADED.contains(level);

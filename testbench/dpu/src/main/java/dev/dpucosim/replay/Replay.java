@@ -107,10 +107,6 @@ public final class Replay {
         long poolBlocks = options.capacityBytes() >>> 9;
         DpuShape shape = DpuShape.of(options.level(), options.members(), options.chunkBytes(), options.extentBytes(),
                 poolBlocks, namespaces);
-        if (!options.engine().executes(options.level())) {
-            throw new DpuGeometryException(
-                    "level is not executed: level=" + options.level() + ", engine=" + options.engine().label());
-        }
         requireKills();
         watcher.begin(requests);
         try (TraceReader reader = TraceReader.open(input, traceOptions)) {

@@ -55,8 +55,8 @@ final class FaultScenario {
         this.seed = seed;
         SeededStream root = new SeededStream(seed);
         SeededStream array = root.split("array");
-        List<RaidLevel> levels = LvmRtl.LEVELS;
-        RaidLevel level = levels.get((int) (seed % levels.size()));
+        RaidLevel[] levels = RaidLevel.values();
+        RaidLevel level = levels[(int) (seed % levels.length)];
         int members = switch (level) {
             case RAID0 -> 2 + array.nextInt(6);
             case RAID1 -> 2 + array.nextInt(3);

@@ -137,8 +137,9 @@ class RtlLockstepTest {
             }
         }
 
-        assertThat(reasons).hasSize(LvmRtl.LEVELS.size()).allSatisfy((level, met) -> assertThat(met).containsExactly(1,
-                2, 3, 4, 5));
+        assertThat(reasons).hasSize(RaidLevel.values().length).allSatisfy((level, met) -> assertThat(met)
+                .containsExactly(1,
+                        2, 3, 4, 5));
         assertThat(statuses).containsExactlyInAnyOrder(NvmeStatus.INTERNAL, NvmeStatus.CAPACITY, NvmeStatus.WRITE_FAULT,
                 NvmeStatus.UNRECOVERED_READ, NvmeStatus.INVALID_OPCODE, NvmeStatus.INVALID_FIELD,
                 NvmeStatus.INVALID_NAMESPACE, NvmeStatus.SGL_LENGTH, NvmeStatus.SGL_TYPE, NvmeStatus.LBA_RANGE);
@@ -147,7 +148,7 @@ class RtlLockstepTest {
     @Test
     void shouldAgreeAtEveryLevelAndChunk() {
         int requests = 300;
-        for (RaidLevel level : LvmRtl.LEVELS) {
+        for (RaidLevel level : RaidLevel.values()) {
             for (int chunkShift = 12; chunkShift <= 20; chunkShift += 4) {
                 DpuShape shape = Workload.shape(level, Math.max(level.membersMin(), 3 + chunkShift % 5),
                         1L << chunkShift);

@@ -240,25 +240,10 @@ class ReplayTest {
     }
 
     @Test
-    void shouldRefuseALevelThatTheEngineDoesNotExecute() {
-        for (RaidLevel level : RaidLevel.values()) {
-            for (EngineKind engine : EngineKind.values()) {
-                if (!engine.executes(level)) {
-                    assertThatThrownBy(() -> run(ReplayOptions.defaults().withEngine(engine)
-                            .withArray(level, 6, 65536, 65536), random(4, 4)))
-                            .isInstanceOf(DpuGeometryException.class)
-                            .hasMessage("level is not executed: level=" + level + ", engine=" + engine.label());
-                }
-            }
-        }
-        assertThat(RaidLevel.values()).allMatch(EngineKind.MODEL::executes);
-    }
-
-    @Test
     void shouldGoOnWithoutTheMembersThatAreKilled() {
         for (EngineKind engine : EngineKind.values()) {
             for (RaidLevel level : RaidLevel.values()) {
-                if (level == RaidLevel.RAID0 || !engine.executes(level) || !engine.goesRound(level)) {
+                if (level == RaidLevel.RAID0 || !engine.goesRound(level)) {
                     continue;
                 }
                 List<MemberKill> kills = new ArrayList<>(List.of(new MemberKill(4, 100)));
@@ -313,7 +298,7 @@ class ReplayTest {
         assertThat(run(defaults.withKills(List.of(new MemberKill(1, 5))), random(4, 5)).findings())
                 .containsExactly("member was not killed, the trace ended before: member=1, request=5, requests=4");
         for (RaidLevel level : RaidLevel.values()) {
-            if (EngineKind.RTL.executes(level) && !EngineKind.RTL.goesRound(level)) {
+            if (!EngineKind.RTL.goesRound(level)) {
                 assertThatThrownBy(() -> run(defaults.withEngine(EngineKind.RTL).withArray(level, 6, 65536, 65536)
                         .withKills(List.of(new MemberKill(1, 1))), random(4, 5)))
                         .hasMessage("engine does not go on without a member: level=" + level + ", engine=rtl");
