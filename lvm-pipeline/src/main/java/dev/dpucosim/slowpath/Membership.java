@@ -78,10 +78,14 @@ final class Membership {
         if (!expelling || !geometry.level().bears(geometry.members(), missing | members)) {
             return false;
         }
+        removeAll(members);
+        return true;
+    }
+
+    private void removeAll(int members) {
         for (int left = members; left != 0; left &= left - 1) {
             remove(Integer.numberOfTrailingZeros(left));
         }
-        return true;
     }
 
     /**
@@ -90,9 +94,7 @@ final class Membership {
      */
     void halfWritten(int members) {
         if (expelling && geometry.level().parities() > 0) {
-            for (int left = members; left != 0; left &= left - 1) {
-                remove(Integer.numberOfTrailingZeros(left));
-            }
+            removeAll(members);
         }
     }
 
