@@ -78,6 +78,11 @@ public final class PoolJournal {
         return states[member];
     }
 
+    /** States of all members, in their order. */
+    public List<PoolMemberState> states() {
+        return List.of(states);
+    }
+
     PoolSuperblock superblock() {
         return superblock;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.pool;
 
-import dev.dpucosim.capsule.Crc32c;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.UnsuitableMembersException;
@@ -50,12 +49,8 @@ public final class PoolStore implements AutoCloseable {
      */
     public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
             PoolMap map, boolean freshZero) {
-        requireFit(members, geometry, layout, map);
-        List<PoolMemberState> states = new ArrayList<>();
-        members.forEach(member -> states.add(PoolMemberState.IN_SYNC));
-        PoolSuperblock first = new PoolSuperblock(map.uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, states);
-        PoolStore store = new PoolStore(List.copyOf(members), new PoolJournal(new PoolEncoding.Contents(map,
-                freshFrom(map, freshZero)), first, sizes(members)), geometry);
+        PoolStore store = new PoolStore(List.copyOf(members), unkept(members, geometry, layout, map, freshZero),
+                geometry);
         store.clear(layout);
         store.carryOut(store.journal.beginCheckpoint(false));
         store.carryOut(store.journal.beginStamp(false));
@@ -185,9 +180,7 @@ public final class PoolStore implements AutoCloseable {
     private void catchUp(PoolSuperblock newest, int lagging) {
         for (int i = 0; i < members.size(); i++) {
             if ((lagging >>> i & 1) != 0) {
-                PoolWrite write = new PoolWrite(i, PoolLayout.superblock(members.get(i).blocks(), (int) newest
-                        .sequence() & 1), newest.words(i, members.get(i).blocks(), new Crc32c()));
-                members.get(i).write(write.block(), write.blocks(), write.words(), 0);
+                write(journal.superblockWrite(newest, i));
                 members.get(i).flush();
             }
         }

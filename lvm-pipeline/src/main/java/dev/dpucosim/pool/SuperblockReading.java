@@ -2,7 +2,6 @@
 package dev.dpucosim.pool;
 
 import dev.dpucosim.capsule.Crc32c;
-import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.storage.MemberStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -280,24 +279,10 @@ final class SuperblockReading {
             boolean data = state == PoolMemberState.IN_SYNC || state == PoolMemberState.METADATA_BEHIND;
             in |= members.get(i) != null && data ? 1 << i : 0;
         }
-        if (!enough(newest.geometry().level(), best.length, in)) {
+        if (!newest.geometry().level().bears(best.length, ~in & (1 << best.length) - 1)) {
             findings.add(PoolFinding.ofPool(true, "too few members: level=" + newest.geometry().level() + ", members="
                     + best.length + ", present=" + list(in)));
         }
-    }
-
-    private static boolean enough(RaidLevel level, int members, int in) {
-        if (level != RaidLevel.RAID10) {
-            int out = members - Integer.bitCount(in);
-            return out <= (level == RaidLevel.RAID1 ? members - 1 : level.parities());
-        }
-        // Pairs: (0,1), (2,3), ...; of an odd number of members every two neighbours are one.
-        for (int i = 0; i < members; i += members % 2 == 0 ? 2 : 1) {
-            if ((in >>> i & 1) == 0 && (in >>> (i + 1) % members & 1) == 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static List<Integer> list(int bits) {

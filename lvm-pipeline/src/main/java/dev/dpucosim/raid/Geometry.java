@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.raid;
 
+import java.util.Objects;
+
 /**
  * Shape of an array: level, members, chunk, extent and number of stripes. Immutable, and valid once it exists; every
  * size is a count of 512-byte blocks unless its name says bytes.
@@ -174,6 +176,17 @@ public final class Geometry {
     /** Whole physical extents in the array. */
     public long extents() {
         return extents;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Geometry that && level == that.level && members == that.members
+                && chunkShift == that.chunkShift && extentBlocks == that.extentBlocks && stripes == that.stripes;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(level, members, chunkShift, extentBlocks, stripes);
     }
 
     @Override

@@ -26,7 +26,6 @@ import java.util.UUID;
 final class PoolBoot {
     private final PoolStore store;
     private final PoolJournal journal;
-    private final int members;
 
     /**
      * Opens the pool, or makes it.
@@ -39,7 +38,6 @@ final class PoolBoot {
         for (Member member : members.members()) {
             stores.add(member.store());
         }
-        this.members = stores.size();
         Geometry geometry = settings.geometry();
         long[] blocks = settings.namespaceBlocks();
         if (!settings.payload()) {
@@ -74,7 +72,7 @@ final class PoolBoot {
     }
 
     private void requireShape(Geometry geometry) {
-        if (!store.geometry().toString().equals(geometry.toString())) {
+        if (!store.geometry().equals(geometry)) {
             throw new UnsuitableMembersException("members hold a pool of another shape: pool=" + store.geometry()
                     + ", expected=" + geometry);
         }
@@ -105,11 +103,7 @@ final class PoolBoot {
 
     /** Members that are not in the array, one bit each. */
     int missing() {
-        int missing = 0;
-        for (int i = 0; i < members; i++) {
-            missing |= journal.state(i) == PoolMemberState.OUT ? 1 << i : 0;
-        }
-        return missing;
+        return PoolMemberState.out(journal.states());
     }
 
     /** Closes the pool on its members unless a commit is under way, which is then as after a loss of power. */

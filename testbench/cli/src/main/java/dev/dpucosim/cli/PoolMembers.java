@@ -97,9 +97,7 @@ final class PoolMembers implements AutoCloseable {
         while (stores.size() > count && stores.getLast() == null) {
             stores.removeLast();
         }
-        for (int i = 0; i < count; i++) {
-            out |= newest.states().get(i) == PoolMemberState.OUT ? 1 << i : 0;
-        }
+        out = newest == null ? 0 : PoolMemberState.out(newest.states());
     }
 
     /** The members in order; null for one whose image is absent. */

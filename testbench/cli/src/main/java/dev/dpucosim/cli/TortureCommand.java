@@ -49,7 +49,7 @@ final class TortureCommand implements Callable<Integer> {
             description = "Stop after so many findings (default: ${DEFAULT-VALUE}).")
     private int findingsMax;
 
-    @Option(names = "--no-shrink", negatable = false, description = "Print all actions of a finding, not the fewest.")
+    @Option(names = "--no-shrink", description = "Print all actions of a finding, not the fewest.")
     private boolean whole;
 
     private long runs;
