@@ -2,7 +2,6 @@
 package dev.dpucosim.replay;
 
 import dev.dpucosim.dpu.Dpu;
-import dev.dpucosim.dpu.DpuGeometryException;
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.dpu.EngineFactory;
 import dev.dpucosim.dpu.RedundancyCheck;
