@@ -56,11 +56,11 @@ module lvm_csr (
   localparam logic [12:0] FirstCounter = lvm_reg_pkg::LookupHitsOffset[15:3];
 
   // The registers below the counters, by their place (offset / 8), and the places of one half of the map.
-  localparam int unsigned          Plain   = 23;
+  localparam int unsigned          Plain   = 24;
   localparam int unsigned          Places  = 32;
   localparam logic [Places*64-1:0] Storage = {
     {(Places - Plain){64'd0}},
-    lvm_reg_pkg::ExtentStorage,
+    lvm_reg_pkg::RebuildStorage,           lvm_reg_pkg::ExtentStorage,
     lvm_reg_pkg::InvalidateStorage,        lvm_reg_pkg::FaultStorage,
     lvm_reg_pkg::NsCommitStorage,          lvm_reg_pkg::NsTableStorage,
     lvm_reg_pkg::NsBlocksStorage,          lvm_reg_pkg::NsIndexStorage,
@@ -80,8 +80,8 @@ module lvm_csr (
   localparam logic [1:0] Okay   = 2'b00;
   localparam logic [1:0] SlvErr = 2'b10;
 
-  if (lvm_reg_pkg::ExtentOffset[15:3] != 13'(Plain - 1) ||
-      FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::ReadsReconstructedOffset[15:3])
+  if (lvm_reg_pkg::RebuildOffset[15:3] != 13'(Plain - 1) ||
+      FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::CheckMismatchesOffset[15:3])
   begin : gen_bad_table
     $fatal(1, "lvm_csr: registers.md has registers that this module does not");
   end

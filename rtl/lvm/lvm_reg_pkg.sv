@@ -205,6 +205,16 @@ package lvm_reg_pkg;
   parameter int unsigned ExtentReciprocalLsb = 16;
   parameter int unsigned ExtentReciprocalBits = 42;
 
+  parameter logic [15:0] RebuildOffset = 16'h00B8;
+  parameter logic [63:0] RebuildReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] RebuildStorage = 64'h00FF_FFFF_FFFF_FFFF;
+  // first stripe that is not rebuilt, or whose parity is not known to be right; SYNC moves it
+  parameter int unsigned RebuildWatermarkLsb = 0;
+  parameter int unsigned RebuildWatermarkBits = 40;
+  // members that are rebuilt: missing in the stripes from the watermark on
+  parameter int unsigned RebuildMembersLsb = 40;
+  parameter int unsigned RebuildMembersBits = 16;
+
   parameter logic [15:0] LookupHitsOffset = 16'h0100;
   parameter logic [63:0] LookupHitsReset = 64'h0000_0000_0000_0000;
   parameter logic [63:0] LookupHitsStorage = 64'h0000_0000_0000_0000;
@@ -380,6 +390,27 @@ package lvm_reg_pkg;
   parameter int unsigned ReadsReconstructedCountLsb = 0;
   parameter int unsigned ReadsReconstructedCountBits = 64;
 
+  parameter logic [15:0] SyncColumnsOffset = 16'h01C8;
+  parameter logic [63:0] SyncColumnsReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] SyncColumnsStorage = 64'h0000_0000_0000_0000;
+  // columns that SYNC has written
+  parameter int unsigned SyncColumnsCountLsb = 0;
+  parameter int unsigned SyncColumnsCountBits = 64;
+
+  parameter logic [15:0] CheckColumnsOffset = 16'h01D0;
+  parameter logic [63:0] CheckColumnsReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] CheckColumnsStorage = 64'h0000_0000_0000_0000;
+  // columns that SYNC has checked
+  parameter int unsigned CheckColumnsCountLsb = 0;
+  parameter int unsigned CheckColumnsCountBits = 64;
+
+  parameter logic [15:0] CheckMismatchesOffset = 16'h01D8;
+  parameter logic [63:0] CheckMismatchesReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] CheckMismatchesStorage = 64'h0000_0000_0000_0000;
+  // blocks of them that differed
+  parameter int unsigned CheckMismatchesCountLsb = 0;
+  parameter int unsigned CheckMismatchesCountBits = 64;
+
   // Places of the counters, in the order of their offsets
   parameter int unsigned CountLookupHits = 0;
   parameter int unsigned CountLookupTableReads = 1;
@@ -406,6 +437,9 @@ package lvm_reg_pkg;
   parameter int unsigned CountColumnsRecover = 22;
   parameter int unsigned CountColumnsDataOnly = 23;
   parameter int unsigned CountReadsReconstructed = 24;
-  parameter int unsigned Counters = 25;
+  parameter int unsigned CountSyncColumns = 25;
+  parameter int unsigned CountCheckColumns = 26;
+  parameter int unsigned CountCheckMismatches = 27;
+  parameter int unsigned Counters = 28;
 
 endpackage

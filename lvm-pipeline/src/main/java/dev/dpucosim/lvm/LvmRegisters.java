@@ -184,6 +184,15 @@ public final class LvmRegisters {
     public static final int EXTENT_RECIPROCAL_LSB = 16;
     public static final long EXTENT_RECIPROCAL_MASK = 0x3FFFFFFFFFF0000L;
 
+    public static final int REBUILD = 0x0B8;
+    public static final long REBUILD_RESET = 0x0L;
+    /** First stripe that is not rebuilt, or whose parity is not known to be right; SYNC moves it. */
+    public static final int REBUILD_WATERMARK_LSB = 0;
+    public static final long REBUILD_WATERMARK_MASK = 0xFFFFFFFFFFL;
+    /** Members that are rebuilt: missing in the stripes from the watermark on. */
+    public static final int REBUILD_MEMBERS_LSB = 40;
+    public static final long REBUILD_MEMBERS_MASK = 0xFFFF0000000000L;
+
     public static final int LOOKUP_HITS = 0x100;
     public static final long LOOKUP_HITS_RESET = 0x0L;
     /** Fragments whose mapping was in the cache. */
@@ -333,6 +342,24 @@ public final class LvmRegisters {
     /** Columns of reads with a missing chunk, which the others told. */
     public static final int READS_RECONSTRUCTED_COUNT_LSB = 0;
     public static final long READS_RECONSTRUCTED_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int SYNC_COLUMNS = 0x1C8;
+    public static final long SYNC_COLUMNS_RESET = 0x0L;
+    /** Columns that SYNC has written. */
+    public static final int SYNC_COLUMNS_COUNT_LSB = 0;
+    public static final long SYNC_COLUMNS_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int CHECK_COLUMNS = 0x1D0;
+    public static final long CHECK_COLUMNS_RESET = 0x0L;
+    /** Columns that SYNC has checked. */
+    public static final int CHECK_COLUMNS_COUNT_LSB = 0;
+    public static final long CHECK_COLUMNS_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int CHECK_MISMATCHES = 0x1D8;
+    public static final long CHECK_MISMATCHES_RESET = 0x0L;
+    /** Blocks of them that differed. */
+    public static final int CHECK_MISMATCHES_COUNT_LSB = 0;
+    public static final long CHECK_MISMATCHES_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
 
     private LvmRegisters() {
     }

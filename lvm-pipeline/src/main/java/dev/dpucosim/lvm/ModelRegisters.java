@@ -75,6 +75,8 @@ final class ModelRegisters implements Registers {
             case LvmRegisters.NS_TABLE -> namespaceTable;
             case LvmRegisters.FAULT ->
                     raid.faultStripe | (raid.faultArmed ? LvmRegisters.FAULT_ARMED_MASK : 0);
+            case LvmRegisters.REBUILD -> raid.rebuildWatermark
+                    | (long) raid.rebuildMembers << LvmRegisters.REBUILD_MEMBERS_LSB;
             default -> Counters.has(offset) ? counters.value(offset) : 0;
         };
     }
@@ -126,6 +128,11 @@ final class ModelRegisters implements Registers {
             case LvmRegisters.FAULT -> {
                 raid.faultStripe = value & LvmRegisters.FAULT_STRIPE_MASK;
                 raid.faultArmed = (value & LvmRegisters.FAULT_ARMED_MASK) != 0;
+            }
+            case LvmRegisters.REBUILD -> {
+                raid.rebuildWatermark = value & LvmRegisters.REBUILD_WATERMARK_MASK;
+                raid.rebuildMembers = (int) ((value & LvmRegisters.REBUILD_MEMBERS_MASK)
+                        >>> LvmRegisters.REBUILD_MEMBERS_LSB);
             }
             case LvmRegisters.INVALIDATE -> thin.invalidate((int) (value & LvmRegisters.INVALIDATE_NS_INDEX_MASK),
                     value >>> LvmRegisters.INVALIDATE_EXTENT_LSB);

@@ -35,6 +35,8 @@ final class RaidStage {
     boolean levelKnown;
     boolean parityTrusted;
     int online;
+    long rebuildWatermark;
+    int rebuildMembers;
     boolean faultArmed;
     long faultStripe;
 
