@@ -17,6 +17,12 @@ public final class Opcode {
     public static final int INTERNAL_FLUSH = 0x82;
     /** Firmware only: done when everything in execution at its start has finished. */
     public static final int INTERNAL_QUIESCE = 0x83;
+    /** Firmware only: reads a range of physical blocks into the tag's buffer. */
+    public static final int INTERNAL_READ = 0x84;
+    /** Firmware only: writes a range of physical blocks from the tag's buffer, parity kept. */
+    public static final int INTERNAL_WRITE = 0x85;
+    /** Firmware only: brings stripes in line with themselves, or looks whether they are. */
+    public static final int INTERNAL_SYNC = 0x86;
 
     private Opcode() {
     }

@@ -49,7 +49,7 @@ final class Context {
     private int refusedAt;
     private int refusedBlocks;
     private int refusedMembers;
-    private long stripe;
+    private final LockedStripe stripe;
     private boolean locked;
     private boolean reconstruct;
     /** Contexts that a quiesce still waits for, one bit each. */
@@ -60,6 +60,7 @@ final class Context {
         this.index = index;
         commands = new StepCommands(stage, index);
         columns = new StripeColumns(stage, commands, run);
+        stripe = new LockedStripe(stage);
     }
 
     /** Takes the array's shape. */
@@ -111,8 +112,9 @@ final class Context {
     private void beginRun() {
         step = Step.IDLE;
         RaidLevel level = stage.geometry.level();
-        boolean read = operation.opcode == Opcode.READ;
-        byStripes = read ? level.parities() > 0 && stage.missing() != 0 : level != RaidLevel.RAID0;
+        byStripes = operation.reads()
+                ? level.parities() > 0 && (stage.offline() | stage.rebuildMembers) != 0
+                : level != RaidLevel.RAID0;
         long lastChunk = stage.map.chunk(run.physical() + run.blocks() - 1);
         if (!stage.levelKnown || stage.map.stripe(lastChunk) >= stage.geometry.stripes()) {
             suspend(Reason.RAID_ERR, 0, NvmeStatus.SUCCESS, 0, run.blocks());
@@ -127,9 +129,8 @@ final class Context {
     /** Reads, or writes what needs no parity: one command a piece of a chunk. */
     private void pieces() {
         step = Step.PIECES;
-        commands.begin(operation, operation.opcode == Opcode.READ ? Opcode.READ : Opcode.WRITE);
+        commands.begin(operation, operation.reads() ? Opcode.READ : Opcode.WRITE);
         refusedBlocks = 0;
-        int missing = stage.missing();
         int at = runDone;
         while (at < piecesEnd && commands.count() < StepCommands.COUNT_MAX) {
             long chunk = stage.map.chunk(run.physical() + at);
@@ -137,6 +138,7 @@ final class Context {
             int blocks = Math.min(piecesEnd - at, stage.geometry.chunkBlocks() - offset);
             long atStripe = stage.map.stripe(chunk);
             int dataChunk = stage.map.dataChunk(chunk);
+            int missing = stage.missing(atStripe);
             int member = stage.map.readMember(atStripe, dataChunk, missing);
             boolean struck = stage.takeFault(atStripe);
             if (member == StripeMap.NONE || struck) {
@@ -160,14 +162,14 @@ final class Context {
             return;
         }
         long block = run.physical() + runDone;
-        stripe = stage.map.stripe(stage.map.chunk(block));
-        long end = (stripe + 1) * stage.geometry.dataChunks() << stage.geometry.chunkShift();
+        stripe.number(stage.map.stripe(stage.map.chunk(block)));
+        long end = (stripe.number() + 1) * stage.geometry.dataChunks() << stage.geometry.chunkShift();
         stepBlocks = (int) Math.min(run.blocks() - runDone, end - block);
         step = Step.IDLE;
-        if (operation.opcode == Opcode.READ && !chunkMissing(block, block + stepBlocks - 1)) {
+        if (operation.reads() && !chunkMissing(block, block + stepBlocks - 1)) {
             piecesEnd = runDone + stepBlocks;
             pieces();
-        } else if (stage.lock(this, stripe, readyPs)) {
+        } else if (stage.lock(this, stripe.number(), readyPs)) {
             granted(readyPs);
         }
     }
@@ -175,9 +177,9 @@ final class Context {
     private boolean chunkMissing(long first, long last) {
         int held = 0;
         for (long chunk = stage.map.chunk(first); chunk <= stage.map.chunk(last); chunk++) {
-            held |= stage.map.holders(stripe, stage.map.dataChunk(chunk));
+            held |= stage.map.holders(stripe.number(), stage.map.dataChunk(chunk));
         }
-        return (held & stage.missing()) != 0;
+        return (held & stage.missing(stripe.number())) != 0;
     }
 
     /** The stripe's lock is this context's. */
@@ -185,10 +187,11 @@ final class Context {
         readyPs = Math.max(readyPs, atPs);
         locked = true;
         reconstruct = false;
-        boolean struck = stage.takeFault(stripe);
+        stripe.look();
+        boolean struck = stage.takeFault(stripe.number());
         boolean parity = stage.geometry.level().parities() > 0;
-        boolean lost = parity && operation.opcode != Opcode.READ
-                && Integer.bitCount(stage.missing()) > stage.geometry.level().parities();
+        boolean lost = parity && !operation.reads()
+                && Integer.bitCount(stripe.missing()) > stage.geometry.level().parities();
         if (lost || struck) {
             refuseStripe();
         } else if (parity) {
@@ -201,12 +204,13 @@ final class Context {
 
     private void refuseStripe() {
         step = Step.IDLE;
-        int concerned = stage.geometry.level().parities() > 0 ? -1 : stage.map.holders(stripe, 0);
-        suspend(Reason.RAID_ERR, stage.missing() & concerned, NvmeStatus.SUCCESS, runDone, stepBlocks);
+        int concerned = stage.geometry.level().parities() > 0 ? -1 : stage.map.holders(stripe.number(), 0);
+        suspend(Reason.RAID_ERR, stripe.missing() & concerned, NvmeStatus.SUCCESS, runDone, stepBlocks);
     }
 
     private void mirror() {
-        if ((stage.map.holders(stripe, 0) & ~stage.missing()) == 0) {
+        int left = ~stripe.missing();
+        if ((stage.map.holders(stripe.number(), 0) & left) == 0) {
             refuseStripe();
             return;
         }
@@ -214,28 +218,24 @@ final class Context {
         commands.begin(operation, Opcode.WRITE);
         int offset = stage.map.offset(run.physical() + runDone);
         for (int copy = 0; copy < stage.map.copies(); copy++) {
-            int member = stage.map.copyMember(stripe, copy);
-            if (online(member)) {
-                issue(member, stage.map.copyBlock(stripe, copy) + offset, stepBlocks, run.fragment(runDone),
+            int member = stage.map.copyMember(stripe.number(), copy);
+            if ((left >>> member & 1) != 0) {
+                issue(member, stage.map.copyBlock(stripe.number(), copy) + offset, stepBlocks, run.fragment(runDone),
                         run.word(runDone));
             }
         }
         submitted();
     }
 
-    private boolean online(int member) {
-        return (stage.online >>> member & 1) != 0;
-    }
-
     /** Begins the column at which {@link #columns} stands. */
     private void column() {
-        if (operation.opcode == Opcode.READ) {
-            if (columns.chooseRead(stage.parityTrusted, readyPs)) {
+        if (operation.reads()) {
+            if (columns.chooseRead(readyPs)) {
                 columnReads(Step.COLUMN_DECODE);
             } else {
                 refuseStripe();
             }
-        } else if (!columns.chooseWrite(stage.parityTrusted && !reconstruct, readyPs)) {
+        } else if (!columns.chooseWrite(reconstruct, readyPs)) {
             refuseStripe();
         } else if (columns.hasReads()) {
             columnReads(Step.COLUMN_READS);
@@ -271,7 +271,7 @@ final class Context {
         step = Step.FLUSH;
         commands.begin(operation, Opcode.FLUSH);
         for (int member = 0; member < stage.geometry.members(); member++) {
-            if (online(member)) {
+            if ((stage.online >>> member & 1) != 0) {
                 issue(member, 0, 0, MemberFault.ANY_FRAGMENT, StepCommands.NO_WORD);
             }
         }
@@ -341,7 +341,7 @@ final class Context {
 
     private void unlock(long nowPs) {
         locked = false;
-        stage.unlock(this, stripe, nowPs);
+        stage.unlock(this, stripe.number(), nowPs);
     }
 
     // ---- suspension -------------------------------------------------------------------------------------------------

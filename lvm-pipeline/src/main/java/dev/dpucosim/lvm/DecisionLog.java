@@ -43,6 +43,10 @@ public interface DecisionLog {
     int STRATEGY_DATA_ONLY = 4;
     /** {@link #COLUMN}: a column of a read in a stripe's part that has a missing chunk. */
     int STRATEGY_DECODE = 5;
+    /** {@link #COLUMN}: what SYNC writes is worked out of the rest. */
+    int STRATEGY_SYNC = 6;
+    /** {@link #COLUMN}: SYNC looks whether the column's chunks fit each other. */
+    int STRATEGY_CHECK = 7;
 
     /** Takes no notice. */
     DecisionLog NONE = (kind, op, unit, aux, key, cid, cycle, nowPs) -> {};

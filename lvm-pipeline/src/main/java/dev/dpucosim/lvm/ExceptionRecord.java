@@ -134,13 +134,18 @@ public final class ExceptionRecord {
         return (int) (words[1] >>> 48);
     }
 
-    /** First block of the operation: virtual, or physical when internal. */
+    /** First block of the operation: virtual, or physical when internal; first stripe of a SYNC. */
     public long firstBlock() {
         return words[2];
     }
 
-    /** Blocks of the operation. */
+    /** Blocks of the operation; stripes of a SYNC that is not done. */
     public int blocks() {
+        return (int) words[3];
+    }
+
+    /** Blocks in which a check differed; in the record that tells that a SYNC is done. */
+    public int blocksDiffering() {
         return (int) words[3];
     }
 

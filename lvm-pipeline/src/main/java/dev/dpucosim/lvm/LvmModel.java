@@ -39,7 +39,8 @@ public final class LvmModel implements LvmEngine {
     private final ResumeRing resumes;
     private final ExceptionRecord record = new ExceptionRecord();
     private final Operation[] operations = new Operation[Operation.COUNT];
-    private final long[][] buffers = new long[Operation.COUNT][];
+    /** Of operations, then of the tags of internal ones. */
+    private final long[][] buffers = new long[2 * Operation.COUNT][];
     private final int[] free = new int[Operation.COUNT];
     private int freeCount = Operation.COUNT;
     private final ArrayDeque<Operation> freeInternal = new ArrayDeque<>();
@@ -154,16 +155,17 @@ public final class LvmModel implements LvmEngine {
         if (!environment.payload()) {
             return null;
         }
-        long[] page = buffers[operation.index];
+        int number = operation.buffer();
+        long[] page = buffers[number];
         if (page == null) {
             page = memory.page(bufferAddress(operation));
-            buffers[operation.index] = page;
+            buffers[number] = page;
         }
         return page;
     }
 
     private long bufferAddress(Operation operation) {
-        return registers.payloadBase() + ((long) operation.index << BUFFER_SHIFT);
+        return registers.payloadBase() + ((long) operation.buffer() << BUFFER_SHIFT);
     }
 
     private long commandAddress(Operation operation) {
@@ -263,18 +265,29 @@ public final class LvmModel implements LvmEngine {
         }
     }
 
+    private static boolean sensible(ResumeEntry entry) {
+        return switch (entry.opcode()) {
+            case Opcode.INTERNAL_ZERO, Opcode.INTERNAL_FLUSH, Opcode.INTERNAL_QUIESCE -> true;
+            case Opcode.INTERNAL_READ, Opcode.INTERNAL_WRITE -> entry.tag() < Operation.COUNT && entry.blocks() >= 1
+                    && entry.blocks() <= Operation.BLOCKS_MAX;
+            default -> false;
+        };
+    }
+
     private boolean startInternal(ResumeEntry entry, long nowPs) {
-        int opcode = entry.opcode();
-        if (opcode < Opcode.INTERNAL_ZERO || opcode > Opcode.INTERNAL_QUIESCE) {
+        if (!sensible(entry)) {
             return false;
         }
         Operation operation = freeInternal.isEmpty() ? new Operation(Operation.NO_INDEX, true) : freeInternal.remove();
         operation.renew();
-        operation.opcode = opcode;
+        operation.opcode = entry.opcode();
         operation.cid = entry.tag();
         operation.number = MemberArray.internal(entry.tag());
         operation.firstBlock = entry.firstBlock();
         operation.blocks = entry.blocks();
+        operation.fua = entry.opcode() == Opcode.INTERNAL_WRITE && entry.fua();
+        operation.members = entry.members();
+        operation.check = entry.check();
         start(operation, nowPs + ModelTiming.RAID_PS);
         return true;
     }

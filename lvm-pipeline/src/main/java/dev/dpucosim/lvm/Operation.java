@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lvm;
 
+import dev.dpucosim.capsule.Opcode;
+
 /**
  * One operation that the model knows: fields of {@code op_t}, its fragment table, and its record while it is parked.
  */
@@ -11,7 +13,9 @@ final class Operation {
     static final int FRAGMENTS_MAX = 17;
     /** Blocks of the longest operation. */
     static final int BLOCKS_MAX = 2048;
-    /** Index of an internal operation, which has no buffer. */
+    /** Stripes of the longest SYNC. */
+    static final int STRIPES_MAX = 65_535;
+    /** Index of an internal operation; of those only READ and WRITE have a buffer, by their tag. */
     static final int NO_INDEX = 0;
 
     final int index;
@@ -27,6 +31,10 @@ final class Operation {
     long firstBlock;
     int blocks;
     boolean fua;
+    /** Of a SYNC: members to be written, one bit each; whether it only looks; blocks that differed. */
+    int members;
+    boolean check;
+    int blocksDiffering;
     boolean headerDigest;
     boolean dataDigest;
     int status;
@@ -52,6 +60,24 @@ final class Operation {
         completed = false;
         completedStatus = 0;
         namespaceBad = false;
+        members = 0;
+        check = false;
+        blocksDiffering = 0;
+    }
+
+    /** Whether it reads blocks into its buffer. */
+    boolean reads() {
+        return opcode == Opcode.READ || opcode == Opcode.INTERNAL_READ;
+    }
+
+    /** Whether what it writes is zero, and in no buffer. */
+    boolean zeroes() {
+        return opcode == Opcode.INTERNAL_ZERO;
+    }
+
+    /** Number of its buffer: behind those of hosts' operations lie those of tags. */
+    int buffer() {
+        return opcode == Opcode.INTERNAL_READ || opcode == Opcode.INTERNAL_WRITE ? COUNT + cid : index;
     }
 
     boolean zero(int fragment) {

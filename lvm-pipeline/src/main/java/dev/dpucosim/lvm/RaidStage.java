@@ -35,6 +35,7 @@ final class RaidStage {
     boolean levelKnown;
     boolean parityTrusted;
     int online;
+    /** First stripe that is not rebuilt or resynced, and the members that are rebuilt, one bit each. */
     long rebuildWatermark;
     int rebuildMembers;
     boolean faultArmed;
@@ -63,8 +64,23 @@ final class RaidStage {
     }
 
     /** Members that commands must not be sent to, one bit each. */
-    int missing() {
+    int offline() {
         return ~online & (1 << geometry.members()) - 1;
+    }
+
+    /** Members that are being rebuilt and do not have this stripe yet, one bit each. */
+    int rebuilding(long stripe) {
+        return stripe < rebuildWatermark ? 0 : rebuildMembers & (1 << geometry.members()) - 1;
+    }
+
+    /** Members that hosts neither read nor write in a stripe, one bit each. */
+    int missing(long stripe) {
+        return offline() | rebuilding(stripe);
+    }
+
+    /** Whether a resync has made the stripe's parity fit. */
+    boolean resynced(long stripe) {
+        return rebuildMembers == 0 && stripe < rebuildWatermark;
     }
 
     int used() {

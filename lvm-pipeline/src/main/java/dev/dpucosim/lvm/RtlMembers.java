@@ -127,7 +127,7 @@ final class RtlMembers {
         boolean internal = (marks & 1) != 0;
         long address = bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 24);
         command.owner = owners.owner(cid, internal);
-        command.fragment = owners.fragment(cid, (marks & 2) != 0, address);
+        command.fragment = owners.fragment(cid, internal, (marks & 2) != 0, address);
         if (command.member >= members.count()) {
             throw new IllegalStateException(
                     "command to a member that is not there: member=" + command.member + ", count=" + members.count());

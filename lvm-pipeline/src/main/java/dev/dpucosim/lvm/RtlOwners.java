@@ -42,10 +42,10 @@ final class RtlOwners {
         return internal ? MemberArray.internal(cid) : operation[cid];
     }
 
-    /** The fragment whose data a member command moves, by the buffer address that it carries. */
-    int fragment(int cid, boolean placed, long address) {
-        if (!placed) {
-            return MemberFault.ANY_FRAGMENT;
+    /** The fragment whose data a member command moves, by its buffer address; internal operations have one fragment. */
+    int fragment(int cid, boolean internal, boolean placed, long address) {
+        if (!placed || internal) {
+            return placed ? 0 : MemberFault.ANY_FRAGMENT;
         }
         long offsetBlocks = (address - payloadBase & (1L << BUFFER_SHIFT) - 1) >>> BLOCK_SHIFT;
         return (int) ((firstBlock[cid] + offsetBlocks) / extentBlocks - firstBlock[cid] / extentBlocks);

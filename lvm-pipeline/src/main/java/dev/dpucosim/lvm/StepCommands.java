@@ -3,8 +3,8 @@ package dev.dpucosim.lvm;
 
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
-import dev.dpucosim.raid.ColumnPlan;
 import dev.dpucosim.storage.FaultKind;
+import dev.dpucosim.storage.MemberFault;
 import dev.dpucosim.storage.MemberStore;
 
 /**
@@ -17,12 +17,8 @@ import dev.dpucosim.storage.MemberStore;
 final class StepCommands {
     /** Commands of the longest step: 1 MiB, unaligned, in chunks of 4 KiB. */
     static final int COUNT_MAX = 257;
-    /** In place of a word of the buffer: the data is the column's new parity, P of RAID 6. */
-    static final int PARITY_WORD = -1;
-    /** In place of a word of the buffer: the data is the column's new Q. */
-    static final int Q_WORD = -3;
-    /** In place of a word of the buffer: no data moves with the command. */
-    static final int NO_WORD = -2;
+    /** In place of a word of the buffer: no data moves with the command, or none into the buffer. */
+    static final int NO_WORD = -1;
 
     private final RaidStage stage;
     private final int context;
@@ -31,6 +27,8 @@ final class StepCommands {
     private final int[] blocks = new int[COUNT_MAX];
     private final FaultKind[] faults = new FaultKind[COUNT_MAX];
     private final int[] words = new int[COUNT_MAX];
+    /** Where a write's data lies, if not in the operation's buffer. */
+    private final long[][] pages = new long[COUNT_MAX][];
     private Operation operation;
     private int opcode;
     private int count;
@@ -39,8 +37,6 @@ final class StepCommands {
     private int failedStatus;
     private int failedMembers;
     private int failedCommand;
-    private long[] parity;
-    private long[] q;
 
     StepCommands(RaidStage stage, int context) {
         this.stage = stage;
@@ -58,20 +54,28 @@ final class StepCommands {
         failedMembers = 0;
     }
 
-    /** Takes the pages from which the step's parity commands write; they stay with who gives them. */
-    void parity(long[] page, long[] qPage) {
-        parity = page;
-        q = qPage;
-    }
-
     /**
      * Submits a command.
      *
-     * @param word word of the operation's buffer that its data begins at, {@link #PARITY_WORD},
-     *            {@link #Q_WORD} or {@link #NO_WORD}
+     * @param word word of the operation's buffer that its data begins at, or {@link #NO_WORD}
      */
     void issue(long nowPs, int member, long memberBlock, int blockCount, int fragment, int word) {
+        issue(nowPs, member, memberBlock, blockCount, fragment, null, word);
+    }
+
+    /**
+     * Submits a write of what was worked out of other chunks.
+     *
+     * @param page where its data is, which stays with who gives it; null without payload
+     * @param word word of the page that it begins at
+     */
+    void issueFrom(long nowPs, int member, long memberBlock, int blockCount, long[] page, int word) {
+        issue(nowPs, member, memberBlock, blockCount, MemberFault.ANY_FRAGMENT, page, page == null ? NO_WORD : word);
+    }
+
+    private void issue(long nowPs, int member, long memberBlock, int blockCount, int fragment, long[] page, int word) {
         int command = count++;
+        pages[command] = page;
         members[command] = member;
         memberBlocks[command] = memberBlock;
         blocks[command] = blockCount;
@@ -138,10 +142,9 @@ final class StepCommands {
         int word = words[command];
         if (opcode == Opcode.READ) {
             store.read(block, blockCount, stage.model.buffer(operation), word);
-        } else if (word == PARITY_WORD || word == Q_WORD) {
-            store.write(block, blockCount, word == Q_WORD ? q : parity,
-                    (int) (block % ColumnPlan.COLUMN_BLOCKS_MAX) * MemberStore.BLOCK_WORDS);
-        } else if (operation.internal) {
+        } else if (pages[command] != null) {
+            store.write(block, blockCount, pages[command], word);
+        } else if (operation.zeroes()) {
             store.zero(block, blockCount);
         } else {
             store.write(block, blockCount, stage.model.buffer(operation), word);

@@ -7,6 +7,7 @@ import dev.dpucosim.raid.ColumnPlan;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.ParityStrategy;
 import dev.dpucosim.storage.MemberFault;
+import dev.dpucosim.storage.RamStore;
 
 /**
  * The columns of one stripe's part of a run on an array with parity, one after the other: of a write, or of a read that
@@ -22,7 +23,7 @@ final class StripeColumns {
     private int places;
     private Operation operation;
     private int context;
-    private long stripe;
+    private LockedStripe stripe;
     private int column;
     /** Places of the chunks that were missing when the column was chosen, one bit each. */
     private int missing;
@@ -48,7 +49,7 @@ final class StripeColumns {
     }
 
     /** Stands before the columns of a stripe's part, which begins at a block of the run. */
-    void begin(Operation owner, int contextIndex, long ofStripe, int runAt, int blocks) {
+    void begin(Operation owner, int contextIndex, LockedStripe ofStripe, int runAt, int blocks) {
         operation = owner;
         context = contextIndex;
         stripe = ofStripe;
@@ -66,11 +67,12 @@ final class StripeColumns {
         return column < plan.count();
     }
 
-    /** Chooses how the column is written; false when what the stripe holds cannot be known. */
-    boolean chooseWrite(boolean trusted, long nowPs) {
+    /** Chooses how the column is written, on old parity or not; false when what the stripe holds cannot be known. */
+    boolean chooseWrite(boolean reconstruct, long nowPs) {
         giveBack();
-        missing = stage.map.places(stripe, stage.missing());
-        strategy = choice.choose(plan.chunkFirst(column), plan.chunkLast(column), missing, trusted);
+        missing = stripe.missingPlaces();
+        strategy = choice.choose(plan.chunkFirst(column), plan.chunkLast(column), missing,
+                stripe.trusted() && !reconstruct);
         if (strategy == ParityStrategy.LOST) {
             return false;
         }
@@ -93,11 +95,12 @@ final class StripeColumns {
     }
 
     /** Chooses what is read to tell the column; false when that cannot be known. */
-    boolean chooseRead(boolean trusted, long nowPs) {
-        missing = stage.map.places(stripe, stage.missing());
+    boolean chooseRead(long nowPs) {
+        missing = stripe.missingPlaces();
         int touched = touched();
         int wanted = touched & missing;
-        reads = wanted == 0 ? touched : choice.readsFor(Integer.numberOfTrailingZeros(wanted), missing, trusted);
+        reads = wanted == 0 ? touched : choice.readsFor(Integer.numberOfTrailingZeros(wanted), missing, stripe
+                .trusted());
         if (reads == 0) {
             return false;
         }
@@ -109,7 +112,7 @@ final class StripeColumns {
     }
 
     private void decide(int code, long nowPs) {
-        stage.model.decide(DecisionLog.COLUMN, operation.index, context, code, stripe, operation.cid, nowPs);
+        stage.model.decide(DecisionLog.COLUMN, operation.index, context, code, stripe.number(), operation.cid, nowPs);
     }
 
     private int touched() {
@@ -132,7 +135,7 @@ final class StripeColumns {
             if ((reads >>> place & 1) != 0) {
                 int at = touches(place) ? columnStart(place) : 0;
                 issue(nowPs, place, touches(place) ? run.fragment(at) : MemberFault.ANY_FRAGMENT,
-                        touches(place) && operation.opcode == Opcode.READ ? run.word(at) : StepCommands.NO_WORD);
+                        touches(place) && operation.reads() ? run.word(at) : StepCommands.NO_WORD);
             }
         }
     }
@@ -143,15 +146,14 @@ final class StripeColumns {
             encode();
         }
         commands.begin(operation, Opcode.WRITE);
-        commands.parity(parity, q);
-        int left = ~stage.map.places(stripe, stage.missing());
+        int left = ~stripe.missingPlaces();
         for (int place = 0; place < places; place++) {
             if ((left >>> place & 1) == 0) {
                 continue;
             }
             if (place >= dataChunks) {
-                issue(nowPs, place, MemberFault.ANY_FRAGMENT,
-                        place == dataChunks ? StepCommands.PARITY_WORD : StepCommands.Q_WORD);
+                commands.issueFrom(nowPs, stage.map.member(stripe.number(), place), columnBlock(), blocks(),
+                        place == dataChunks ? parity : q, RamStore.word(columnBlock()));
             } else if (touches(place)) {
                 int at = columnStart(place);
                 issue(nowPs, place, run.fragment(at), run.word(at));
@@ -160,7 +162,7 @@ final class StripeColumns {
     }
 
     private void issue(long nowPs, int place, int fragment, int word) {
-        commands.issue(nowPs, stage.map.member(stripe, place), columnBlock(), blocks(), fragment, word);
+        commands.issue(nowPs, stage.map.member(stripe.number(), place), columnBlock(), blocks(), fragment, word);
     }
 
     /**
@@ -172,7 +174,7 @@ final class StripeColumns {
         data.begin(columnBlock(), blocks());
         for (int left = reads; left != 0; left &= left - 1) {
             int place = Integer.numberOfTrailingZeros(left);
-            data.addMember(place, stage.map.member(stripe, place));
+            data.addMember(place, stage.map.member(stripe.number(), place));
         }
         return data;
     }
@@ -180,7 +182,7 @@ final class StripeColumns {
     private void encode() {
         ColumnData data = old();
         for (int chunk = plan.chunkFirst(column); chunk <= plan.chunkLast(column); chunk++) {
-            if (operation.internal) {
+            if (operation.zeroes()) {
                 data.addZero(chunk);
             } else {
                 data.addNew(chunk, stage.model.buffer(operation), run.word(columnStart(chunk)));
@@ -228,12 +230,12 @@ final class StripeColumns {
     }
 
     private long columnBlock() {
-        return stage.map.memberBlock(stripe) + plan.from(column);
+        return stage.map.memberBlock(stripe.number()) + plan.from(column);
     }
 
     /** First block of the column's part of a chunk, counted in the run. */
     private int columnStart(int chunk) {
-        long block = (stripe * dataChunks + chunk << stage.geometry.chunkShift()) + plan.from(column);
+        long block = (stripe.number() * dataChunks + chunk << stage.geometry.chunkShift()) + plan.from(column);
         return (int) (block - run.physical());
     }
 }

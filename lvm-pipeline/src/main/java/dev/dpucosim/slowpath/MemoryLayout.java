@@ -9,16 +9,20 @@ import dev.dpucosim.thin.MappingEntry;
  * Where firmware puts things in DPU memory, from address 0 up.
  *
  * <pre>
- *  +------------------+----------------+-------------+-----------------+-----------------------+
- *  | buffers, 256 MiB | command slots  | exceptions  | resume entries  | one table a namespace |
- *  +------------------+----------------+-------------+-----------------+-----------------------+
+ *  +------------------+---------------------------+---------------+------------+----------------+-------------+
+ *  | buffers, 256 MiB | of internal ones, 256 MiB | command slots | exceptions | resume entries | a table     |
+ *  | of hosts' ops    | by their tags             |               |            |                | a namespace |
+ *  +------------------+---------------------------+---------------+------------+----------------+-------------+
  * </pre>
+ *
+ * Memory is sparse: what is not used takes no room.
  */
 public final class MemoryLayout {
     /** Log2 of the records of either ring: every fragment of every operation fits. */
     public static final int RING_SHIFT = ExceptionRecord.RING_SHIFT_MIN;
 
     private static final int OPERATIONS = 256;
+    private static final int TAGS = 256;
     private static final long BUFFER_BYTES = 1L << 20;
     private static final int COMMAND_BYTES = 64;
     private static final long PAGE = 4096;
@@ -52,9 +56,14 @@ public final class MemoryLayout {
         return 0;
     }
 
+    /** Where the data of an internal read or write with that tag lies, 0 to 255; follows from {@link #payloadBase}. */
+    public long internalBuffer(int tag) {
+        return payloadBase() + (OPERATIONS + tag) * BUFFER_BYTES;
+    }
+
     /** Where the commands of operations lie. */
     public long commandBase() {
-        return OPERATIONS * BUFFER_BYTES;
+        return (OPERATIONS + TAGS) * BUFFER_BYTES;
     }
 
     /** Where the ring of exception records begins. */
