@@ -174,6 +174,8 @@ module lvm_csr (
     cfg_o.resume_shift    = stored[lvm_reg_pkg::ResumeShiftOffset*8 +: 5];
     cfg_o.fault_armed     = stored[lvm_reg_pkg::FaultOffset*8 + lvm_reg_pkg::FaultArmedLsb];
     cfg_o.fault_stripe    = stored[lvm_reg_pkg::FaultOffset*8 + lvm_reg_pkg::FaultStripeLsb +: lvm_pkg::StripeBits];
+    cfg_o.rebuild_members = stored[lvm_reg_pkg::RebuildOffset*8 + lvm_reg_pkg::RebuildMembersLsb +: lvm_pkg::MembersMax];
+    cfg_o.watermark       = stored[lvm_reg_pkg::RebuildOffset*8 + lvm_reg_pkg::RebuildWatermarkLsb +: lvm_pkg::StripeBits];
   end
 
   assign exception_consumer_o = stored[lvm_reg_pkg::ExceptionConsumerOffset*8 +: 32];

@@ -148,6 +148,8 @@ package lvm_pkg;
     logic [4:0]            resume_shift;    // log2 entries
     logic                  fault_armed;     // fail the next job on fault_stripe with RAID_ERR
     logic [StripeBits-1:0] fault_stripe;
+    logic [MembersMax-1:0] rebuild_members; // being rebuilt: missing in the stripes from the watermark on
+    logic [StripeBits-1:0] watermark;       // none is being rebuilt: parity of the stripes below it is trusted
   } cfg_t;
 
   // ---- namespace map entry ---------------------------------------------------------------------------------------

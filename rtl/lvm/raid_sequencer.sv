@@ -150,17 +150,37 @@ module raid_sequencer (
     capacity_q      <= data_chunks_q[4] ? 48'(cfg_i.stripes) << 4 : part0_q + part1_q;
   end
 
-  // Members that are missing, and whether they are more than there are parities: both of the same moment.
+  // Members that are missing in a stripe, neither read nor written: those offline, and from the watermark on those that
+  // are being rebuilt. And whether they are more than there are parities. All of one moment, or a rebuild that ends would
+  // be seen half.
   logic [MembersBits-1:0] data_places_q;   // places of data chunks; those of P and Q follow
-  logic [MembersBits-1:0] missing0_q, missing1_q, but_one1_q, missing_q;
-  logic                   beyond_parity_q;
+  logic [MembersBits-1:0] offline, unbuilt, offline_q, unbuilt_q, missing;
+  logic                   offline_beyond_q, unbuilt_beyond_q, beyond_parity;
+  logic                   above_q;         // the stripe is not below the watermark
+  logic                   stripe_trusted_q;
+  logic                   by_stripe_q;     // reads of RAID 5 and 6 go stripe by stripe
+
+  function automatic logic beyond(input logic [MembersBits-1:0] mask, input logic dual);
+    logic [4:0] count;
+    count  = 5'($countones(mask));
+    beyond = count > (dual ? 5'd2 : 5'd1);
+  endfunction
+
+  assign offline       = ~cfg_i.online & all_q;
+  assign unbuilt       = (~cfg_i.online | cfg_i.rebuild_members) & all_q;
+  assign missing       = above_q ? unbuilt_q : offline_q;
+  assign beyond_parity = above_q ? unbuilt_beyond_q : offline_beyond_q;
+
+  // Good from the second cycle of a stripe on.
   always_ff @(posedge clk_i) begin
-    data_places_q   <= 16'((17'd1 << data_chunks_q) - 17'd1);
-    missing0_q      <= ~cfg_i.online & all_q;
-    missing1_q      <= missing0_q;
-    but_one1_q      <= missing0_q & (missing0_q - 16'd1);
-    missing_q       <= missing1_q;
-    beyond_parity_q <= (dual_level ? but_one1_q & (but_one1_q - 16'd1) : but_one1_q) != '0;
+    data_places_q    <= 16'((17'd1 << data_chunks_q) - 17'd1);
+    offline_q        <= offline;
+    unbuilt_q        <= unbuilt;
+    offline_beyond_q <= beyond(offline, dual_level);
+    unbuilt_beyond_q <= beyond(unbuilt, dual_level);
+    above_q          <= s_q.stripe >= cfg_i.watermark;
+    stripe_trusted_q <= cfg_i.parity_trusted || (cfg_i.rebuild_members == '0 && s_q.stripe < cfg_i.watermark);
+    by_stripe_q      <= offline != '0 || cfg_i.rebuild_members != '0;
   end
 
   // Member of a data chunk (left-symmetric: the one after the last parity, and on from there), or of a mirror's piece to read.
@@ -192,13 +212,13 @@ module raid_sequencer (
   assign turn_after   = near_level ? next_member(next_member(s_q.turn)) : next_member(s_q.turn);
   assign stripe_wraps = !near_level || {1'b0, s_q.turn} + 5'd2 >= members;
   assign holders      = near_level ? only(s_q.turn) | only(next_member(s_q.turn)) : all_q;
-  assign copies_left  = holders & cfg_i.online;
+  assign copies_left  = holders & ~missing;
   // Of RAID 1 those from the stripe's turn on, if there are any.
   assign copies_from  = copies_left & ~(only(s_q.turn) - 16'd1);
   // With an even number of members RAID 10 reads the copies in turns by rows; if one is missing, the other.
   assign copy         = (!members[0] && (s_q.base[11:0] & chunk_blocks_q) != '0) ?
-                        cfg_i.online[next_member(s_q.turn)] || !cfg_i.online[s_q.turn] :
-                        !cfg_i.online[s_q.turn] && cfg_i.online[next_member(s_q.turn)];
+                        !missing[next_member(s_q.turn)] || missing[s_q.turn] :
+                        missing[s_q.turn] && !missing[next_member(s_q.turn)];
 
   // Member that a piece is read from, or written to without redundancy.
   function automatic logic [3:0] piece_member();
@@ -369,7 +389,7 @@ module raid_sequencer (
   logic [4:0]             parities_left, few;
   logic                   trusted, touched_missing, untouched_missing;
 
-  assign trusted           = cfg_i.parity_trusted && !s_q.reconstruct;
+  assign trusted           = stripe_trusted_q && !s_q.reconstruct;
   assign touched_missing   = (s_q.missing & t_touched_q) != '0;
   assign untouched_missing = (s_q.missing & data_places_q & ~t_touched_q) != '0;
   assign parities_left     = 5'($countones(all_q & ~data_places_q & ~s_q.missing));
@@ -377,7 +397,7 @@ module raid_sequencer (
 
   always_comb begin
     if (is_read) begin
-      choice = (t_lost_q || !cfg_i.parity_trusted) ? Lost : Decode;
+      choice = (t_lost_q || !stripe_trusted_q) ? Lost : Decode;
     end else if (t_lost_q) begin
       choice = Lost;
     end else if (parities_left == '0) begin
@@ -817,7 +837,7 @@ module raid_sequencer (
             t_at_q      <= '0;
             s_q.phase   <= PhaseMap;
             state_q     <= StExc0;
-          end else if (is_read && parity_level && missing_q != '0) begin
+          end else if (is_read && parity_level && by_stripe_q) begin
             s_q.by_stripe <= 1'b1;
             state_q       <= StJob0;
           end else if (is_read || cfg_i.level == lvm_pkg::Raid0) begin
@@ -840,9 +860,9 @@ module raid_sequencer (
         end
         StPiece1: begin
           t_len_q <= (t_rest_q < t_room_q) ? t_rest_q[11:0] : t_room_q[11:0];
-          if (!cfg_i.online[t_member_q] || t_fault_q) begin
+          if (missing[t_member_q] || t_fault_q) begin
             s_q.refused <= 1'b1;
-            s_q.offline <= ((mirror_level || near_level) ? holders : 16'd1 << t_member_q) & ~cfg_i.online;
+            s_q.offline <= ((mirror_level || near_level) ? holders : 16'd1 << t_member_q) & missing;
             s_q.phase   <= PhaseRun;
             state_q     <= StWait;
           end else begin
@@ -893,7 +913,7 @@ module raid_sequencer (
         end
         StJob1: begin
           t_room_q    <= t_room_q - 16'(s_q.off);
-          t_missing_q <= places_of(missing_q, t_member_q);
+          t_missing_q <= places_of(missing, t_member_q);
           state_q     <= StJob2;
         end
         StJob2: begin
@@ -939,9 +959,9 @@ module raid_sequencer (
           s_q.locked      <= 1'b1;
           s_q.reconstruct <= 1'b0;
           s_q.lo          <= single ? s_q.off : '0;
-          if ((parity_level && beyond_parity_q && !is_read) || t_fault_q) begin
+          if ((parity_level && beyond_parity && !is_read) || t_fault_q) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
-            t_members_q <= missing_q & holders;
+            t_members_q <= missing & holders;
             s_q.phase   <= PhaseGranted;
             state_q     <= StExc0;
           end else begin
@@ -966,7 +986,7 @@ module raid_sequencer (
           end
         end
         StMirror1: begin
-          cmd_valid_q    <= cfg_i.online[t_member_q];
+          cmd_valid_q    <= !missing[t_member_q];
           cmd_q          <= '0;
           cmd_q.opcode   <= lvm_pkg::OpcodeWrite;
           cmd_q.member   <= t_member_q;
@@ -1006,9 +1026,9 @@ module raid_sequencer (
           t_k_q     <= s_q.last - s_q.first + 4'd1;
           t_a_q     <= (16'(s_q.first) - 16'(s_q.chunk)) << cfg_i.chunk_shift;
           t_place_q <= s_q.run_start + s_q.run_done;
-          s_q.missing <= places_of(missing_q, t_member_q);
+          s_q.missing <= places_of(missing, t_member_q);
           t_touched_q <= chunks_between(s_q.first, s_q.last);
-          t_lost_q    <= beyond_parity_q;
+          t_lost_q    <= beyond_parity;
           state_q   <= StCol2;
         end
         StCol2: begin
@@ -1025,7 +1045,7 @@ module raid_sequencer (
             state_q      <= StAlloc;
           end else if (s_q.strategy == Lost) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
-            t_members_q <= missing_q;
+            t_members_q <= missing;
             s_q.phase   <= PhaseGranted;
             state_q     <= StExc0;
           end else begin
@@ -1151,7 +1171,7 @@ module raid_sequencer (
           state_q         <= StWrite1;
         end
         StWrite1: begin
-          if (cfg_i.online[t_member_q] || column_adds) begin
+          if (!missing[t_member_q] || column_adds) begin
             cmd_valid_q        <= 1'b1;
             cmd_q              <= '0;
             cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
@@ -1165,7 +1185,7 @@ module raid_sequencer (
             cmd_q.internal     <= s_q.op.internal;
             cmd_q.placed       <= !s_q.op.internal;
             cmd_q.address      <= buffer_at(t_place_q[10:0]);
-            cmd_q.silent       <= !cfg_i.online[t_member_q];
+            cmd_q.silent       <= missing[t_member_q];
             cmd_q.accumulate   <= column_adds;
             cmd_q.coefficients <= data_coefficients;
             cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == s_q.first;
@@ -1188,7 +1208,7 @@ module raid_sequencer (
           end
         end
         StWriteParity: begin
-          if (cfg_i.online[t_member_q] && s_q.strategy != DataOnly) begin
+          if (!missing[t_member_q] && s_q.strategy != DataOnly) begin
             cmd_valid_q        <= 1'b1;
             cmd_q              <= '0;
             cmd_q.opcode       <= lvm_pkg::OpcodeWrite;

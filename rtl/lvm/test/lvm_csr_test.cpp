@@ -231,10 +231,13 @@ struct Config {
     uint64_t resumeBase = 0;
     uint32_t resumeShift = 0, faultArmed = 0;
     uint64_t faultStripe = 0;
+    uint32_t rebuildMembers = 0;
+    uint64_t watermark = 0;
     template <class V> void fields(V& v) {
         v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5),
                 v(extentUnits, 14), v(extentReciprocal, 42), v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40), v(exceptionShift, 5),
-                v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40);
+                v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40),
+                v(rebuildMembers, 16), v(watermark, 40);
     }
 };
 
@@ -242,7 +245,7 @@ void configuration(Random& random) {
     restart();
     for (int i = 0; i < 200; i++) {
         Config c;
-        uint32_t words[12];
+        uint32_t words[16];
         random.fill(words, sizeof words);
         c = unpack<Config>(words);
         put("CONTROL", c.enable | c.parityTrusted << 1);
@@ -257,6 +260,7 @@ void configuration(Random& random) {
         put("RESUME_BASE", c.resumeBase);
         put("RESUME_SHIFT", c.resumeShift);
         put("FAULT", c.faultStripe | uint64_t(c.faultArmed) << 63);
+        put("REBUILD", c.watermark | uint64_t(c.rebuildMembers) << 40);
         equalRecords("configuration", c, unpack<Config>(top->cfg_o));
         const uint32_t consumer = uint32_t(random.next()), producer = uint32_t(random.next());
         put("EXCEPTION_CONSUMER", consumer);

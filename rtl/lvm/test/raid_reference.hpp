@@ -9,6 +9,17 @@
 
 namespace raid_test {
 
+// What of the array is there, as the registers say it.
+struct Presence {
+    uint32_t online = 0xFFFF, rebuild = 0;
+    uint64_t watermark = 0;
+    bool parityTrusted = true;
+
+    // Members that a stripe must do without.
+    uint32_t missing(uint64_t stripe) const { return ~online | (stripe >= watermark ? rebuild : 0); }
+    bool trusted(uint64_t stripe) const { return parityTrusted || (rebuild == 0 && stripe < watermark); }
+};
+
 struct Geometry {
     int level = 5, members = 5, chunkShift = 7;
     uint64_t extent = 128, stripes = 16;  // blocks of an extent
@@ -25,14 +36,17 @@ struct Geometry {
         return (members - 1 - int(stripe % members) + parities() + place) % members;
     }
 
-    // Places whose members are offline.
-    uint32_t missing(uint64_t stripe, uint32_t online) const {
+    uint32_t all() const { return (1u << members) - 1; }
+
+    // Places of members.
+    uint32_t places(uint64_t stripe, uint32_t ofMembers) const {
         uint32_t places = 0;
         for (int place = 0; place < members; place++) {
-            if (!(online >> memberAt(stripe, place) & 1)) places |= 1u << place;
+            if (ofMembers >> memberAt(stripe, place) & 1) places |= 1u << place;
         }
         return places;
     }
+    uint32_t missing(uint64_t stripe, const Presence& there) const { return places(stripe, there.missing(stripe)); }
 
     struct Place {
         int member;
@@ -58,14 +72,14 @@ struct Geometry {
     }
 
     // The place that a read takes, and a write of what has no redundancy.
-    Place placeOf(uint64_t block, uint32_t online) const {
+    Place placeOf(uint64_t block, const Presence& there) const {
         const std::vector<Place> all = placesOf(block);
         size_t preferred = 0;
         if (level == 1) preferred = block / chunk() % members;
         if (level == 10 && members % 2 == 0) preferred = 2 * stripeOf(block) / members % 2;
         for (size_t i = 0; i < all.size(); i++) {
             const Place& place = all[(preferred + i) % all.size()];
-            if (online >> place.member & 1) return place;
+            if (!(there.missing(stripeOf(block)) >> place.member & 1)) return place;
         }
         return all[preferred];
     }
@@ -171,7 +185,7 @@ inline uint64_t lockedPart(const Geometry& g, Step step, uint64_t from, std::vec
 }
 
 // A run that is read stripe by stripe, from one of its blocks on: parts of which no chunk is missing without a lock.
-inline void partsOf(const Geometry& g, Step step, uint64_t from, uint32_t online, std::vector<Step>& all) {
+inline void partsOf(const Geometry& g, Step step, uint64_t from, const Presence& there, std::vector<Step>& all) {
     step.byStripe = true;
     const uint64_t stripeBlocks = g.dataChunks() * g.chunk();
     while (from < step.run.blocks) {
@@ -181,7 +195,7 @@ inline void partsOf(const Geometry& g, Step step, uint64_t from, uint32_t online
         for (uint64_t block = at; block < step.run.physical + end; block = (block / g.chunk() + 1) * g.chunk()) {
             chunks |= 1u << block / g.chunk() % g.dataChunks();
         }
-        if (chunks & g.missing(g.stripeOf(at), online)) {
+        if (chunks & g.missing(g.stripeOf(at), there)) {
             lockedPart(g, step, from, all);
         } else {
             step.from = from;
@@ -192,8 +206,8 @@ inline void partsOf(const Geometry& g, Step step, uint64_t from, uint32_t online
     }
 }
 
-// From one of the runs on; what is read depends on which members are online.
-inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, bool write, uint32_t online,
+// From one of the runs on; what is read depends on which members are there.
+inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, bool write, const Presence& there,
                                size_t firstRun = 0) {
     std::vector<Step> all;
     for (size_t i = firstRun; i < runs.size(); i++) {
@@ -202,10 +216,10 @@ inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, 
         step.runIndex = i;
         step.count = step.run.blocks;
         step.beyond = step.run.physical + step.run.blocks > g.blocks() || !g.known();
-        if (step.beyond || g.level == 0 || (!write && !(g.parity() && g.missing(0, online)))) {
+        if (step.beyond || g.level == 0 || (!write && !(g.parity() && ((~there.online & g.all()) || there.rebuild)))) {
             all.push_back(step);
         } else if (!write) {
-            partsOf(g, step, 0, online, all);
+            partsOf(g, step, 0, there, all);
         } else {
             for (uint64_t from = 0; from < step.run.blocks;) from = lockedPart(g, step, from, all);
         }
@@ -253,7 +267,7 @@ struct Choice {
     uint32_t missing = 0;                           // places, when it was chosen
     bool second = false;                            // its writes, or the stores of a read
     bool again = false;                             // the writes had failed: what is added has been
-    uint32_t online = 0;
+    Presence there;
 };
 
 // The commands of a step; of a column its reads, or what follows them.
@@ -275,7 +289,7 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, const 
         for (uint64_t at = step.from; at < step.from + step.count;) {
             const uint64_t block = step.run.physical + at;
             const int blocks = int(std::min(step.from + step.count - at, g.chunk() - block % g.chunk()));
-            const Geometry::Place place = g.placeOf(block, choice.online);
+            const Geometry::Place place = g.placeOf(block, choice.there);
             Command& c = add(choice.write ? Write : Read, place.member, place.block, blocks, true, step.run.pos + at);
             c.physical = block;
             c.store = !choice.write;
@@ -283,7 +297,7 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, const 
         }
     } else if (step.type == Step::Mirror) {
         for (const Geometry::Place& place : g.placesOf(step.physical)) {
-            if (!(choice.online >> place.member & 1)) continue;
+            if (choice.there.missing(step.stripe) >> place.member & 1) continue;
             add(Write, place.member, place.block, step.blocks, true,
                 step.run.pos + step.physical - step.run.physical);
         }
@@ -294,7 +308,7 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, const 
         for (int place = 0; place < g.members; place++) {
             const int member = g.memberAt(step.stripe, place);
             const bool touched = step.touched >> place & 1, missing = choice.missing >> place & 1;
-            const bool online = choice.online >> member & 1, adds = choice.strategy != DataOnly && !choice.again;
+            const bool online = !(choice.there.missing(step.stripe) >> member & 1), adds = choice.strategy != DataOnly && !choice.again;
             const uint64_t block = first + place * g.chunk() + step.offset;
             const uint64_t pos = touched ? step.run.pos + block - step.run.physical : 0;
             auto one = [&](int kind) -> Command& {
@@ -323,7 +337,7 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, const 
         }
     } else if (step.type == Step::Flushes) {
         for (int m = 0; m < g.members; m++) {
-            if (choice.online >> m & 1) add(Flush, m, 0, 0, false, 0);
+            if (choice.there.online >> m & 1) add(Flush, m, 0, 0, false, 0);
         }
     }
     return all;

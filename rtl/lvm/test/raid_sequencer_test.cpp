@@ -16,7 +16,7 @@ public:
         places = {0, extents - 1, random.below(extents), random.below(extents)};
     }
 
-    unsigned readPercent = 30, internalPercent = 8;
+    unsigned readPercent = 30, internalPercent = 8, unmappedPercent = 10;
     size_t depth = 48;
     bool beyond = true;
 
@@ -56,10 +56,13 @@ public:
             // The last extent of the array may be cut short.
             if (!beyond && (next + 1) * extent > g.blocks()) next = 0;
             next = std::min(next, (uint64_t(1) << 48) / extent - 1);  // physical blocks have 48 bits
-            map.push_back(!write && random.chance(10) ? -1 : int64_t(next & 0xFFFFFFFF));
+            map.push_back(!write && random.chance(unmappedPercent) ? -1 : int64_t(next & 0xFFFFFFFF));
         }
         world.host(write, map, within, blocks, random.chance(20));
     }
+
+    // A stripe that operations meet.
+    uint64_t stripe() { return g.stripeOf(places[random.below(places.size())] * g.extent + random.below(4 * g.extent)); }
 
 private:
     World& world;
@@ -137,7 +140,18 @@ void scenario(const Geometry& g, unsigned number, uint64_t count) {
         world.online(0xFFFF & ~mask);
         traffic.operations(count / 6);
     }
+    // A member that is being rebuilt, alone and with another one offline, and the bits of no member.
+    for (uint32_t mask : {0u, 1u << (missing + 1) % unsigned(g.members)}) {
+        world.online(0xFFFF & ~mask);
+        world.rebuild((1u << missing) | 0x8000, traffic.stripe());
+        traffic.operations(count / 6);
+    }
     world.online(0xFFFF);
+    // Parity becomes trusted from below.
+    world.parityTrusted(false);
+    world.rebuild(0, traffic.stripe());
+    traffic.operations(count / 6);
+    world.parityTrusted(true);
     traffic.operations(count / 12);
     totals.add(world);
 }
@@ -153,6 +167,7 @@ void losses(const Geometry& g, unsigned number) {
     world.mood.firmwareMax = 20;
     for (int i = 0; i < 40; i++) {
         traffic.operations(2);
+        if (i == 25) world.rebuild(1u << number % unsigned(g.members), traffic.stripe());
         if (i % 4 == 3) world.online(0xFFFF);
     }
     totals.add(world);
@@ -189,6 +204,7 @@ void full() {
     Traffic traffic(world, 8);
     traffic.beyond = false;
     traffic.internalPercent = 0;
+    traffic.unmappedPercent = 0;  // what is not mapped at all ends without a member
     world.mood.answers = false;
     for (int i = 0; i < 40; i++) traffic.one();
     for (int i = 0; i < 20000; i++) world.step();

@@ -110,7 +110,7 @@ public:
         // Where it begins in its extent; where that is a power of two, nobody looks.
         table[o->op.op * 32 + 31] = configuration.extentUnits ? within : random.next() & 0xFFFFFFFF;
         o->runs = runs;
-        o->steps = raid_test::steps(g, runs, write, configuration.online);
+        o->steps = raid_test::steps(g, runs, write, there());
         queue(o);
     }
 
@@ -125,7 +125,7 @@ public:
         o->op.blocks = uint32_t(blocks);
         if (opcode == 0x81) {
             o->write = o->zero = true;
-            if (blocks > 0) o->steps = raid_test::steps(g, {{0, physical, blocks}}, true, configuration.online);
+            if (blocks > 0) o->steps = raid_test::steps(g, {{0, physical, blocks}}, true, there());
         } else if (opcode == 0x82) {
             o->steps.resize(1);
             o->steps[0].type = Step::Flushes;
@@ -135,9 +135,14 @@ public:
 
     size_t inFlight() const { return operations.size(); }
 
-    // ---- configuration; the first two are changed while nothing is in flight ----
+    // ---- configuration; the first three are changed while nothing is in flight ----
     void online(uint32_t mask) {
         configuration.online = mask;
+        settle();
+    }
+    void rebuild(uint32_t members, uint64_t watermark) {
+        configuration.rebuildMembers = members;
+        configuration.watermark = watermark;
         settle();
     }
     void parityTrusted(bool trusted) {
@@ -189,6 +194,11 @@ private:
         return cid;
     }
 
+    Presence there() const {
+        return {configuration.online, configuration.rebuildMembers, configuration.watermark, configuration.parityTrusted != 0};
+    }
+    uint32_t missing(uint64_t stripe) const { return there().missing(stripe); }
+
     void queue(const OperationPtr& o) {
         operations[o->op.cid] = o;
         starts.push_back(o);
@@ -212,11 +222,11 @@ private:
             c.write = o.write;
             c.fua = o.op.fua;
             c.zero = o.zero;
-            c.online = configuration.online;
+            c.there = there();
             if (s.type == Step::Column && !c.second) {
                 c.again = o.summed[0] = o.summed[1] = false;
-                c.missing = g.missing(s.stripe, c.online);
-                c.strategy = strategyOf(g, s, o.write, c.missing, trusted(o));
+                c.missing = g.missing(s.stripe, c.there);
+                c.strategy = strategyOf(g, s, o.write, c.missing, trusted(o, s));
                 c.second = c.strategy == Full || c.strategy == DataOnly;
             }
             o.expected = raid_test::commands(g, s, c);
@@ -232,7 +242,7 @@ private:
         o.step++;
     }
 
-    bool trusted(const Operation& o) const { return configuration.parityTrusted && !(o.write && o.reconstruct); }
+    bool trusted(const Operation& o, const Step& s) const { return there().trusted(s.stripe) && !(o.write && o.reconstruct); }
 
     // Other members are online than when the steps were made: what of the reads comes from here on.
     void lookAgain(Operation& o) {
@@ -249,9 +259,9 @@ private:
             Step part;
             part.run = s.run;
             part.runIndex = nextRun++;
-            partsOf(g, part, from, configuration.online, o.steps);
+            partsOf(g, part, from, there(), o.steps);
         }
-        for (const Step& step : raid_test::steps(g, o.runs, false, configuration.online, nextRun)) o.steps.push_back(step);
+        for (const Step& step : raid_test::steps(g, o.runs, false, there(), nextRun)) o.steps.push_back(step);
     }
 
     // ---- one byte of every chunk of a column, before the operation and after it ----
@@ -268,7 +278,7 @@ private:
             q ^= product(weight, byte);
         }
         const uint8_t parity = place == d ? p : q;
-        return !after && !trusted(o) ? uint8_t(parity ^ 0x5A) : parity;  // what is not trusted is wrong
+        return !after && !trusted(o, s) ? uint8_t(parity ^ 0x5A) : parity;  // what is not trusted is wrong
     }
 
     // Follows what the accumulator holds; what comes out of it must be what belongs there.
@@ -426,6 +436,10 @@ private:
         if (toMember) {
             equal("member", want.member, c.member);
             that(configuration.online >> c.member & 1, "nothing is asked of a member that is offline");
+            if (want.kind != Flush) {
+                const uint64_t stripe = s.type == Step::Pieces ? g.stripeOf(want.physical) : s.stripe;
+                that(!(missing(stripe) >> c.member & 1), "nothing is asked of a member above where it is rebuilt");
+            }
         }
         if (want.kind != Flush) {
             if (toMember) equal("first block on the member", want.block, c.lba);
@@ -523,7 +537,7 @@ private:
 
     bool refusable(const Command& piece) {
         const uint64_t stripe = g.stripeOf(piece.physical);
-        return (configuration.online & g.holders(piece.physical)) == 0 || (struck && stripe == configuration.faultStripe);
+        return (~missing(stripe) & g.holders(piece.physical)) == 0 || (struck && stripe == configuration.faultStripe);
     }
 
     void exception() {
@@ -553,7 +567,8 @@ private:
             equal("stage", 4, e.stage);
             if (o->issued < o->expected.size()) {
                 that(s.type == Step::Pieces && refusable(o->expected[o->issued]), "all commands of a step are given");
-                if (configuration.online & g.holders(o->expected[o->issued].physical)) struck = false;
+                const uint64_t refused = o->expected[o->issued].physical;
+                if (~missing(g.stripeOf(refused)) & g.holders(refused)) struck = false;
             }
             that(!o->failures.empty(), "IO_FAIL has a failed command");
             size_t first = ~size_t(0);
@@ -590,7 +605,6 @@ private:
 
     // RAID_ERR: beyond the array, no level, nobody left who holds it, or the injected fault.
     void refused(Operation& o, const Step& s, uint32_t& members, uint64_t& physical, uint64_t& blocks) {
-        const uint32_t offline = ~configuration.online & ((1u << g.members) - 1);
         uint64_t stripe = s.stripe;
         bool lost = false;
         if (s.beyond) {
@@ -603,7 +617,7 @@ private:
             physical = s.jobPhysical;
             blocks = s.jobBlocks;
             const uint32_t holders = g.parity() ? (1u << g.members) - 1 : g.holders(s.physical);
-            members = offline & holders;
+            members = missing(s.stripe) & holders;
             lost = g.parity() ? o.choice.strategy == Lost : members == holders;
             equal("commands of a refused stripe", 0, o.issued);
             that(lost || s.jobFirst, "a stripe is refused before its first column");
@@ -615,7 +629,7 @@ private:
             const Command& piece = o.expected[o.issued];
             physical = piece.physical;
             blocks = uint64_t(piece.blocks);
-            members = offline & g.holders(physical);
+            members = missing(g.stripeOf(physical)) & g.holders(physical);
             lost = members == g.holders(physical);
             stripe = g.stripeOf(physical);
             for (size_t i = 0; alone && !lost && i < o.issued; i++) {
