@@ -84,6 +84,13 @@ public final class ExceptionRecord {
         return this;
     }
 
+    /** Another object that holds the same. */
+    public ExceptionRecord copy() {
+        ExceptionRecord copy = new ExceptionRecord();
+        System.arraycopy(words, 0, copy.words, 0, WORDS);
+        return copy;
+    }
+
     /** Why the step cannot go on. */
     public Reason reason() {
         return Reason.ofCode((int) words[0] & 0xFF);

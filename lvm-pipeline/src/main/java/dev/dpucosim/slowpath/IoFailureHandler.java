@@ -8,7 +8,7 @@ import dev.dpucosim.lvm.ExceptionRecord;
 /**
  * IO_FAIL: tries the step again up to three times, without what could not be read where the array is whole; then takes
  * the members that failed out of the array, if that is what the membership does and the array bears it, and goes on
- * without them; else fails the operation with the media error of its kind.
+ * without them once they are out; else fails the operation with the media error of its kind.
  */
 final class IoFailureHandler implements ReasonHandler {
     /** What a record costs, in nanoseconds. */
@@ -35,13 +35,28 @@ final class IoFailureHandler implements ReasonHandler {
     public void handle(ExceptionRecord record, long nowPs) {
         if (budget.failedBefore(record) < RETRIES) {
             post.retry(record, membership.missing() == 0);
-        } else if (membership.expel(record.members())) {
+            return;
+        }
+        ExceptionRecord kept = record.copy();
+        if (!membership.expel(kept.members(), (out, ps) -> goOn(kept, out))) {
+            giveUp(kept);
+        }
+    }
+
+    /** The operation has kept its place and its locks meanwhile. */
+    private void goOn(ExceptionRecord record, boolean without) {
+        if (without) {
             budget.renew(record);
             post.retry(record, false);
         } else {
-            if (record.status() == NvmeStatus.WRITE_FAULT) {
-                membership.halfWritten(record.members());
-            }
+            post.fail(record, status(record.opcode()));
+        }
+    }
+
+    private void giveUp(ExceptionRecord record) {
+        if (record.status() == NvmeStatus.WRITE_FAULT) {
+            membership.halfWritten(record.members(), (out, ps) -> post.fail(record, status(record.opcode())));
+        } else {
             post.fail(record, status(record.opcode()));
         }
     }

@@ -43,6 +43,7 @@ public final class LvmFirmware implements FirmwareAgent {
     private final ResumePost post;
     private final InternalOperations internals;
     private final ExtentAllocator allocator;
+    private final Chores chores;
     private final Membership membership;
     private final PoolBoot pool;
     private final GroupCommit commits;
@@ -60,6 +61,7 @@ public final class LvmFirmware implements FirmwareAgent {
     private int settledFirst;
     private int settledCount;
     private boolean deciding;
+    private boolean choring;
     private SlowPathListener listener = SlowPathListener.NONE;
     private PublicationListener publication = PublicationListener.NONE;
 
@@ -85,7 +87,9 @@ public final class LvmFirmware implements FirmwareAgent {
         PoolWriter writer = new PoolWriter(scheduler, members, pool.journal(), settings.payload(), this::settled);
         commits = new GroupCommit(scheduler, registers, writer, loop::wake);
         miss = new MissHandler(this, settings, layout, memory, post, internals, allocator, commits);
-        membership = new Membership(scheduler, registers, settings.geometry(), writer, pool.missing());
+        chores = new Chores(loop::wake);
+        membership = new Membership(scheduler, registers, settings.geometry(), writer, chores, pool.missing());
+        writer.flushFailure(membership::expel);
         RetryBudget budget = new RetryBudget(memory, internals);
         unsupported = new UnsupportedHandler(post, internals, memory, settings.namespaceBlocks().length);
         handlers[Reason.MISS.code()] = miss;
@@ -182,9 +186,14 @@ public final class LvmFirmware implements FirmwareAgent {
 
     // ---- members ----------------------------------------------------------------------------------------------------
 
-    /** Takes a member out of the array; nothing is read from it or written to it any more, and the log says so. */
-    public void removeMember(int member) {
-        membership.remove(member);
+    /**
+     * Takes a member out of the array. Once the superblocks of the others say so, nothing is read from it or written to
+     * it any more; until then it is in the array.
+     *
+     * @param removed run then; also when no superblock can say so, and the member stays
+     */
+    public void removeMember(int member, Runnable removed) {
+        membership.remove(member, (out, nowPs) -> removed.run());
     }
 
     /** Whether members whose errors outlast the retries are taken out, where the array bears it; at first they stay. */
@@ -213,6 +222,10 @@ public final class LvmFirmware implements FirmwareAgent {
     public long costPs() {
         if (settledCount > 0) {
             return MissHandler.PUBLISH_COST_NS * PS_PER_NS;
+        }
+        choring = chores.any();
+        if (choring) {
+            return Chores.COST_NS * PS_PER_NS;
         }
         if (producer == consumer) {
             producer = (int) registers.read(LvmRegisters.EXCEPTION_PRODUCER);
@@ -246,6 +259,9 @@ public final class LvmFirmware implements FirmwareAgent {
             if (consumer == producer) {
                 registers.write(LvmRegisters.EXCEPTION_CONSUMER, Integer.toUnsignedLong(consumer));
             }
+        } else if (choring) {
+            choring = false;
+            chores.next(nowPs);
         } else if (deciding) {
             deciding = false;
             commits.decide(nowPs);

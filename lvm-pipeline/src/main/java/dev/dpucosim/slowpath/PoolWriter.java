@@ -14,8 +14,10 @@ import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberFault;
 import dev.dpucosim.time.EventHandler;
 import dev.dpucosim.time.Scheduler;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Makes changes of the pool durable in virtual time: carries out the writes of its {@link PoolJournal}, all members at
@@ -42,7 +44,22 @@ public final class PoolWriter {
     private static final int ATTEMPTS = 3;
     private static final int COMMAND_BLOCKS_MAX = 2048;
 
+    /** Is told whether superblocks say what they were to say. */
+    @FunctionalInterface
+    interface Said {
+        void said(boolean durable);
+    }
+
+    /** Is told of members that do not flush, and says when they are out of the array; or false: they stay. */
+    @FunctionalInterface
+    interface FlushFailure {
+        boolean failed(int members, Membership.Outcome outcome);
+    }
+
     private record Waiting(PoolChange change, int token) {
+    }
+
+    private record Statement(Supplier<List<PoolWrite>> begin, Said said) {
     }
 
     private final Scheduler scheduler;
@@ -62,9 +79,11 @@ public final class PoolWriter {
     private List<PoolWrite> phase = List.of();
     private int open;
     private int out;
-    private int unsaid;
+    private final ArrayDeque<Statement> statements = new ArrayDeque<>();
+    private Statement saying;
     private int flushes;
-    private boolean flushFailed;
+    private int flushFailed;
+    private FlushFailure flushFailure = (failed, outcome) -> false;
     private boolean ready;
     private boolean begun;
     private int failedMembers;
@@ -114,18 +133,30 @@ public final class PoolWriter {
         return failedCopies;
     }
 
-    /** Goes on without a member that was taken out of the array, and has the superblocks of all others say so. */
-    public void without(int member, long nowPs) {
+    /** Sets who decides about members that do not flush; unless set, changes that need the flush are not made. */
+    void flushFailure(FlushFailure decides) {
+        flushFailure = decides;
+    }
+
+    /** Goes on without a member that is taken out of the array, and has the superblocks of all others say so. */
+    void without(int member, Said said, long nowPs) {
         out |= 1 << member;
-        unsaid |= 1 << member;
+        say(() -> journal.beginState(member, PoolMemberState.OUT), said, nowPs);
+    }
+
+    /** Has superblocks say something, after the commit that is under way and before the next. */
+    void say(Supplier<List<PoolWrite>> begin, Said said, long nowPs) {
+        statements.add(new Statement(begin, said));
         sayNext(nowPs);
     }
 
     private void sayNext(long nowPs) {
-        if (unsaid != 0 && !journal.committing() && !journal.readOnly()) {
-            int member = Integer.numberOfTrailingZeros(unsaid);
-            unsaid &= unsaid - 1;
-            next(journal.beginState(member, PoolMemberState.OUT), nowPs);
+        while (!statements.isEmpty() && journal.readOnly()) {
+            statements.remove().said.said(false);
+        }
+        if (!statements.isEmpty() && saying == null && flushes == 0 && !journal.committing()) {
+            saying = statements.remove();
+            next(saying.begin.get(), nowPs);
         }
     }
 
@@ -149,7 +180,7 @@ public final class PoolWriter {
             make(nowPs);
             return;
         }
-        flushFailed = false;
+        flushFailed = 0;
         flushes = members.count();
         for (int i = 0; i < members.count(); i++) {
             flush(i, 1, nowPs);
@@ -172,14 +203,22 @@ public final class PoolWriter {
                 flush(index, flushAttempts[index] + 1, nowPs);
                 return;
             }
-            flushFailed = true;
+            flushFailed |= 1 << index;
         }
         if (--flushes == 0) {
-            if (flushFailed) {
-                settle(NvmeStatus.INTERNAL, nowPs);
-            } else {
+            if (flushFailed == 0) {
                 make(nowPs);
+            } else if (!flushFailure.failed(flushFailed, this::flushedWithout)) {
+                settle(NvmeStatus.INTERNAL, nowPs);
             }
+        }
+    }
+
+    private void flushedWithout(boolean membersOut, long nowPs) {
+        if (membersOut) {
+            make(nowPs);
+        } else {
+            settle(NvmeStatus.INTERNAL, nowPs);
         }
     }
 
@@ -198,7 +237,7 @@ public final class PoolWriter {
         }
         taken = made;
         ready = true;
-        begin(nowPs);
+        more(nowPs);
     }
 
     private void begin(long nowPs) {
@@ -273,8 +312,10 @@ public final class PoolWriter {
     }
 
     private void finish(long nowPs) {
-        if (!begun) {
-            // A superblock that says who is out.
+        if (saying != null) {
+            Said said = saying.said;
+            saying = null;
+            said.said(journal.durable());
             more(nowPs);
             return;
         }

@@ -128,6 +128,7 @@ public final class TestDpu implements AutoCloseable {
 
     private final Scheduler scheduler = new Scheduler();
     private final Geometry geometry;
+    private final FaultPlan faults;
     private final MemberArray members;
     private final LvmEngine engine;
     private final LvmFirmware firmware;
@@ -139,7 +140,7 @@ public final class TestDpu implements AutoCloseable {
 
     private TestDpu(Plan plan) {
         geometry = Geometry.of(plan.level, plan.members, plan.chunkBytes, plan.extentBytes, plan.memberBlocks);
-        FaultPlan faults = new FaultPlan(plan.faults);
+        faults = new FaultPlan(plan.faults);
         SeededStream seeds = new SeededStream(plan.seed).split("members");
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < plan.members; i++) {
@@ -189,6 +190,11 @@ public final class TestDpu implements AutoCloseable {
 
     public MemberArray members() {
         return members;
+    }
+
+    /** Faults of members; more can be planned. */
+    public FaultPlan faults() {
+        return faults;
     }
 
     public LvmEngine engine() {
@@ -260,6 +266,13 @@ public final class TestDpu implements AutoCloseable {
     /** Takes members away, or gives them back: the register that says which there are. */
     void online(int mask) {
         engine.registers().write(LvmRegisters.ONLINE, mask);
+    }
+
+    /** Takes a member out of the array; it is out when this returns. */
+    public void remove(int member) {
+        boolean[] removed = {false};
+        firmware.removeMember(member, () -> removed[0] = true);
+        scheduler.runUntil(() -> removed[0]);
     }
 
     @Override

@@ -92,7 +92,7 @@ final class MembershipTest {
         MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.READ_ERROR, 1000, 0);
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
             dpu.firmware().expelling(true);
-            dpu.firmware().removeMember(4);
+            dpu.remove(4);
 
             assertThat(status(dpu, dpu.host().read(1, 0, 512))).isEqualTo(NvmeStatus.UNRECOVERED_READ);
 
@@ -106,10 +106,10 @@ final class MembershipTest {
     @EnumSource
     void shouldFailWhenMoreIsMissingThanTheLevelBearsAndStayFailed(TestEngine engine) {
         try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5)) {
-            dpu.firmware().removeMember(4);
-            dpu.firmware().removeMember(4);
+            dpu.remove(4);
+            dpu.remove(4);
             assertThat(dpu.firmware().arrayFailed()).isFalse();
-            dpu.firmware().removeMember(1);
+            dpu.remove(1);
             assertThat(dpu.firmware().arrayFailed()).isTrue();
 
             assertThat(status(dpu, dpu.host().read(1, 0, 512))).isEqualTo(NvmeStatus.INTERNAL);
@@ -117,7 +117,7 @@ final class MembershipTest {
 
             assertThat(dpu.firmware().arrayFailed()).isTrue();
             assertThat(dpu.commands().stream().filter(MemberCommand::isWrite)).isEmpty();
-            assertThatThrownBy(() -> dpu.firmware().removeMember(5)).hasMessage("no such member: member=5, members=5");
+            assertThatThrownBy(() -> dpu.remove(5)).hasMessage("no such member: member=5, members=5");
         }
     }
 
@@ -129,11 +129,73 @@ final class MembershipTest {
             dpu.firmware().expelling(true);
             dpu.host().expect(dpu.host().write(1, 0, 512, MORE));
             assertThat(dpu.firmware().missingMembers()).isEqualTo(0b010);
-            dpu.firmware().removeMember(0);
+            dpu.remove(0);
             expectData(dpu, MORE);
             assertThat(dpu.firmware().arrayFailed()).isFalse();
-            dpu.firmware().removeMember(2);
+            dpu.remove(2);
             assertThat(dpu.firmware().arrayFailed()).isTrue();
+        }
+    }
+
+    /** Power may go at any moment: what a pool would go by that is opened then is looked at in every step. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldHaveSuperblocksSayThatAMemberIsOutBeforeItIs(TestEngine engine) {
+        MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.WRITE_ERROR, 1000, 0);
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, fault)) {
+            dpu.firmware().expelling(true);
+            int number = dpu.host().write(1, 0, 512, MORE);
+            int[] said = {0};
+            int[] out = {0};
+            dpu.scheduler().runUntil(() -> {
+                dpu.host().pump();
+                said[0] += allSayOut(dpu, 2) ? 1 : 0;
+                out[0] += dpu.register(LvmRegisters.ONLINE) == 0b11011 ? 1 : 0;
+                assertThat(said[0]).as("steps since superblocks say so").isGreaterThanOrEqualTo(out[0]);
+                return dpu.host().answer(number).status() >= 0;
+            });
+
+            assertThat(out[0]).as("steps without the member").isPositive();
+            assertThat(said[0]).isGreaterThan(out[0]);
+            assertThat(dpu.host().answer(number).status()).isEqualTo(NvmeStatus.SUCCESS);
+        }
+    }
+
+    private static boolean allSayOut(TestDpu dpu, int member) {
+        return dpu.members().members().stream().filter(other -> other.index() != member)
+                .allMatch(other -> PoolIdentity.of(other.store()).states().get(member) == PoolMemberState.OUT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepAMemberWhenNoSuperblockCanSayThatItIsOut(TestEngine engine) {
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5)) {
+            dpu.faults().add(new MemberFault(1, MemberFault.ANY_FRAGMENT, 2, FaultKind.WRITE_ERROR, 1000, 0));
+            for (int member = 0; member < 5; member++) {
+                dpu.faults().add(new MemberFault(PoolWriter.OWNER, MemberFault.ANY_FRAGMENT, member,
+                        FaultKind.WRITE_ERROR, 1000, 0));
+            }
+            dpu.firmware().expelling(true);
+
+            assertThat(status(dpu, dpu.host().write(1, 0, 512, MORE))).isEqualTo(NvmeStatus.WRITE_FAULT);
+            dpu.remove(4);
+
+            assertThat(dpu.firmware().missingMembers()).isZero();
+            assertThat(dpu.register(LvmRegisters.ONLINE)).isEqualTo(0b11111);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTakeAMemberOutThatDoesNotFlushWhatAMappingTellsOf(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).array(RaidLevel.RAID5, 5).chunk(4096).oldData(7).boot()) {
+            dpu.firmware().expelling(true);
+            dpu.faults().add(new MemberFault(PoolWriter.OWNER, MemberFault.ANY_FRAGMENT, 3, FaultKind.FLUSH_ERROR, 3,
+                    0));
+            dpu.host().expect(dpu.host().write(1, 0, 512, DATA));
+
+            assertThat(dpu.firmware().missingMembers()).isEqualTo(0b01000);
+            expectData(dpu, DATA);
         }
     }
 

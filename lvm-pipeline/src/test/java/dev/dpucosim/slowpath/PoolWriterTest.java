@@ -156,7 +156,7 @@ final class PoolWriterTest {
             commit(writer, scheduler.nowPs());
             if (i == 2) {
                 // A block is on its way to it.
-                writer.without(0, scheduler.nowPs());
+                writer.without(0, durable -> {}, scheduler.nowPs());
             }
             scheduler.runAll();
         }
@@ -167,8 +167,8 @@ final class PoolWriterTest {
         assertThat(check.findings()).hasSize(1).allMatch(finding -> finding.what().startsWith(
                 "old member left out: member=0"));
         assertThat(check.salvage().device(1).mappedExtents()).isEqualTo(6);
-        writer.without(1, scheduler.nowPs());
-        writer.without(2, scheduler.nowPs());
+        writer.without(1, durable -> {}, scheduler.nowPs());
+        writer.without(2, durable -> {}, scheduler.nowPs());
         writer.add(new PoolChange.Map(1, 9, 9), 9);
         commit(writer, scheduler.nowPs());
         scheduler.runAll();

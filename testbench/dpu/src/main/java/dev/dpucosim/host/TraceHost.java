@@ -13,6 +13,7 @@ import dev.dpucosim.trace.TraceRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One initiator: submits the commands of a feed to one DPU in their order, and judges every response.
@@ -70,7 +71,7 @@ public final class TraceHost {
     }
 
     /** Something to be done when nothing is in flight, before the commands of a request and all behind it. */
-    private record Pause(long request, Runnable action) {
+    private record Pause(long request, Consumer<Runnable> action) {
     }
 
     private final Dpu dpu;
@@ -153,8 +154,9 @@ public final class TraceHost {
      * Places must ascend.
      *
      * @param request number of the first request behind it
+     * @param action begins it, and runs what it is given when it is done
      */
-    public void pauseBefore(long request, Runnable action) {
+    public void pauseBefore(long request, Consumer<Runnable> action) {
         if (!pauses.isEmpty() && request < pauses.getLast().request()) {
             throw new IllegalArgumentException(
                     "pauses do not ascend: request=" + request + ", before=" + pauses.getLast().request());
@@ -163,9 +165,11 @@ public final class TraceHost {
     }
 
     private void onPause(long nowPs, long unused) {
-        pausing = false;
-        pauses.remove().action().run();
-        schedulePump(nowPs);
+        pauses.peek().action().accept(() -> {
+            pausing = false;
+            pauses.remove();
+            schedulePump(dpu.scheduler().nowPs());
+        });
     }
 
     /** Whether the trace has ended and nothing is in flight. */

@@ -132,7 +132,7 @@ public final class Replay {
 
     private void kills(TraceHost host, Dpu dpu) {
         for (MemberKill kill : options.kills()) {
-            host.pauseBefore(kill.request(), () -> dpu.firmware().removeMember(kill.member()));
+            host.pauseBefore(kill.request(), goOn -> dpu.firmware().removeMember(kill.member(), goOn));
         }
     }
 

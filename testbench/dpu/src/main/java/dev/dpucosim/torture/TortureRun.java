@@ -208,7 +208,8 @@ final class TortureRun {
     /** Side by side a member goes at once in both; alone it dies, and firmware finds out. */
     private void lose(Dpu dpu, int member) {
         if (dpus.size() > 1) {
-            dpu.firmware().removeMember(member);
+            dpu.firmware().removeMember(member, () -> {});
+            dpu.scheduler().runAll();
         } else {
             dpu.members().member(member).lose();
             dead |= 1 << member;

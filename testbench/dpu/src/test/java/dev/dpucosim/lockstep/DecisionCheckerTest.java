@@ -120,9 +120,9 @@ class DecisionCheckerTest {
         for (RaidLevel level : List.of(RaidLevel.RAID1, RaidLevel.RAID10, RaidLevel.RAID5, RaidLevel.RAID6)) {
             for (long chunkBytes : new long[] {4096, 65536}) {
                 CheckedRun run = legal(level, 6, chunkBytes, FaultPlan.none());
-                run.host.pauseBefore(REQUESTS / 3, () -> run.dpu.firmware().removeMember(4));
+                run.host.pauseBefore(REQUESTS / 3, goOn -> run.dpu.firmware().removeMember(4, goOn));
                 if (level != RaidLevel.RAID5) {
-                    run.host.pauseBefore(REQUESTS / 2, () -> run.dpu.firmware().removeMember(3));
+                    run.host.pauseBefore(REQUESTS / 2, goOn -> run.dpu.firmware().removeMember(3, goOn));
                 }
                 run.run();
                 assertThat(run.divergences.first()).as("%s %d", level, chunkBytes).isEmpty();
@@ -138,8 +138,8 @@ class DecisionCheckerTest {
             CheckedRun run = new CheckedRun(Workload.shape(RaidLevel.RAID6, 6, 4096), Workload.feed(REQUESTS, 3),
                     FaultPlan.none(), once(decision -> decision.kind == DecisionLog.COLUMN && decision.aux == which,
                             decision -> List.of(decision.aux((which + 1) % 6))));
-            run.host.pauseBefore(1, () -> run.dpu.firmware().removeMember(4));
-            run.host.pauseBefore(1, () -> run.dpu.firmware().removeMember(3));
+            run.host.pauseBefore(1, goOn -> run.dpu.firmware().removeMember(4, goOn));
+            run.host.pauseBefore(1, goOn -> run.dpu.firmware().removeMember(3, goOn));
             run.run();
             assertThat(run.divergences.first()).as("strategy %s", which).anySatisfy(divergence -> {
                 assertThat(divergence.expected()).contains("strategy " + which);

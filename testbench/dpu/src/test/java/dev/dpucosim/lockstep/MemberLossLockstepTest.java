@@ -96,7 +96,7 @@ final class MemberLossLockstepTest {
     private static void lose(Dpu dpu, TraceHost host, int[] lost, long[] places) {
         for (int i = 0; i < lost.length; i++) {
             int member = lost[i];
-            host.pauseBefore(places[i], () -> dpu.firmware().removeMember(member));
+            host.pauseBefore(places[i], goOn -> dpu.firmware().removeMember(member, goOn));
         }
     }
 }
