@@ -113,7 +113,7 @@ final class ColumnData {
             modify();
         } else {
             if (strategy == ParityStrategy.RECOVER) {
-                recover(missing);
+                recover(missing & ~(1 << dataChunks + 1));
             }
             for (int place = 0; place < dataChunks; place++) {
                 sources[place] = fresh[place] == null ? old[place] : fresh[place];
@@ -165,19 +165,27 @@ final class ColumnData {
      * @param missing places of the chunks that could not be read, one bit each
      */
     void decode(int missing) {
+        // A missing data chunk and a missing Q: P tells all, and Q is not wanted.
+        solve(missing, ~(1 << dataChunks + 1));
+    }
+
+    /**
+     * Computes chunks from those that were added, data or parity.
+     *
+     * @param unread places of the others, one bit each: as many as there are parities, or fewer
+     * @param wanted places of the chunks to compute; without Q it is left alone
+     */
+    void solve(int unread, int wanted) {
         if (twoParities) {
-            recover(missing);
+            recover(unread & ~(1 << dataChunks + 1 & ~wanted));
         } else {
             long[] page = takeScratch();
             xorAll(page);
-            old[Integer.numberOfTrailingZeros(missing)] = page;
+            old[Integer.numberOfTrailingZeros(unread)] = page;
         }
     }
 
-    private void recover(int missing) {
-        int qPlace = dataChunks + 1;
-        // A missing data chunk and a missing Q: P tells all, and Q is not wanted.
-        int wanted = missing & ~(1 << qPlace);
+    private void recover(int wanted) {
         int one = Integer.numberOfTrailingZeros(wanted);
         int more = wanted & wanted - 1;
         int other = more == 0 ? DualColumn.NONE : Integer.numberOfTrailingZeros(more);
@@ -190,6 +198,45 @@ final class ColumnData {
     /** Copies a chunk that {@link #decode} has computed. */
     void copy(int place, long[] target, int index) {
         System.arraycopy(old[place], from, target, index, end - from);
+    }
+
+    /** A copy of a chunk that {@link #solve} has computed, at the column's words of a page for {@link #giveBack}. */
+    long[] copy(int place) {
+        long[] page = take();
+        copy(place, page, from);
+        return page;
+    }
+
+    /** Blocks in which parity that was added does not fit the data, of which all was added. */
+    int misfits() {
+        long[] pData = takeScratch();
+        long[] qData = takeScratch();
+        int misfits;
+        if (twoParities) {
+            DualParity.generate(pData, qData, old, dataChunks, from, end);
+            long[] pOld = old[dataChunks] == null ? pData : old[dataChunks];
+            long[] qOld = old[dataChunks + 1] == null ? qData : old[dataChunks + 1];
+            misfits = 0;
+            for (int at = from; at < end; at += MemberStore.BLOCK_WORDS) {
+                int next = at + MemberStore.BLOCK_WORDS;
+                misfits += differing(pData, pOld, at, next) | differing(qData, qOld, at, next);
+            }
+        } else {
+            xorAll(pData);
+            misfits = differing(pData, ZERO, from, end);
+        }
+        freeScratch();
+        return misfits;
+    }
+
+    /** Blocks in which the same words of two pages differ. */
+    static int differing(long[] one, long[] other, int first, int last) {
+        int blocks = 0;
+        for (int at = first; at < last; at += MemberStore.BLOCK_WORDS) {
+            int next = at + MemberStore.BLOCK_WORDS;
+            blocks += Arrays.equals(one, at, next, other, at, next) ? 0 : 1;
+        }
+        return blocks;
     }
 
     /** Nothing of the column is needed any more. */
@@ -243,7 +290,8 @@ final class ColumnData {
         return page;
     }
 
-    private long[] take() {
+    /** A page for {@link #giveBack}; what it holds is of no importance. */
+    long[] take() {
         return freeCount == 0 ? new long[PAGE_WORDS] : free[--freeCount];
     }
 }

@@ -19,6 +19,7 @@ import dev.dpucosim.storage.MemberFault;
  *   RAID 5, 6 read       with a member missing, stripe by stripe: where a chunk is missing, under the stripe's lock
  *                        the reads of one column after the other; elsewhere the part's pieces
  *   flush                one command for each member
+ *   SYNC                 stripe by stripe under its lock, column by column: its reads, then its writes
  * </pre>
  *
  * A step that cannot begin (RAID_ERR) or in which a command failed (IO_FAIL) suspends the context, its lock kept,
@@ -26,7 +27,7 @@ import dev.dpucosim.storage.MemberFault;
  */
 final class Context {
     private enum Step {
-        IDLE, PIECES, MIRROR, COLUMN_READS, COLUMN_WRITES, COLUMN_DECODE, FLUSH, QUIESCE
+        IDLE, PIECES, MIRROR, COLUMN_READS, COLUMN_WRITES, COLUMN_DECODE, SYNC_READS, SYNC_WRITES, FLUSH, QUIESCE
     }
 
     final int index;
@@ -50,6 +51,9 @@ final class Context {
     private int refusedBlocks;
     private int refusedMembers;
     private final LockedStripe stripe;
+    private final SyncColumns syncColumns;
+    /** Stripes that a SYNC has behind it. */
+    private int stripesDone;
     private boolean locked;
     private boolean reconstruct;
     /** Contexts that a quiesce still waits for, one bit each. */
@@ -61,11 +65,13 @@ final class Context {
         commands = new StepCommands(stage, index);
         columns = new StripeColumns(stage, commands, run);
         stripe = new LockedStripe(stage);
+        syncColumns = new SyncColumns(stage, commands, stripe);
     }
 
     /** Takes the array's shape. */
     void shape(Geometry geometry) {
         columns.shape(geometry);
+        syncColumns.shape(geometry);
     }
 
     int cid() {
@@ -83,6 +89,10 @@ final class Context {
                 waitFor = stage.occupied();
                 stage.quiescing(index, true);
                 othersLeft(index, atPs);
+            }
+            case Opcode.INTERNAL_SYNC -> {
+                stripesDone = 0;
+                nextSynced();
             }
             default -> nextRun();
         }
@@ -184,11 +194,13 @@ final class Context {
 
     /** The stripe's lock is this context's. */
     void granted(long atPs) {
-        readyPs = Math.max(readyPs, atPs);
-        locked = true;
-        reconstruct = false;
-        stripe.look();
-        boolean struck = stage.takeFault(stripe.number());
+        if (operation.opcode == Opcode.INTERNAL_SYNC) {
+            if (!syncStripe(atPs)) {
+                nextSynced();
+            }
+            return;
+        }
+        boolean struck = look(atPs);
         boolean parity = stage.geometry.level().parities() > 0;
         boolean lost = parity && !operation.reads()
                 && Integer.bitCount(stripe.missing()) > stage.geometry.level().parities();
@@ -202,10 +214,25 @@ final class Context {
         }
     }
 
+    /** Takes the stripe under its lock as it is now; whether the injected fault strikes it. */
+    private boolean look(long atPs) {
+        readyPs = Math.max(readyPs, atPs);
+        locked = true;
+        reconstruct = false;
+        stripe.look();
+        return stage.takeFault(stripe.number());
+    }
+
     private void refuseStripe() {
         step = Step.IDLE;
-        int concerned = stage.geometry.level().parities() > 0 ? -1 : stage.map.holders(stripe.number(), 0);
-        suspend(Reason.RAID_ERR, stripe.missing() & concerned, NvmeStatus.SUCCESS, runDone, stepBlocks);
+        int concerned = stage.map.copies() > 1 ? stage.map.holders(stripe.number(), 0) : -1;
+        int members = stripe.missing() & concerned;
+        if (operation.opcode == Opcode.INTERNAL_SYNC) {
+            suspendSync(Reason.RAID_ERR, members, NvmeStatus.SUCCESS, 0,
+                    stage.geometry.dataChunks() << stage.geometry.chunkShift());
+        } else {
+            suspend(Reason.RAID_ERR, members, NvmeStatus.SUCCESS, runDone, stepBlocks);
+        }
     }
 
     private void mirror() {
@@ -265,6 +292,75 @@ final class Context {
         }
     }
 
+    // ---- SYNC -------------------------------------------------------------------------------------------------------
+
+    private void nextSynced() {
+        boolean waits = false;
+        while (!waits) {
+            if (stripesDone == operation.blocks) {
+                finish(NvmeStatus.SUCCESS, readyPs);
+                return;
+            }
+            stripe.number(operation.firstBlock + stripesDone);
+            step = Step.IDLE;
+            waits = !stage.lock(this, stripe.number(), readyPs) || syncStripe(readyPs);
+        }
+    }
+
+    /** Begins the stripe, whose lock has been given; false when there is nothing to do for it, and it is over. */
+    private boolean syncStripe(long atPs) {
+        if (look(atPs)) {
+            refuseStripe();
+            return true;
+        }
+        syncColumns.begin(operation, index);
+        return syncColumn();
+    }
+
+    private boolean syncColumn() {
+        switch (syncColumns.choose(readyPs)) {
+            case COLUMN -> {
+                step = Step.SYNC_READS;
+                syncColumns.submitReads(readyPs);
+                submitted();
+            }
+            case REFUSED -> refuseStripe();
+            default -> {
+                syncColumns.stripeDone();
+                stripesDone++;
+                unlock(readyPs);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void syncWrites() {
+        step = Step.SYNC_WRITES;
+        syncColumns.submitWrites(readyPs);
+        submitted();
+    }
+
+    private void syncRead() {
+        if (syncColumns.hasWrites()) {
+            syncWrites();
+        } else {
+            syncColumns.judge();
+            syncNext();
+        }
+    }
+
+    private void syncNext() {
+        syncColumns.next();
+        syncOn();
+    }
+
+    private void syncOn() {
+        if (!syncColumn()) {
+            nextSynced();
+        }
+    }
+
     // ---- member commands --------------------------------------------------------------------------------------------
 
     private void flush() {
@@ -315,6 +411,8 @@ final class Context {
                 columns.decode();
                 columnDone(nowPs);
             }
+            case SYNC_READS -> syncRead();
+            case SYNC_WRITES -> syncNext();
             case FLUSH -> finish(NvmeStatus.SUCCESS, nowPs);
             default -> throw new IllegalStateException("no such step: step=" + step);
         }
@@ -347,6 +445,11 @@ final class Context {
     // ---- suspension -------------------------------------------------------------------------------------------------
 
     private void failed() {
+        if (operation.opcode == Opcode.INTERNAL_SYNC) {
+            suspendSync(Reason.IO_FAIL, commands.failedMembers(), commands.failedStatus(), syncColumns.from(),
+                    syncColumns.blocks());
+            return;
+        }
         int at = 0;
         switch (step) {
             case PIECES, MIRROR -> at = run.at(commands.failedWord());
@@ -362,6 +465,12 @@ final class Context {
         suspended = true;
         stage.model.suspended(operation, reason, index, run.fragment(at), members, status, run.physical() + at, blocks,
                 run.start() + at, readyPs);
+    }
+
+    private void suspendSync(Reason reason, int members, int status, int offset, int blocks) {
+        suspended = true;
+        long first = stripe.number() * stage.geometry.dataChunks() << stage.geometry.chunkShift();
+        stage.model.suspended(operation, reason, index, 0, members, status, first + offset, blocks, 0, readyPs);
     }
 
     /** Firmware's answer; false when it makes no sense here. */
@@ -391,6 +500,8 @@ final class Context {
             }
             case COLUMN_WRITES -> columnWrites();
             case MIRROR -> mirror();
+            case SYNC_READS -> syncOn();
+            case SYNC_WRITES -> syncWrites();
             case FLUSH -> flush();
             default -> {
                 if (locked) {
@@ -409,6 +520,7 @@ final class Context {
         Operation finished = operation;
         step = Step.IDLE;
         columns.giveBack();
+        syncColumns.giveBack();
         stage.model.decide(DecisionLog.FINISH, finished.index, index, status & 0xFF, 0, finished.cid, nowPs);
         stage.model.leave(finished, index, status, nowPs);
         stage.leave(this, nowPs);

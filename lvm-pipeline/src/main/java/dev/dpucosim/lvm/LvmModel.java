@@ -214,8 +214,13 @@ public final class LvmModel implements LvmEngine {
             finish(operation, status, nowPs);
             return;
         }
+        int blocks = operation.blocks;
+        if (operation.opcode == Opcode.INTERNAL_SYNC) {
+            // What firmware is told of it in place of its stripes.
+            operation.blocks = operation.blocksDiffering;
+        }
         put(record.cause(Reason.INTERNAL_DONE, ExceptionRecord.STAGE_RAID, 0, 0, context, 0, status), operation,
-                operation.firstBlock, operation.blocks, 0);
+                operation.firstBlock, blocks, 0);
         freeInternal.add(operation);
     }
 
@@ -270,6 +275,7 @@ public final class LvmModel implements LvmEngine {
             case Opcode.INTERNAL_ZERO, Opcode.INTERNAL_FLUSH, Opcode.INTERNAL_QUIESCE -> true;
             case Opcode.INTERNAL_READ, Opcode.INTERNAL_WRITE -> entry.tag() < Operation.COUNT && entry.blocks() >= 1
                     && entry.blocks() <= Operation.BLOCKS_MAX;
+            case Opcode.INTERNAL_SYNC -> entry.blocks() >= 1 && entry.blocks() <= Operation.STRIPES_MAX;
             default -> false;
         };
     }

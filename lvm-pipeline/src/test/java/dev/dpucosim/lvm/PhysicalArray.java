@@ -71,6 +71,50 @@ final class PhysicalArray implements AutoCloseable {
         new ArrayImage(dpu.geometry()).check(dpu.members(), missing, this::expected);
     }
 
+    /** Members that are written but not there in the stripes from the watermark on. */
+    void rebuilding(int members, long watermark) {
+        dpu.engine().registers().write(LvmRegisters.REBUILD, (long) members << LvmRegisters.REBUILD_MEMBERS_LSB
+                | watermark);
+    }
+
+    long watermark() {
+        return dpu.register(LvmRegisters.REBUILD) & LvmRegisters.REBUILD_WATERMARK_MASK;
+    }
+
+    /** Whether parity is believed wherever no resync has come to. */
+    void parityTrusted(boolean trusted) {
+        long control = dpu.register(LvmRegisters.CONTROL) & ~LvmRegisters.CONTROL_PARITY_TRUSTED_MASK;
+        dpu.engine().registers().write(LvmRegisters.CONTROL,
+                control | (trusted ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK : 0));
+    }
+
+    /** Random blocks in place of all that a member holds. */
+    void scramble(SeededStream random, int member) {
+        int blocks = (int) dpu.geometry().memberBlocks();
+        dpu.members().member(member).store().write(0, blocks, TestData.random(random, blocks), 0);
+    }
+
+    /** Changes a word of a block of a member, so that it is as no other change makes it. */
+    void corrupt(SeededStream random, int member, long memberBlock) {
+        long[] words = new long[64];
+        dpu.members().member(member).store().read(memberBlock, 1, words, 0);
+        words[random.nextInt(64)] ^= 1 + random.nextInt(1 << 30);
+        dpu.members().member(member).store().write(memberBlock, 1, words, 0);
+    }
+
+    long stripes() {
+        return dpu.geometry().stripes();
+    }
+
+    /** Runs one internal operation to its end, which must be good; its record. */
+    ExceptionRecord done(ResumeEntry entry) {
+        hand.post(entry);
+        ExceptionRecord record = hand.record();
+        assertThat(record.reason()).isEqualTo(Reason.INTERNAL_DONE);
+        assertThat(record.status()).isZero();
+        return record;
+    }
+
     /** Posts entries and runs until nothing more happens: each must be done, and well. */
     void run(ResumeEntry... entries) {
         hand.post(entries);
