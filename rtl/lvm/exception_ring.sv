@@ -78,11 +78,15 @@ module exception_ring (
   logic [lvm_pkg::AddrBits-1:0] command_addr;
   logic [lvm_pkg::AddrBits-1:0] frag_addr;
   logic [lvm_pkg::NsBits:0]     nsid;
+  logic                         by_tag;         // the buffer is its tag's
   logic                         unused_bits;
 
+  assign by_tag       = exception_q.op.internal && (exception_q.op.opcode == lvm_pkg::InternalRead ||
+                                                    exception_q.op.opcode == lvm_pkg::InternalWrite);
   assign command_addr = command_base_i + {{(lvm_pkg::AddrBits - lvm_pkg::OpBits - 6){1'b0}}, exception_q.op.op, 6'd0};
   assign frag_addr    = {payload_base_i[lvm_pkg::AddrBits-1:20] +
-                         {{(lvm_pkg::AddrBits - lvm_pkg::OpBits - 20){1'b0}}, exception_q.op.op},
+                         {{(lvm_pkg::AddrBits - lvm_pkg::OpBits - 21){1'b0}}, by_tag,
+                          by_tag ? exception_q.op.cid[lvm_pkg::OpBits-1:0] : exception_q.op.op},
                          exception_q.frag_offset};
   assign nsid         = {1'b0, exception_q.op.ns} + (lvm_pkg::NsBits + 1)'(1);
   assign unused_bits  = ^{payload_base_i[19:0], exception_q.op.ns_bad, exception_q.op.hdgst,

@@ -51,6 +51,8 @@ package lvm_pkg;
   parameter logic [7:0] InternalZero      = 8'h81;  // write zeroes to a physical block range, parity kept
   parameter logic [7:0] InternalFlush     = 8'h82;  // flush every online member
   parameter logic [7:0] InternalQuiesce   = 8'h83;  // done when every operation that started before it has finished
+  parameter logic [7:0] InternalRead      = 8'h84;  // read a physical block range into the tag's buffer
+  parameter logic [7:0] InternalWrite     = 8'h85;  // write it from there, parity kept
 
   // ---- hand-over -------------------------------------------------------------------------------------------------
   typedef logic [3:0] reason_t;
@@ -113,11 +115,14 @@ package lvm_pkg;
     logic                  to_ctx;       // addressed to a suspended context (RAID_ERR, IO_FAIL), not to a parked op
     logic [15:0]           tag;
     status_t               status;
+    logic                  status_top;   // the bit above: members of a SYNC have 16 bits
     logic [ExtentBits-1:0] extent;
     logic [7:0]            epoch;
     logic                  reconstruct;  // retry writes by reconstruct only: parity of the stripe is not trusted
+    logic                  check;        // SYNC: only look
+    logic                  fua;          // internal write
     logic [LbaBits-1:0]    lba;          // internal: first physical block
-    logic [15:0]           blocks;       // internal: count
+    logic [31:0]           blocks;       // internal: count
     logic [7:0]            opcode;       // internal opcode
   } resume_t;
 

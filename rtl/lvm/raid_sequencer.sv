@@ -134,7 +134,7 @@ module raid_sequencer (
                          ^cfg_i.resume_base, ^cfg_i.resume_shift, ^cfg_i.payload_base[19:0], ^map_stripe[47:40],
                          ^cfg_i.extent_reciprocal};
   assign unused_resume = ^{resume_i.op, resume_i.frag, resume_i.to_ctx, resume_i.tag, resume_i.extent, resume_i.epoch,
-                           resume_i.lba, resume_i.blocks, resume_i.opcode};
+                           resume_i.lba, resume_i.blocks, resume_i.opcode, resume_i.status_top, resume_i.check, resume_i.fua};
 
   always_ff @(posedge clk_i) begin
     data_chunks_q   <= (mirror_level || near_level) ? 5'd1 : dual_level ? members - 5'd2 : parity_level ? members - 5'd1 : members;
@@ -261,8 +261,17 @@ module raid_sequencer (
     endcase
   endfunction
 
+  function automatic logic reads(input logic internal, input logic [7:0] opcode);
+    reads = opcode == (internal ? lvm_pkg::InternalRead : lvm_pkg::OpcodeRead);
+  endfunction
+
+  function automatic logic buffered(input logic internal, input logic [7:0] opcode);
+    buffered = !internal || opcode == lvm_pkg::InternalRead || opcode == lvm_pkg::InternalWrite;
+  endfunction
+
   // ---- contexts ------------------------------------------------------------------------------------------------------
   lvm_pkg::context_t   loaded_q, s_q;
+  logic                is_read, has_buffer;      // of the operation in s_q: into its buffer; it has one
   logic [$bits(s_q)-1:0] contexts_q [Contexts];  // plain bits: Yosys takes an array of a structure for one structure
   state_e              state_q;
   logic [4:0]          c_q;
@@ -367,7 +376,7 @@ module raid_sequencer (
   logic                  cmd_valid_q;
   lvm_pkg::command_t  cmd_q;
 
-  logic cmd_go, cmd_counts, single, is_read, touched, is_data;
+  logic cmd_go, cmd_counts, single, touched, is_data;
   logic [47:0] copy_lba;
   assign copy_lba    = t_lba_q + (t_broken_q ? 48'(chunk_blocks_q) : '0);  // the copy is one row further
   assign cmd_valid_o = cmd_valid_q;
@@ -375,7 +384,6 @@ module raid_sequencer (
   assign cmd_go      = cmd_valid_q && cmd_ready_i;
   assign cmd_counts  = cmd_go && !cmd_q.silent;
   assign single      = s_q.chunk == s_q.chunk_last;
-  assign is_read     = s_q.op.opcode == lvm_pkg::OpcodeRead && !s_q.op.internal;
   assign touched     = t_chunk_index_q >= s_q.first && t_chunk_index_q <= s_q.last;
 
   assign is_data     = {1'b0, t_chunk_index_q} < data_chunks_q;
@@ -467,9 +475,13 @@ module raid_sequencer (
     end
   end
 
-  // Address in DPU memory of a block of the operation's buffer; internal operations have none.
+  // Address in DPU memory of a block of the operation's buffer; an internal read's and write's is its tag's.
+  logic [19:0] buffer_q;
+  always_ff @(posedge clk_i) begin
+    buffer_q <= cfg_i.payload_base[39:20] + {11'd0, s_q.op.internal, s_q.op.internal ? s_q.op.cid[7:0] : s_q.op.op};
+  end
   function automatic logic [39:0] buffer_at(input logic [10:0] block);
-    buffer_at = s_q.op.internal ? '0 : {cfg_i.payload_base[39:20] + 20'(s_q.op.op), block, 9'd0};
+    buffer_at = has_buffer ? {buffer_q, block, 9'd0} : '0;
   endfunction
 
   // ---- what the state says -------------------------------------------------------------------------------------------
@@ -669,12 +681,16 @@ module raid_sequencer (
             c_q     <= free_index;
             s_q     <= '0;
             s_q.op  <= start_i;
+            is_read    <= reads(start_i.internal, start_i.opcode);
+            has_buffer <= buffered(start_i.internal, start_i.opcode);
             state_q <= StBegin;
           end
         end
         StLoad0: state_q <= StLoad1;
         StLoad1: begin
-          s_q     <= loaded_q;
+          s_q        <= loaded_q;
+          is_read    <= reads(loaded_q.op.internal, loaded_q.op.opcode);
+          has_buffer <= buffered(loaded_q.op.internal, loaded_q.op.opcode);
           state_q <= answering_q ? StAnswer : StWake;
         end
         StWake: begin
@@ -877,10 +893,10 @@ module raid_sequencer (
             cmd_q.cid        <= s_q.op.cid;
             cmd_q.op         <= s_q.op.op;
             cmd_q.internal   <= s_q.op.internal;
-            cmd_q.placed     <= !s_q.op.internal;
+            cmd_q.placed     <= has_buffer;
             cmd_q.address    <= buffer_at(t_place_q[10:0]);
             cmd_q.store      <= is_read;
-            cmd_q.source     <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
+            cmd_q.source     <= has_buffer ? lvm_pkg::SourceBuffer : lvm_pkg::SourceZero;
             cmd_q.order      <= s_q.run_done[10:0];
             state_q          <= StPiece2;
           end
@@ -997,9 +1013,9 @@ module raid_sequencer (
           cmd_q.cid      <= s_q.op.cid;
           cmd_q.op       <= s_q.op.op;
           cmd_q.internal <= s_q.op.internal;
-          cmd_q.placed   <= !s_q.op.internal;
+          cmd_q.placed   <= has_buffer;
           cmd_q.address  <= buffer_at(11'(s_q.run_start + s_q.run_done));
-          cmd_q.source   <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
+          cmd_q.source   <= has_buffer ? lvm_pkg::SourceBuffer : lvm_pkg::SourceZero;
           cmd_q.order    <= 11'(t_chunk_index_q);
           state_q        <= StMirrorNext;
         end
@@ -1094,7 +1110,7 @@ module raid_sequencer (
             cmd_q.cid          <= s_q.op.cid;
             cmd_q.op           <= s_q.op.op;
             cmd_q.internal     <= s_q.op.internal;
-            cmd_q.placed       <= touched && !s_q.op.internal;
+            cmd_q.placed       <= touched && has_buffer;
             cmd_q.address      <= touched ? buffer_at(t_place_q[10:0]) : '0;
             cmd_q.store        <= is_read && touched;
             cmd_q.accumulate   <= !s_q.plain;
@@ -1145,6 +1161,7 @@ module raid_sequencer (
             cmd_q.ctx          <= c_q;
             cmd_q.cid          <= s_q.op.cid;
             cmd_q.op           <= s_q.op.op;
+            cmd_q.internal     <= s_q.op.internal;
             cmd_q.placed       <= 1'b1;
             cmd_q.address      <= buffer_at(t_place_q[10:0]);
             cmd_q.store        <= 1'b1;
@@ -1183,13 +1200,13 @@ module raid_sequencer (
             cmd_q.cid          <= s_q.op.cid;
             cmd_q.op           <= s_q.op.op;
             cmd_q.internal     <= s_q.op.internal;
-            cmd_q.placed       <= !s_q.op.internal;
+            cmd_q.placed       <= has_buffer;
             cmd_q.address      <= buffer_at(t_place_q[10:0]);
             cmd_q.silent       <= missing[t_member_q];
             cmd_q.accumulate   <= column_adds;
             cmd_q.coefficients <= data_coefficients;
             cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == s_q.first;
-            cmd_q.source       <= s_q.op.internal ? lvm_pkg::SourceZero : lvm_pkg::SourceBuffer;
+            cmd_q.source       <= has_buffer ? lvm_pkg::SourceBuffer : lvm_pkg::SourceZero;
             cmd_q.acc          <= s_q.acc;
             cmd_q.acc_block    <= s_q.lo[6:0];
             cmd_q.order        <= 11'(t_chunk_index_q);

@@ -69,12 +69,15 @@ module resume_ring (
     resume.ctx         = entry[8*3 +: lvm_pkg::CtxBits];
     resume.tag         = entry[8*4 +: 16];
     resume.status      = entry[8*6 +: 15];
+    resume.status_top  = entry[8*6 + 15];
     resume.extent      = entry[8*8 +: 32];
     resume.epoch       = entry[8*12 +: 8];
     resume.reconstruct = entry[8*13];
     resume.to_ctx      = entry[8*13 + 1];
+    resume.check       = entry[8*13 + 2];
+    resume.fua         = entry[8*13 + 3];
     resume.lba         = entry[8*16 +: 48];
-    resume.blocks      = entry[8*24 +: 16];
+    resume.blocks      = entry[8*24 +: 32];
     resume.opcode      = entry[8*28 +: 8];
   end
   assign unused_entry = ^entry;

@@ -304,18 +304,24 @@ module thin_lookup (
   assign range_bad    = range_bad_q || (op_q.status == lvm_pkg::StatusLbaRange);
 
   // ---- the resume entry in work ------------------------------------------------------------------------------------
-  logic resume_internal, resume_known, resume_fills, settle_last, unused_resume;
+  logic resume_internal, resume_known, resume_transfer, resume_fills, settle_last, unused_resume;
 
   // For contexts only.
-  assign unused_resume   = ^{resume_q.ctx, resume_q.to_ctx, resume_q.reconstruct};
+  assign unused_resume   = ^{resume_q.ctx, resume_q.to_ctx, resume_q.reconstruct, resume_q.status_top, resume_q.check};
   assign resume_internal = (resume_q.kind == lvm_pkg::ResumeInternal);
+  // A buffer of its own, and not more than that.
+  assign resume_transfer = resume_q.blocks != '0 && resume_q.blocks <= 32'(lvm_pkg::BlocksMax) &&
+                           resume_q.tag < 16'(lvm_pkg::OpCount);
   always_comb begin
     case (resume_q.kind)
       lvm_pkg::ResumeRetry, lvm_pkg::ResumeZero, lvm_pkg::ResumeComplete, lvm_pkg::ResumeResolved:
         resume_known = (record_waiting != '0);
       lvm_pkg::ResumeInternal:
-        resume_known = (resume_q.opcode == lvm_pkg::InternalZero) || (resume_q.opcode == lvm_pkg::InternalFlush) ||
-                       (resume_q.opcode == lvm_pkg::InternalQuiesce);
+        case (resume_q.opcode)
+          lvm_pkg::InternalZero, lvm_pkg::InternalFlush, lvm_pkg::InternalQuiesce: resume_known = 1'b1;
+          lvm_pkg::InternalRead, lvm_pkg::InternalWrite:                           resume_known = resume_transfer;
+          default:                                                                 resume_known = 1'b0;
+        endcase
       default:
         resume_known = 1'b0;
     endcase
@@ -654,7 +660,8 @@ module thin_lookup (
       start_op.opcode   = resume_q.opcode;
       start_op.cid      = resume_q.tag;
       start_op.lba      = resume_q.lba;
-      start_op.blocks   = resume_q.blocks;
+      start_op.blocks   = resume_q.blocks[15:0];
+      start_op.fua      = resume_q.opcode == lvm_pkg::InternalWrite && resume_q.fua;
     end
   end
 

@@ -35,7 +35,9 @@ Beat record(const Exception& e) {
     bytes(beat, 32, 8, e.fragLba);
     bytes(beat, 40, 4, e.fragBlocks);
     bytes(beat, 48, 8, CommandBase + e.op.op * 64);
-    bytes(beat, 56, 8, PayloadBase + (uint64_t(e.op.op) << 20) + e.fragOffset);
+    const bool byTag = e.op.internal && (e.op.opcode == 0x84 || e.op.opcode == 0x85);
+    const uint64_t buffer = byTag ? 256 + (e.op.cid & 255) : e.op.op;
+    bytes(beat, 56, 8, PayloadBase + (buffer << 20) + e.fragOffset);
     return beat;
 }
 
@@ -46,6 +48,7 @@ Exception anyException(Random& random) {
     raw.fill(words, sizeof words);
     e = unpack<Exception>(words);
     e.reason = uint32_t(random.between(1, 6));
+    if (random.chance(50)) e.op.opcode = uint32_t(random.between(0x81, 0x86));
     return e;
 }
 

@@ -177,12 +177,12 @@ struct Exception {
 
 struct Resume {
     uint32_t kind = 0, op = 0, frag = 0, ctx = 0, toCtx = 0, tag = 0, status = 0, extent = 0, epoch = 0;
-    uint32_t reconstruct = 0;
+    uint32_t reconstruct = 0, statusTop = 0, check = 0, fua = 0;
     uint64_t lba = 0;
     uint32_t blocks = 0, opcode = 0;
     template <class V> void fields(V& v) {
-        v(kind, 8), v(op, 8), v(frag, 5), v(ctx, 5), v(toCtx, 1), v(tag, 16), v(status, 15), v(extent, 32), v(epoch, 8),
-                v(reconstruct, 1), v(lba, 48), v(blocks, 16), v(opcode, 8);
+        v(kind, 8), v(op, 8), v(frag, 5), v(ctx, 5), v(toCtx, 1), v(tag, 16), v(status, 15), v(statusTop, 1), v(extent, 32),
+                v(epoch, 8), v(reconstruct, 1), v(check, 1), v(fua, 1), v(lba, 48), v(blocks, 32), v(opcode, 8);
     }
 };
 

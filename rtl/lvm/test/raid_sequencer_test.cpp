@@ -16,7 +16,7 @@ public:
         places = {0, extents - 1, random.below(extents), random.below(extents)};
     }
 
-    unsigned readPercent = 30, internalPercent = 8, unmappedPercent = 10;
+    unsigned readPercent = 30, internalPercent = 12, unmappedPercent = 10;
     size_t depth = 48;
     bool beyond = true;
 
@@ -43,7 +43,8 @@ public:
             const uint64_t place = places[random.below(places.size())] * extent;
             uint64_t physical = place + random.below(extent);
             if (!beyond && physical + blocks > g.blocks()) physical = g.blocks() > blocks ? g.blocks() - blocks : 0;
-            return world.internal(0x81, physical, beyond ? blocks : std::min(blocks, g.blocks()));
+            const uint32_t opcode = random.chance(40) ? 0x81 : random.chance(50) ? 0x84 : 0x85;
+            return world.internal(opcode, physical, beyond ? blocks : std::min(blocks, g.blocks()));
         }
         const uint64_t within = random.chance(30) ? 0 : random.below(extent);
         const uint64_t fragments = (within + blocks + extent - 1) / extent;

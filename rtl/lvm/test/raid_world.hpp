@@ -120,9 +120,15 @@ public:
         o->op.internal = 1;
         o->op.op = uint32_t(random.bits(8));
         o->op.opcode = opcode;
-        o->op.cid = nextCid();
+        o->op.cid = opcode >= 0x84 ? freeTag() : nextCid();
         o->op.lba = physical;
         o->op.blocks = uint32_t(blocks);
+        if (opcode == 0x84 || opcode == 0x85) {
+            o->write = opcode == 0x85;
+            o->op.fua = o->write && random.chance(50);
+            o->runs = {{0, physical, blocks}};
+            o->steps = raid_test::steps(g, o->runs, o->write, there());
+        }
         if (opcode == 0x81) {
             o->write = o->zero = true;
             if (blocks > 0) o->steps = raid_test::steps(g, {{0, physical, blocks}}, true, there());
@@ -199,6 +205,17 @@ private:
     }
     uint32_t missing(uint64_t stripe) const { return there().missing(stripe); }
 
+    // Of an operation that has a buffer by its tag.
+    uint32_t freeTag() {
+        uint32_t tag;
+        do tag = uint32_t(random.bits(8));
+        while (operations.count(tag));
+        return tag;
+    }
+
+    // The buffer of an operation, in DPU memory.
+    static uint64_t buffer(const Op& op) { return PayloadBase + (uint64_t(op.internal ? 256 + op.cid : op.op) << 20); }
+
     void queue(const OperationPtr& o) {
         operations[o->op.cid] = o;
         starts.push_back(o);
@@ -246,7 +263,7 @@ private:
 
     // Other members are online than when the steps were made: what of the reads comes from here on.
     void lookAgain(Operation& o) {
-        if (o.write || o.internal || !g.parity()) return;
+        if (o.write || o.runs.empty() || !g.parity()) return;
         const Step s = o.steps[o.step];
         size_t keep = o.step, nextRun = s.runIndex;
         uint64_t from = s.from;
@@ -447,7 +464,7 @@ private:
         }
         if (want.kind == Write && toMember) equal("FUA", want.fua, c.fua);
         equal("placed", want.placed, c.placed);
-        equal("address", want.placed ? PayloadBase + (uint64_t(o.op.op) << 20) + want.pos * 512 : 0, c.address);
+        equal("address", want.placed ? buffer(o.op) + want.pos * 512 : 0, c.address);
         equal("added to the accumulator", want.accumulate, c.accumulate);
         equal("goes to the buffer", want.store, c.store);
         equal("goes to nobody", want.silent, c.silent);

@@ -25,10 +25,10 @@ Beat layout(const Resume& r, Random& random) {
     bytes(beat, 2, 1, r.frag);
     bytes(beat, 3, 1, r.ctx);
     bytes(beat, 4, 2, r.tag);
-    bytes(beat, 6, 2, r.status);
+    bytes(beat, 6, 2, r.status | r.statusTop << 15);
     bytes(beat, 8, 4, r.extent);
     bytes(beat, 12, 1, r.epoch);
-    bytes(beat, 13, 1, r.reconstruct | r.toCtx << 1);
+    bytes(beat, 13, 1, r.reconstruct | r.toCtx << 1 | r.check << 2 | r.fua << 3);
     bytes(beat, 16, 8, r.lba);
     bytes(beat, 24, 4, r.blocks);
     bytes(beat, 28, 1, r.opcode);

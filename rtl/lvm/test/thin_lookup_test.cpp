@@ -446,10 +446,14 @@ private:
                 resume.kind = Internal;
                 resume.op = uint32_t(random.bits(8));
                 resume.frag = uint32_t(random.bits(5));
-                resume.opcode = random.chance(70) ? uint32_t(random.between(0x81, 0x83)) : uint32_t(random.bits(8));
-                resume.tag = uint32_t(random.bits(16));
+                resume.opcode = random.chance(80) ? uint32_t(random.between(0x81, 0x86)) : uint32_t(random.bits(8));
+                resume.tag = uint32_t(random.bits(random.chance(80) ? 8 : 16));
                 resume.lba = random.bits(48);
-                resume.blocks = uint32_t(random.bits(16));
+                // Around what a buffer holds, and around what the operation's count of blocks does.
+                resume.blocks = uint32_t(random.chance(60) ? random.below(2051) : random.bits(random.chance(50) ? 16 : 32));
+                if (random.chance(20)) resume.blocks = uint32_t(random.between(2047, 2049) + (random.bits(1) << 16));
+                if (random.chance(10)) resume.blocks = uint32_t(random.bits(2)) << 16;
+                resume.fua = uint32_t(random.bits(1));
                 answers.push_back(resume);
                 internals++;
                 break;

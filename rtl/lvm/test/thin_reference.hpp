@@ -263,12 +263,16 @@ private:
         const Resume& entry = item.resume;
         log(LogResume, entry.op, entry.frag, entry.kind, 0, entry.tag);
         if (entry.kind == Internal) {
-            if (entry.opcode < 0x81 || entry.opcode > 0x83) {
+            const bool transfer = entry.opcode == 0x84 || entry.opcode == 0x85;
+            if ((entry.opcode < 0x81 || entry.opcode > 0x83) &&
+                !(transfer && entry.tag <= 255 && entry.blocks >= 1 && entry.blocks <= 2048)) {
                 errors++;
                 return;
             }
             Op op;
-            op.internal = 1, op.opcode = entry.opcode, op.cid = entry.tag, op.lba = entry.lba, op.blocks = entry.blocks;
+            op.internal = 1, op.opcode = entry.opcode, op.cid = entry.tag, op.lba = entry.lba;
+            op.blocks = entry.blocks & 0xFFFF;
+            op.fua = entry.opcode == 0x85 && entry.fua;
             starts.push_back(op);
             return;
         }
