@@ -12,8 +12,6 @@ import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberFault;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Firmware reads and writes physical blocks through its tags' buffers, on whole arrays and with members missing. */
 final class InternalTransferTest {
@@ -24,8 +22,7 @@ final class InternalTransferTest {
         return TestDpu.on(engine).array(level, members).chunk(chunkKib << 10).memberBlocks(MEMBER_BLOCKS);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldReadAndWriteWhateverIsMissing(TestEngine engine) {
         for (RaidLevel level : RaidLevel.values()) {
             for (int chunkKib : new int[] {4, 128}) {
@@ -65,8 +62,7 @@ final class InternalTransferTest {
         assertThat(dpu.register(LvmRegisters.STATUS) & LvmRegisters.STATUS_OPS_MASK).isZero();
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldCopyThroughOneBufferBesideHosts(TestEngine engine) {
         try (PhysicalArray array = new PhysicalArray(plan(engine, RaidLevel.RAID5, 16).namespaces(512))) {
             TestDpu dpu = array.dpu();
@@ -91,8 +87,7 @@ final class InternalTransferTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldAskMembersForForcedAccessWhenTheEntryDoes(TestEngine engine) {
         try (PhysicalArray array = new PhysicalArray(plan(engine, RaidLevel.RAID6, 4))) {
             array.give(new SeededStream(4), 9, 3, 100);
@@ -107,8 +102,7 @@ final class InternalTransferTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldDropWhatNoBufferHolds(TestEngine engine) {
         try (PhysicalArray array = new PhysicalArray(plan(engine, RaidLevel.RAID5, 64))) {
             for (int opcode : new int[] {Opcode.INTERNAL_READ, Opcode.INTERNAL_WRITE}) {
@@ -124,8 +118,7 @@ final class InternalTransferTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldTellOfThePieceThatFailedAndWhereItsDataIs(TestEngine engine) {
         // Stripe 0 of 5 members has its parity on member 4, stripe 1 on member 3; chunks of 8 blocks.
         MemberFault[] faults = {

@@ -8,6 +8,7 @@ import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.SlowPathListener;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.register.Registers;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.storage.FaultPlan;
@@ -38,6 +39,7 @@ public final class Dpu implements AutoCloseable {
     private SlowPathListener[] slowPaths = {};
     private MemberCommandListener[] commands = {};
     private IntConsumer membership = missing -> {};
+    private RegisterListener registerWrites = (offset, value) -> {};
 
     private Dpu(Builder builder) {
         shape = builder.shape;
@@ -55,8 +57,9 @@ public final class Dpu implements AutoCloseable {
         engine = builder.engine.create(environment);
         if (builder.firmware) {
             boolean fresh = stores.stream().allMatch(MemberStore::knownZero);
-            firmware = new LvmFirmware(scheduler, engine, members, new FirmwareSettings(shape.geometry(),
-                    shape.namespaceBlockArray(), fresh, fresh, builder.payload));
+            firmware = new LvmFirmware(scheduler, new WatchedEngine(engine, this::written), members,
+                    new FirmwareSettings(shape.geometry(),
+                            shape.namespaceBlockArray(), fresh, fresh, builder.payload));
             firmware.listener(this::handled);
             firmware.expelling(builder.expelling);
             firmware.membership(missing -> membership.accept(missing));
@@ -112,6 +115,24 @@ public final class Dpu implements AutoCloseable {
     /** Adds someone who is told, whenever firmware takes members out of the array, which are missing by then. */
     public void membership(IntConsumer listener) {
         membership = membership.andThen(listener);
+    }
+
+    /** Adds someone who is told what firmware writes to registers, when it has taken effect. */
+    public void registerWrites(RegisterListener listener) {
+        RegisterListener before = registerWrites;
+        registerWrites = (offset, value) -> {
+            before.written(offset, value);
+            listener.written(offset, value);
+        };
+    }
+
+    /** The hot path's registers; those who listen hear of what is written through them, too. */
+    public Registers registers() {
+        return new WatchedEngine(engine, this::written).registers();
+    }
+
+    private void written(int offset, long value) {
+        registerWrites.written(offset, value);
     }
 
     /** Adds someone who is told what the hot path decides. */

@@ -9,7 +9,9 @@ import java.util.TreeMap;
 
 /**
  * Compares the member commands of two DPUs: for each operation of a host the same commands in the same order; for
- * internal operations, whose order among each other follows the timing, the same commands altogether.
+ * internal operations, whose order among each other follows the timing, the same commands altogether. While a rebuild
+ * or a resync goes on, what an operation commands depends on how far that has come, which is a matter of timing:
+ * operations that command then are not compared, nor internal ones in a run that had such a time.
  */
 final class CommandComparison {
 
@@ -21,6 +23,8 @@ final class CommandComparison {
         int side;
         int ended;
         long request = -1;
+        /** Whether it commanded while a rebuild was going on. */
+        boolean moving;
 
         void add(long block, long rest) {
             if (first + count == words.length) {
@@ -46,6 +50,7 @@ final class CommandComparison {
     private final Track[] tracks = new Track[WINDOW];
     private final Map<Internal, Integer> internal = new HashMap<>();
     private long compared;
+    private boolean moved;
 
     CommandComparison(Divergences divergences, SubjectClock clock) {
         this.divergences = divergences;
@@ -62,6 +67,14 @@ final class CommandComparison {
         tracks[(int) (operation & WINDOW - 1)].request = request;
     }
 
+    /** The next command of an operation comes while a rebuild or a resync is going on. */
+    void moving(long owner) {
+        moved = true;
+        if (owner >= 0) {
+            tracks[(int) (owner & WINDOW - 1)].moving = true;
+        }
+    }
+
     void command(int side, int member, int opcode, long block, int blocks, boolean fua, long owner) {
         long rest = (long) blocks << 32 | member << 16 | opcode << 8 | (fua ? 1 : 0);
         if (owner < 0) {
@@ -70,6 +83,9 @@ final class CommandComparison {
             return;
         }
         Track track = tracks[(int) (owner & WINDOW - 1)];
+        if (track.moving) {
+            return;
+        }
         if (track.count == 0 || track.side == side) {
             track.side = side;
             track.add(block, rest);
@@ -101,13 +117,14 @@ final class CommandComparison {
         if (++track.ended == 2) {
             leftover(operation, track);
             track.ended = 0;
+            track.moving = false;
             track.count = 0;
             track.first = 0;
         }
     }
 
     private void leftover(long operation, Track track) {
-        if (track.count > 0) {
+        if (track.count > 0 && !track.moving) {
             String command = describe(track.words[track.first], track.words[track.first + 1]) + " and "
                     + (track.count / 2 - 1) + " more";
             report(operation, track.request, track.side == 0 ? command : "no further command",
@@ -119,6 +136,9 @@ final class CommandComparison {
     void finish() {
         for (Track track : tracks) {
             leftover(-1, track);
+        }
+        if (moved) {
+            return;
         }
         Map<String, Integer> differences = new TreeMap<>();
         internal.forEach((command, count) -> differences.put(describe(command.block, command.rest), count));

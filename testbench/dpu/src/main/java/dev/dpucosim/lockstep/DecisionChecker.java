@@ -11,6 +11,7 @@ import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.host.Command;
 import dev.dpucosim.lvm.DecisionLog;
 import dev.dpucosim.lvm.LvmRegisters;
+import dev.dpucosim.lvm.ResumeEntry;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.storage.MemberArray;
@@ -31,7 +32,9 @@ import java.util.Arrays;
  * <li>each column is written by the strategy with the fewest reads among those that the missing members leave, a tie
  * reconstructs, and so does all that is not a whole stripe while parity is not trusted; a column whose reads failed is
  * begun again, one that was not begun is not; reads lock stripes and decode columns where a chunk is missing, and
- * nowhere else.</li>
+ * nowhere else;</li>
+ * <li>members that are being rebuilt are missing from the watermark on, a SYNC goes through its stripes and columns in
+ * order with the member commands that are due, and the watermark follows it.</li>
  * </ul>
  * It accepts no decision that it does not know.
  */
@@ -101,15 +104,20 @@ public final class DecisionChecker {
         ColumnRule rule;
         int nextLock;
         int nextColumn;
+        /** Members missing in the stripe that it holds, one bit each, and whether parity was trusted there. */
+        int missing;
+        boolean trusted;
+        /** Of a SYNC, else null. */
+        SyncRule sync;
+        boolean givenUp;
     }
 
-    private record Ready(Op op, int tag) {
+    private record Ready(Op op, int tag, ResumeEntry entry) {
     }
 
     private final Dpu dpu;
     private final Geometry geometry;
     private final Divergences divergences;
-    private final boolean parityTrusted;
     private final LostWrites lost;
     private final ArrayLayout layout;
     private final MappingView mappings;
@@ -122,8 +130,8 @@ public final class DecisionChecker {
     private final ArrayDeque<ShadowCache.Eviction> evictionsDue = new ArrayDeque<>();
     private final ArrayDeque<ShadowCache.Eviction> evictionsSeen = new ArrayDeque<>();
     private long raidFaultsArmed;
-    /** Members that are not there, one bit each. */
-    private int missing;
+    private final RebuildView rebuild;
+    private final ResumeView resumes;
     private long waitSequence;
     private long checked;
     private long cycle;
@@ -138,8 +146,8 @@ public final class DecisionChecker {
         this.dpu = dpu;
         this.geometry = dpu.shape().geometry();
         this.divergences = divergences;
-        this.parityTrusted = (dpu.engine().registers().read(LvmRegisters.CONTROL)
-                & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK) != 0;
+        this.rebuild = new RebuildView(dpu);
+        this.resumes = new ResumeView(dpu);
         this.lost = new LostWrites(geometry);
         this.layout = new ArrayLayout(geometry);
         this.mappings = new MappingView(dpu);
@@ -147,7 +155,9 @@ public final class DecisionChecker {
         Arrays.setAll(contexts, i -> new Context());
         dpu.decisions(this::decision);
         dpu.members().failures(this::memberFailed);
-        dpu.membership(this::missing);
+        dpu.membership(this::offline);
+        dpu.registerWrites(this::written);
+        dpu.commands(this::memberCommand);
     }
 
     /** Decisions judged. */
@@ -155,8 +165,18 @@ public final class DecisionChecker {
         return checked;
     }
 
-    private void missing(int members) {
-        missing = members;
+    private void offline(int members) {
+        rebuild.offline(members);
+        changed();
+    }
+
+    private void written(int offset, long value) {
+        if (rebuild.written(offset, value)) {
+            changed();
+        }
+    }
+
+    private void changed() {
         for (Context context : contexts) {
             context.unsure |= context.busy;
         }
@@ -220,6 +240,11 @@ public final class DecisionChecker {
         }
         for (Command command : order) {
             illegal(null, "capsule", "every capsule is accepted", "never accepted: " + command);
+        }
+        long register = dpu.engine().registers().read(LvmRegisters.REBUILD);
+        if (register != rebuild.register()) {
+            illegal(null, "raid", String.format("register REBUILD %016x", rebuild.register()), String.format("%016x",
+                    register));
         }
         if (!evictionsDue.isEmpty()) {
             illegal(null, "thin", "evictions in turn", evictionsDue.size() + " evictions were not logged, first: "
@@ -315,7 +340,7 @@ public final class DecisionChecker {
         if (op.nextFragment == op.fragments && op.fragments > 0) {
             if (op.missed == 0) {
                 op.phase = Phase.READY;
-                ready.add(new Ready(op, -1));
+                ready.add(new Ready(op, -1, null));
             } else {
                 op.phase = Phase.PARKED;
             }
@@ -428,7 +453,10 @@ public final class DecisionChecker {
         if (reason == REASON_RAID_ERR) {
             if (raidFaultsArmed > 0) {
                 raidFaultsArmed--;
-            } else if (missing == 0) {
+            } else if (context.sync != null && !context.unsure) {
+                judge(context, context.sync.refusable() ? null : "stripe " + context.held + " to be worked out",
+                        "RAID_ERR of context " + unit);
+            } else if ((rebuild.offline() | rebuild.rebuilding()) == 0 && context.sync == null) {
                 illegal(context.op, "raid", "a fault was injected", "RAID_ERR of context " + unit);
             }
         }
@@ -441,8 +469,11 @@ public final class DecisionChecker {
     }
 
     private void resume(Op op, int index, int unit, int kind, int tag) {
+        ResumeEntry entry = resumes.next();
         if (kind == RESUME_INTERNAL) {
-            ready.add(new Ready(null, tag));
+            if (ResumeView.taken(entry)) {
+                ready.add(new Ready(null, tag, entry));
+            }
             return;
         }
         boolean parked = op.phase == Phase.PARKED && (op.missed >>> unit & 1) != 0;
@@ -477,7 +508,9 @@ public final class DecisionChecker {
 
     private void resumed(Context context, int kind) {
         context.suspended = false;
-        if (kind == RESUME_COMPLETE) {
+        if (context.sync != null) {
+            resumedSync(context, kind);
+        } else if (kind == RESUME_COMPLETE) {
             context.again = false;
             context.nextColumn = Integer.MAX_VALUE;
         } else if (context.stepFailed) {
@@ -488,6 +521,18 @@ public final class DecisionChecker {
             while (context.nextColumn > 0 && context.rule.lockOf(context.nextColumn - 1) == context.nextLock - 1) {
                 context.nextColumn--;
             }
+        }
+    }
+
+    private void resumedSync(Context context, int kind) {
+        context.givenUp = kind == RESUME_COMPLETE;
+        context.again = context.stepFailed && context.failedOpcode != Opcode.WRITE;
+        context.unsure = false;
+        context.sync.offline(rebuild.offline());
+        if (!context.stepFailed) {
+            context.sync.looks(context.held, rebuild);
+        } else if (!context.again) {
+            context.sync.writesAgain();
         }
     }
 
@@ -520,6 +565,14 @@ public final class DecisionChecker {
         context.nextLock = 0;
         context.nextColumn = 0;
         context.rule = internal ? null : plan(op, context.rule);
+        context.givenUp = false;
+        context.sync = null;
+        if (internal && head.entry.opcode() == Opcode.INTERNAL_SYNC) {
+            context.sync = new SyncRule(geometry);
+            context.sync.begin(head.entry);
+        }
+        // How far the rebuild has come when a read looks at its stripes, the log does not tell.
+        context.unsure = !internal && op.opcode == Opcode.READ && rebuild.rebuilding() != 0;
         if (!internal) {
             op.phase = Phase.RUNNING;
         }
@@ -536,7 +589,7 @@ public final class DecisionChecker {
                 ? reused
                 : new ColumnRule(geometry.dataChunks(), geometry.chunkShift(), layout.parities() > 0);
         rule.clear();
-        boolean goesRound = op.opcode == Opcode.READ && layout.parities() > 0 && missing != 0;
+        boolean goesRound = op.opcode == Opcode.READ && layout.parities() > 0 && rebuild.offline() != 0;
         if (op.opcode != Opcode.WRITE && !goesRound || geometry.level() == RaidLevel.RAID0) {
             return rule;
         }
@@ -576,7 +629,7 @@ public final class DecisionChecker {
             next = Math.min(end, (stripe + 1) * stripeBlocks);
             int first = (int) (at % stripeBlocks >>> geometry.chunkShift());
             int last = (int) ((next - 1) % stripeBlocks >>> geometry.chunkShift());
-            if ((layout.places(stripe, missing) & chunks(first, last - first + 1)) != 0) {
+            if ((layout.places(stripe, rebuild.offline()) & chunks(first, last - first + 1)) != 0) {
                 rule.run(at, next - at);
             }
         }
@@ -622,6 +675,10 @@ public final class DecisionChecker {
                     what + " of context " + unit + " for stripe " + stripe + ", holds " + context.held + ", waits for "
                             + context.waitsFor);
         }
+        if (context.sync != null) {
+            judge(context, context.sync.asks(stripe), what + " of context " + unit + " for stripe " + stripe);
+            return;
+        }
         if (context.internal || context.unsure) {
             return;
         }
@@ -658,6 +715,12 @@ public final class DecisionChecker {
         context.waitsFor = NONE;
         context.held = stripe;
         context.nextLock++;
+        context.missing = rebuild.missing(stripe);
+        context.trusted = rebuild.trusted(stripe);
+        if (context.sync != null) {
+            context.unsure = false;
+            context.sync.looks(stripe, rebuild);
+        }
     }
 
     private void release(int unit, long stripe, int cid) {
@@ -673,7 +736,32 @@ public final class DecisionChecker {
             illegal(context.op, "raid", "all columns of stripe " + stripe + " are written", "context " + unit
                     + " releases it before column " + context.nextColumn);
         }
+        if (context.sync != null && !context.givenUp) {
+            String due = context.sync.released();
+            judge(context, context.unsure ? null : due, "context " + unit + " releases stripe " + stripe);
+            if (!context.sync.check()) {
+                rebuild.synced(stripe, context.sync.members());
+            }
+        }
         context.held = NONE;
+    }
+
+    /** Only what a SYNC must command is known here; the commands of hosts' operations are compared. */
+    private void memberCommand(int member, int opcode, long block, int blocks, boolean fua, long owner) {
+        for (int i = 0; i < CONTEXTS && owner < 0; i++) {
+            Context context = contexts[i];
+            if (context.busy && context.sync != null && context.owner == owner && !context.unsure) {
+                String due = context.sync.command(member, opcode, block, blocks);
+                judge(context, fua ? "no forced unit access" : due, (opcode == Opcode.READ ? "read" : "write")
+                        + " member=" + member + ", block=" + block + ", blocks=" + blocks);
+            }
+        }
+    }
+
+    private void judge(Context context, String expected, String seen) {
+        if (expected != null) {
+            illegal(context.op, "raid", expected, seen + (context.internal ? ", SYNC with tag " + context.cid : ""));
+        }
     }
 
     private void column(int unit, int strategy, long stripe, int cid) {
@@ -683,6 +771,13 @@ public final class DecisionChecker {
         }
         if (context.held != stripe) {
             illegal(context.op, "raid", "context " + unit + " holds " + context.held, "column of stripe " + stripe);
+        }
+        if (context.sync != null) {
+            boolean again = context.again;
+            context.again = false;
+            judge(context, context.unsure ? null : context.sync.column(strategy, again), "column of stripe " + stripe
+                    + " by strategy " + strategy);
+            return;
         }
         if (strategy > DecisionLog.STRATEGY_DECODE) {
             illegal(context.op, "raid", "a known strategy", "strategy " + strategy);
@@ -705,10 +800,11 @@ public final class DecisionChecker {
         int touched = context.rule.touched(column);
         int fewest = context.op.opcode == Opcode.READ
                 ? DecisionLog.STRATEGY_DECODE
-                : fewestReads(first, touched, layout.places(stripe, missing));
+                : fewestReads(first, touched, layout.places(stripe, context.missing), context.trusted);
         boolean forced = again && fewest == DecisionLog.STRATEGY_READ_MODIFY
                 && strategy == DecisionLog.STRATEGY_RECONSTRUCT
-                && (layout.places(stripe, missing) & ~chunks(first, touched) & chunks(0, layout.dataChunks())) == 0;
+                && (layout.places(stripe, context.missing) & ~chunks(first, touched) & chunks(0, layout.dataChunks()))
+                        == 0;
         if (strategy != fewest && !forced) {
             illegal(context.op, "raid", (fewest == NO_STRATEGY ? "none, because the stripe is lost," : "strategy "
                     + fewest) + " of column " + column + " in stripe " + stripe + ", touched=" + touched
@@ -717,7 +813,7 @@ public final class DecisionChecker {
     }
 
     /** The strategy that reads least of those that are possible, a tie reconstructs. */
-    private int fewestReads(int first, int touched, int missingPlaces) {
+    private int fewestReads(int first, int touched, int missingPlaces, boolean parityTrusted) {
         int data = layout.dataChunks();
         int parities = layout.parities();
         boolean touchedMissing = (missingPlaces & chunks(first, touched)) != 0;
@@ -760,6 +856,9 @@ public final class DecisionChecker {
                     "finish of context " + unit + " with success");
         }
         lost.ended(context.owner, status);
+        if (context.sync != null && status == 0) {
+            judge(context, context.sync.finished(), "finish of context " + unit);
+        }
         boolean planned = !context.internal && !context.unsure;
         if (planned && status == 0 && context.nextColumn < context.rule.columns()) {
             illegal(context.op, "raid", context.rule.columns() + " columns", "finish after " + context.nextColumn);

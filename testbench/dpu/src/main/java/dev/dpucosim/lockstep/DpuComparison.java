@@ -50,6 +50,7 @@ public final class DpuComparison {
     public void finish(int namespaces) {
         commands.finish();
         decisions.finish();
+        last.rebuilds();
         last.images(touched, decisions::lost);
         last.mappings(namespaces);
         last.redundancy(touched, decisions::lost);

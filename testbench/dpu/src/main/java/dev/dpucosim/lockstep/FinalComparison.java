@@ -6,6 +6,7 @@ import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.RedundancyCheck;
 import dev.dpucosim.dpu.TouchedStripes;
 import dev.dpucosim.lvm.LvmEngine;
+import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.slowpath.MemoryLayout;
@@ -63,24 +64,26 @@ final class FinalComparison {
      */
     void images(TouchedStripes touched, LongPredicate lost) {
         ArrayLayout layout = new ArrayLayout(reference.shape().geometry());
-        int missing = reference.missingMembers() | subject.missingMembers();
+        RebuildView one = new RebuildView(reference);
+        RebuildView other = new RebuildView(subject);
         int chunkBlocks = reference.shape().geometry().chunkBlocks();
         int run = Math.min(RUN_BLOCKS, chunkBlocks);
         long[] expected = new long[run * MemberStore.BLOCK_WORDS];
         long[] seen = new long[expected.length];
         for (int i = 0; i < reference.members().count(); i++) {
             int member = i;
-            MemberStore one = reference.members().member(i).store();
-            MemberStore other = subject.members().member(i).store();
+            MemberStore expectedStore = reference.members().member(i).store();
+            MemberStore seenStore = subject.members().member(i).store();
             touched.forEach(stripe -> {
                 boolean parity = layout.parities() > 0 && layout.place(stripe, member) >= layout.dataChunks();
+                int missing = one.missing(stripe) | other.missing(stripe);
                 if ((missing >>> member & 1) != 0 || !layout.holds(stripe, member) || parity && lost.test(stripe)) {
                     return;
                 }
                 for (int offset = 0; offset < chunkBlocks; offset += run) {
                     long block = layout.block(stripe, member) + offset;
-                    one.read(block, run, expected, 0);
-                    other.read(block, run, seen, 0);
+                    expectedStore.read(block, run, expected, 0);
+                    seenStore.read(block, run, seen, 0);
                     blocks += run;
                     int at = Arrays.mismatch(expected, seen);
                     if (at >= 0) {
@@ -116,9 +119,21 @@ final class FinalComparison {
         }
     }
 
-    /** Checks parity or copies of the subject, except where writes were lost. */
+    /** Registers that tell of rebuilds: both have come equally far when both are idle. */
+    void rebuilds() {
+        long expected = reference.engine().registers().read(LvmRegisters.REBUILD);
+        long seen = subject.engine().registers().read(LvmRegisters.REBUILD);
+        if (expected != seen) {
+            report(Divergence.Kind.DECISION, "raid", String.format("register REBUILD %016x", expected),
+                    String.format("%016x", seen));
+        }
+    }
+
+    /** Checks parity or copies of the subject, except where writes were lost or a member is not rebuilt. */
     void redundancy(TouchedStripes touched, LongPredicate lost) {
-        RedundancyCheck check = new RedundancyCheck(subject).run(touched, lost);
+        RebuildView view = new RebuildView(subject);
+        RedundancyCheck check = new RedundancyCheck(subject).run(touched,
+                stripe -> lost.test(stripe) || (view.missing(stripe) & ~view.offline()) != 0);
         stripes = check.checked();
         stripesWrong = check.wrong();
         for (String fault : check.faults()) {

@@ -29,8 +29,14 @@ final class Side implements HostTap {
         this.responses = responses;
         this.commands = commands;
         this.decisions = decisions;
-        dpu.commands((member, opcode, block, blocks, fua, owner) -> commands.command(index, member, opcode, block,
-                blocks, fua, owner));
+        RebuildView rebuild = new RebuildView(dpu);
+        dpu.registerWrites(rebuild::written);
+        dpu.commands((member, opcode, block, blocks, fua, owner) -> {
+            if (rebuild.moving()) {
+                commands.moving(owner);
+            }
+            commands.command(index, member, opcode, block, blocks, fua, owner);
+        });
         dpu.commands(touched);
     }
 
