@@ -15,6 +15,8 @@ public final class Capsule {
     /** Header, and its digest. */
     public static final int HEADER_BYTES_MAX = Pdu.COMMAND_HEADER_BYTES + Pdu.DIGEST_BYTES;
 
+    private static final int RANGE_BYTES = 16;
+
     private final byte[] header = new byte[HEADER_BYTES_MAX];
     private final Crc32c crc = new Crc32c();
     private boolean headerDigests;
@@ -70,15 +72,44 @@ public final class Capsule {
         return seal();
     }
 
-    /** Builds a deallocation of one range (dataset management with the attribute AD); its data is the range record. */
-    public Capsule deallocate(int cid, int nsid, long block, int blocks) {
+    /** Builds a deallocation of one range of at most 4,294,967,295 blocks. */
+    public Capsule deallocate(int cid, int nsid, long block, long blocks) {
+        return deallocate(cid, nsid, new long[] {block, blocks});
+    }
+
+    /**
+     * Builds a deallocation (dataset management with the attribute AD); its data are the range records.
+     *
+     * @param ranges first block and count of each of 1 to 256 ranges
+     */
+    public Capsule deallocate(int cid, int nsid, long[] ranges) {
+        int count = ranges.length / 2;
         entry(Opcode.DATASET_MANAGEMENT, cid, nsid, 0, 1);
         // Command dwords 10 and 11: number of ranges less one, and the attribute "deallocate" (bit 2).
-        LittleEndian.u64(header, Pdu.COMMON_BYTES + SubmissionEntry.SLBA_OFFSET, 4L << 32);
+        LittleEndian.u64(header, Pdu.COMMON_BYTES + SubmissionEntry.SLBA_OFFSET, 4L << 32 | count - 1);
         LittleEndian.u16(header, Pdu.COMMON_BYTES + SubmissionEntry.NLB_OFFSET, 0);
-        SubmissionEntry.sglLength(header, Pdu.COMMON_BYTES, 16);
+        SubmissionEntry.sglLength(header, Pdu.COMMON_BYTES, count * RANGE_BYTES);
         SubmissionEntry.sglIdentifier(header, Pdu.COMMON_BYTES, SubmissionEntry.SGL_IN_CAPSULE);
-        data(new long[] {(long) blocks << 32, block}, 0, 16);
+        long[] records = new long[ranges.length];
+        for (int i = 0; i < records.length; i += 2) {
+            records[i] = ranges[i + 1] << 32;
+            records[i + 1] = ranges[i];
+        }
+        data(records, 0, count * RANGE_BYTES);
+        return seal();
+    }
+
+    /**
+     * Builds a write of zeroes.
+     *
+     * @param blocks count, 1 to 65,536
+     * @param deallocates whether the blocks need not keep their place (DEAC)
+     */
+    public Capsule writeZeroes(int cid, int nsid, long block, int blocks, boolean deallocates, boolean fua) {
+        entry(Opcode.WRITE_ZEROES, cid, nsid, block, blocks);
+        SubmissionEntry.control(header, Pdu.COMMON_BYTES, (fua ? SubmissionEntry.FUA : 0)
+                | (deallocates ? SubmissionEntry.DEALLOCATE : 0));
+        data(null, 0, 0);
         return seal();
     }
 

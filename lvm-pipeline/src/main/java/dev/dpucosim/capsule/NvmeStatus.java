@@ -25,6 +25,8 @@ public final class NvmeStatus {
     public static final int SGL_TYPE = 0x4011;
     /** The data digest did not match; the transport may try again. */
     public static final int TRANSIENT_TRANSPORT = 0x0022;
+    /** The namespace is write protected: a snapshot, or any while the pool is read-only. */
+    public static final int WRITE_PROTECTED = 0x4020;
     /** Blocks beyond the end of the namespace. */
     public static final int LBA_RANGE = 0x4080;
     /** The pool has no room. */
@@ -48,6 +50,7 @@ public final class NvmeStatus {
             case SGL_LENGTH -> "SGL_LENGTH";
             case SGL_TYPE -> "SGL_TYPE";
             case TRANSIENT_TRANSPORT -> "TRANSIENT_TRANSPORT";
+            case WRITE_PROTECTED -> "WRITE_PROTECTED";
             case LBA_RANGE -> "LBA_RANGE";
             case CAPACITY -> "CAPACITY";
             case WRITE_FAULT -> "WRITE_FAULT";

@@ -25,6 +25,8 @@ public final class SubmissionEntry {
     public static final int SGL_TRANSPORT = 0x5A;
     /** Bit of {@link #control}: force unit access. */
     public static final int FUA = 0x40;
+    /** Bit of {@link #control}: write zeroes may deallocate (DEAC). */
+    public static final int DEALLOCATE = 0x02;
 
     public static final int OPCODE_OFFSET = 0;
     public static final int FLAGS_OFFSET = OPCODE_OFFSET + 1;

@@ -181,8 +181,11 @@ public final class LvmModel implements LvmEngine {
         for (int i = 0; i < ENTRY_WORDS; i++) {
             page[word + i] = (long) LONG.get(header, Pdu.COMMON_BYTES + i * Long.BYTES);
         }
-        if (environment.payload() && command.dataBytes() > 0) {
+        if (command.dataBytes() > 0 && environment.payload()) {
             System.arraycopy(command.data(), command.dataIndex(), buffer(operation), 0, command.dataBytes() + 7 >>> 3);
+        } else if (command.dataBytes() > 0 && operation.opcode == Opcode.DATASET_MANAGEMENT) {
+            // What says which blocks are meant is no payload.
+            memory.put(bufferAddress(operation), command.data(), command.dataIndex(), command.dataBytes() + 7 >>> 3);
         }
     }
 

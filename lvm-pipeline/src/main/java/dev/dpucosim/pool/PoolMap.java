@@ -324,6 +324,16 @@ public final class PoolMap {
             throw new PoolException.DeviceExists("device exists already: device=" + device + ", name="
                     + devices.get(device).name());
         }
+        requireName(name);
+    }
+
+    /**
+     * Says whether a new device may have a name.
+     *
+     * @throws PoolException when it is none, or another device has it
+     */
+    public void requireName(String name) {
+        ThinDevice.requireName(name);
         if (names.containsKey(name)) {
             throw new PoolException.DeviceExists("name is taken: name=" + name + ", device=" + names.get(name));
         }

@@ -12,9 +12,11 @@ import dev.dpucosim.thin.NamespaceMap;
  * @param parityTrusted whether parity is consistent already, so that partial writes may build upon it
  * @param knownZero whether every extent that was never allocated is zero; if not, extents are zeroed before use
  * @param payload whether data is there
+ * @param spareTableBytes room in DPU memory for tables of namespaces that come later: snapshots, volumes that grow
+ * @param space what happens when the pool runs out of extents
  */
 public record FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolean parityTrusted, boolean knownZero,
-        boolean payload) {
+        boolean payload, long spareTableBytes, SpacePolicy space) {
     /** Checks the values. */
     public FirmwareSettings {
         if (namespaceBlocks.length < 1 || namespaceBlocks.length > NamespaceMap.COUNT) {
@@ -28,5 +30,14 @@ public record FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolea
             }
         }
         namespaceBlocks = namespaceBlocks.clone();
+        if (spareTableBytes < 0) {
+            throw new IllegalArgumentException("room for tables below zero: bytes=" + spareTableBytes);
+        }
+    }
+
+    /** Settings of a pool that gets no further namespaces and fails writes that find no extent. */
+    public FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolean parityTrusted, boolean knownZero,
+            boolean payload) {
+        this(geometry, namespaceBlocks, parityTrusted, knownZero, payload, 0, SpacePolicy.DEFAULT);
     }
 }

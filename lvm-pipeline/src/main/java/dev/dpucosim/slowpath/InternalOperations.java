@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.slowpath;
 
+import dev.dpucosim.capsule.NvmeStatus;
+import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.ExceptionRecord;
 import dev.dpucosim.lvm.Reason;
+import dev.dpucosim.memory.DpuMemory;
 import java.util.ArrayDeque;
 
 /**
- * Operations that firmware posts to the array: zero, flush, quiesce. Hardware takes 256 at once; what is more waits
- * here in order.
+ * Operations that firmware posts to the array: zero, flush, quiesce, and copies, which are a read and then a write with
+ * the same tag and so through the same buffer. Hardware takes 256 at once; what is more waits here in order.
  */
 final class InternalOperations {
     /** Is told when an internal operation has finished. */
@@ -21,7 +24,13 @@ final class InternalOperations {
         void done(int token, int status, long nowPs);
     }
 
-    private record Request(int opcode, long firstBlock, int blocks, Owner owner, int token) {
+    /**
+     * What waits.
+     *
+     * @param target where what was read is to be written, or {@link #NOWHERE}
+     * @param source address of what is to be written, or {@link #NOWHERE}
+     */
+    private record Request(int opcode, long firstBlock, int blocks, long target, long source, Owner owner, int token) {
     }
 
     /** Internal operations outstanding at once. */
@@ -29,7 +38,12 @@ final class InternalOperations {
     /** What taking note of a finished operation costs, in nanoseconds. */
     static final long COST_NS = 200;
 
+    private static final long NOWHERE = -1;
+
     private final ResumePost post;
+    private final DpuMemory memory;
+    private final MemoryLayout layout;
+    private final long[] targets = new long[TAGS];
     private final Owner[] owners = new Owner[TAGS];
     private final int[] tokens = new int[TAGS];
     private final int[][] attempts = new int[Reason.values().length + 1][TAGS];
@@ -37,21 +51,50 @@ final class InternalOperations {
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private int freeCount = TAGS;
 
-    InternalOperations(ResumePost post) {
+    /**
+     * Nothing posted.
+     *
+     * @param memory null: there is no data, and so nothing to be put into buffers
+     */
+    InternalOperations(ResumePost post, DpuMemory memory, MemoryLayout layout) {
         this.post = post;
+        this.memory = memory;
+        this.layout = layout;
         for (int i = 0; i < TAGS; i++) {
             free[i] = TAGS - 1 - i;
         }
     }
 
     void start(int opcode, long firstBlock, int blocks, Owner owner, int token) {
+        start(new Request(opcode, firstBlock, blocks, NOWHERE, NOWHERE, owner, token));
+    }
+
+    /** Copies physical blocks: reads them, then writes them elsewhere. */
+    void copy(long firstBlock, long target, int blocks, Owner owner, int token) {
+        start(new Request(Opcode.INTERNAL_READ, firstBlock, blocks, target, NOWHERE, owner, token));
+    }
+
+    /** Writes physical blocks out of DPU memory, which is looked at when the operation is posted. */
+    void write(long source, long firstBlock, int blocks, Owner owner, int token) {
+        start(new Request(Opcode.INTERNAL_WRITE, firstBlock, blocks, NOWHERE, source, owner, token));
+    }
+
+    private void start(Request request) {
         if (freeCount == 0) {
-            waiting.add(new Request(opcode, firstBlock, blocks, owner, token));
+            waiting.add(request);
             return;
         }
         int tag = free[--freeCount];
-        owners[tag] = owner;
-        tokens[tag] = token;
+        owners[tag] = request.owner;
+        tokens[tag] = request.token;
+        targets[tag] = request.target;
+        if (request.source != NOWHERE && memory != null) {
+            memory.copy(request.source, layout.internalBuffer(tag), (long) request.blocks << 9);
+        }
+        post(tag, request.opcode, request.firstBlock, request.blocks);
+    }
+
+    private void post(int tag, int opcode, long firstBlock, int blocks) {
         renewAttempts(tag);
         post.internal(tag, opcode, firstBlock, blocks);
     }
@@ -59,13 +102,18 @@ final class InternalOperations {
     /** Takes note of the record that says that an operation has finished. */
     void done(ExceptionRecord record, long nowPs) {
         int tag = record.cid();
+        long target = targets[tag];
+        if (target != NOWHERE && record.status() == NvmeStatus.SUCCESS) {
+            targets[tag] = NOWHERE;
+            post(tag, Opcode.INTERNAL_WRITE, target, record.blocks());
+            return;
+        }
         Owner owner = owners[tag];
         owners[tag] = null;
         free[freeCount++] = tag;
         owner.done(tokens[tag], record.status(), nowPs);
         if (!waiting.isEmpty() && freeCount > 0) {
-            Request next = waiting.remove();
-            start(next.opcode, next.firstBlock, next.blocks, next.owner, next.token);
+            start(waiting.remove());
         }
     }
 

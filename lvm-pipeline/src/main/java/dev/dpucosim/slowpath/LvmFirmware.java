@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.slowpath;
 
+import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.firmware.FirmwareAgent;
 import dev.dpucosim.firmware.FirmwareLoop;
 import dev.dpucosim.lvm.ExceptionRecord;
@@ -10,22 +11,20 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.Reason;
 import dev.dpucosim.lvm.SlowPathListener;
 import dev.dpucosim.memory.DpuMemory;
-import dev.dpucosim.pool.MappingCursor;
 import dev.dpucosim.pool.PoolJournal;
 import dev.dpucosim.pool.PoolMap;
-import dev.dpucosim.pool.ThinDevice;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.storage.MemberArray;
-import dev.dpucosim.thin.MappingEntry;
 import dev.dpucosim.time.Scheduler;
+import java.util.ArrayDeque;
 import java.util.function.IntConsumer;
 
 /**
  * The slow path: boots the pipeline through its registers, then takes record after record from the exception ring and
  * gives each to the handler of its reason. One processor; a piece of work is one record, one mapping that has become
- * durable, or a look whether to commit, and has the cost that its handler states. Works on registers, DPU memory and
- * the interrupt alone, so that it is the same for model and RTL.
+ * durable, a piece that firmware set itself, or a look whether to commit, and has the cost that its handler states.
+ * Works on registers, DPU memory and the interrupt alone, so that it is the same for model and RTL.
  */
 public final class LvmFirmware implements FirmwareAgent {
     /** From the interrupt to the first instruction, in nanoseconds. */
@@ -33,7 +32,7 @@ public final class LvmFirmware implements FirmwareAgent {
 
     private static final long PS_PER_NS = 1_000;
     private static final int SWEEP_POLLS_MAX = 1_000_000;
-    private static final int EPOCH = 1;
+    private static final int COMMITTED = -1;
 
     private final Registers registers;
     private final DpuMemory memory;
@@ -42,13 +41,12 @@ public final class LvmFirmware implements FirmwareAgent {
     private final FirmwareLoop loop;
     private final ResumePost post;
     private final InternalOperations internals;
-    private final ExtentAllocator allocator;
     private final Chores chores;
     private final Membership membership;
     private final PoolBoot pool;
     private final GroupCommit commits;
+    private final ThinVolumes thin;
     private final MissHandler miss;
-    private final UnsupportedHandler unsupported;
     private final ReasonHandler[] handlers = new ReasonHandler[Reason.values().length + 1];
     private final ExceptionRecord record = new ExceptionRecord();
     private final long[] handled = new long[Reason.values().length + 1];
@@ -61,7 +59,8 @@ public final class LvmFirmware implements FirmwareAgent {
     private int settledFirst;
     private int settledCount;
     private boolean deciding;
-    private boolean choring;
+    private final ArrayDeque<FirmwareWork> work = new ArrayDeque<>();
+    private FirmwareWork current;
     private SlowPathListener listener = SlowPathListener.NONE;
     private PublicationListener publication = PublicationListener.NONE;
 
@@ -81,28 +80,40 @@ public final class LvmFirmware implements FirmwareAgent {
         }
         loop = new FirmwareLoop(scheduler, this, WAKE_NS * PS_PER_NS);
         post = new ResumePost(registers, memory, layout.resumeBase());
-        internals = new InternalOperations(post);
+        internals = new InternalOperations(post, settings.payload() ? memory : null, layout);
         pool = new PoolBoot(members, settings);
-        allocator = ExtentAllocator.of(pool.journal().map(), pool.journal().freshFrom());
-        PoolWriter writer = new PoolWriter(scheduler, members, pool.journal(), settings.payload(), this::settled);
+        PoolWriter writer = new PoolWriter(scheduler, members, pool.journal(), settings.payload(),
+                new PoolWriter.Listener() {
+                    @Override
+                    public void settled(int token, int status, long nowPs) {
+                        LvmFirmware.this.settled(token, status);
+                    }
+
+                    @Override
+                    public void committed(int status, long nowPs) {
+                        LvmFirmware.this.settled(COMMITTED, status);
+                    }
+                });
         commits = new GroupCommit(scheduler, registers, writer, loop::wake);
-        miss = new MissHandler(this, settings, layout, memory, post, internals, allocator, commits);
-        chores = new Chores(loop::wake);
+        thin = new ThinVolumes(this, settings, layout, scheduler, registers, memory, post, internals, commits, pool
+                .journal(), this::add);
+        miss = thin.miss();
+        chores = new Chores(this::add);
         membership = new Membership(scheduler, registers, settings.geometry(), writer, chores, pool.missing());
         writer.flushFailure(membership::expel);
         RetryBudget budget = new RetryBudget(memory, internals);
-        unsupported = new UnsupportedHandler(post, internals, memory, settings.namespaceBlocks().length);
         handlers[Reason.MISS.code()] = miss;
         handlers[Reason.RAID_ERR.code()] = new RaidErrorHandler(post, budget);
         handlers[Reason.IO_FAIL.code()] = new IoFailureHandler(post, budget, membership);
         handlers[Reason.NS_ERR.code()] = new NamespaceHandler(post);
-        handlers[Reason.UNSUPPORTED.code()] = unsupported;
+        handlers[Reason.UNSUPPORTED.code()] = thin.unsupported();
         engine.interrupt(loop::wake);
     }
 
     /** Where firmware with these settings puts things; an engine needs as much memory. */
     public static MemoryLayout layout(FirmwareSettings settings) {
-        return new MemoryLayout(settings.namespaceBlocks(), settings.geometry().extentBlocks());
+        return new MemoryLayout(settings.namespaceBlocks(), settings.geometry().extentBlocks(), settings
+                .spareTableBytes());
     }
 
     /** Sets who hears of every record. */
@@ -148,31 +159,9 @@ public final class LvmFirmware implements FirmwareAgent {
         registers.write(LvmRegisters.EXCEPTION_SHIFT, MemoryLayout.RING_SHIFT);
         registers.write(LvmRegisters.RESUME_BASE, layout.resumeBase());
         registers.write(LvmRegisters.RESUME_SHIFT, MemoryLayout.RING_SHIFT);
-        long[] namespaceBlocks = settings.namespaceBlocks();
-        for (int i = 0; i < namespaceBlocks.length; i++) {
-            registers.write(LvmRegisters.NS_INDEX, i);
-            registers.write(LvmRegisters.NS_BLOCKS, namespaceBlocks[i]);
-            registers.write(LvmRegisters.NS_TABLE, layout.table(i));
-            registers.write(LvmRegisters.NS_COMMIT,
-                    LvmRegisters.NS_COMMIT_VALID_MASK | (long) EPOCH << LvmRegisters.NS_COMMIT_EPOCH_LSB);
-        }
-        loadMappings();
+        thin.boot();
         registers.write(LvmRegisters.CONTROL, LvmRegisters.CONTROL_ENABLE_MASK
                 | (settings.parityTrusted() ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK : 0));
-    }
-
-    private void loadMappings() {
-        PoolMap map = pool.journal().map();
-        for (int i = 0; i < settings.namespaceBlocks().length; i++) {
-            ThinDevice device = map.device(i + 1);
-            for (MappingCursor cursor = device.mappings(); cursor.next();) {
-                int flags = MappingEntry.FLAG_VALID
-                        | (map.references(cursor.extent()) > 1 ? MappingEntry.FLAG_SHARED : 0)
-                        | (device.writable() ? 0 : MappingEntry.FLAG_READ_ONLY);
-                memory.putLong(MappingEntry.address(layout.table(i), cursor.virtualExtent()),
-                        MappingEntry.word(cursor.extent(), flags, 0));
-            }
-        }
     }
 
     private void awaitSweep() {
@@ -216,16 +205,53 @@ public final class LvmFirmware implements FirmwareAgent {
         return membership.failed();
     }
 
+    // ---- volumes ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Makes a snapshot of a volume while hosts are at work. It holds what was acknowledged by now, and what they have
+     * under way in full or not at all.
+     *
+     * @param writable whether hosts may write to it, which makes it a clone
+     * @param done told when it is durable, flushed, and there for hosts
+     * @return its namespace id
+     * @throws dev.dpucosim.pool.PoolException when there is no such volume, or no such name
+     * @throws VolumeException when there is no room for it, or the pool is read-only
+     */
+    public int snapshot(int nsid, String name, boolean writable, VolumeListener done) {
+        return thin.changes().snapshot(nsid, name, writable, done);
+    }
+
+    /**
+     * Takes a volume away while hosts are at work; what they have under way on it ends, then it is unknown. What it
+     * shares stays the others', the rest comes back when that is durable.
+     *
+     * @throws dev.dpucosim.pool.PoolException when there is no such volume
+     * @throws VolumeException when the pool is read-only
+     */
+    public void deleteVolume(int nsid, VolumeListener done) {
+        thin.changes().delete(nsid, done);
+    }
+
+    /**
+     * Makes a volume larger while hosts are at work.
+     *
+     * @throws dev.dpucosim.pool.PoolException when there is no such volume
+     * @throws VolumeException when it is as large already, there is no room for its table, or the pool is read-only
+     */
+    public void growVolume(int nsid, long blocks, VolumeListener done) {
+        thin.changes().grow(nsid, blocks, done);
+    }
+
     // ---- the loop ---------------------------------------------------------------------------------------------------
 
     @Override
     public long costPs() {
         if (settledCount > 0) {
-            return MissHandler.PUBLISH_COST_NS * PS_PER_NS;
+            return PrivateExtents.PUBLISH_COST_NS * PS_PER_NS;
         }
-        choring = chores.any();
-        if (choring) {
-            return Chores.COST_NS * PS_PER_NS;
+        current = work.poll();
+        if (current != null) {
+            return current.costNs() * PS_PER_NS;
         }
         if (producer == consumer) {
             producer = (int) registers.read(LvmRegisters.EXCEPTION_PRODUCER);
@@ -259,16 +285,16 @@ public final class LvmFirmware implements FirmwareAgent {
             if (consumer == producer) {
                 registers.write(LvmRegisters.EXCEPTION_CONSUMER, Integer.toUnsignedLong(consumer));
             }
-        } else if (choring) {
-            choring = false;
-            chores.next(nowPs);
         } else if (deciding) {
             deciding = false;
             commits.decide(nowPs);
+        } else if (current != null) {
+            current.run(nowPs);
+            current = null;
         } else {
             long entry = settled[settledFirst++];
             settledCount--;
-            miss.settled((int) (entry >>> 32), (int) entry, nowPs);
+            settle((int) (entry >>> 32), (int) entry, nowPs);
         }
         post.ring();
     }
@@ -288,7 +314,20 @@ public final class LvmFirmware implements FirmwareAgent {
         handlers[reason.code()].handle(record, nowPs);
     }
 
-    private void settled(int slot, int status, long nowPs) {
+    private void settle(int token, int status, long nowPs) {
+        if (token == COMMITTED) {
+            thin.committed(status == NvmeStatus.SUCCESS);
+        } else {
+            thin.settled(token, status, nowPs);
+        }
+    }
+
+    private void add(FirmwareWork piece) {
+        work.add(piece);
+        loop.wake();
+    }
+
+    private void settled(int slot, int status) {
         if (settledCount == 0) {
             settledFirst = 0;
         }
@@ -319,19 +358,14 @@ public final class LvmFirmware implements FirmwareAgent {
         return coalesced;
     }
 
-    /** Commands that were answered with success although nothing was done, because they are hints. */
-    public long notModelled() {
-        return unsupported.notModelled();
-    }
-
     /** Extents that are allocated, also those from before boot. */
     public long extentsAllocated() {
-        return allocator.allocated();
+        return thin.space().allocator().allocated();
     }
 
     /** Extents that can still be allocated. */
     public long extentsFree() {
-        return allocator.free();
+        return thin.space().allocator().free();
     }
 
     /** Commits of the pool's metadata, each to all members. */
@@ -341,12 +375,12 @@ public final class LvmFirmware implements FirmwareAgent {
 
     /** Extents that were mapped since boot. */
     public long extentsMapped() {
-        return miss.mapped();
+        return thin.extents().mapped();
     }
 
     /** Time in which at least one first write was waiting for its extent, in picoseconds. */
     public long allocatingPs() {
-        return miss.pendingPs();
+        return thin.extents().pendingPs();
     }
 
     /** The pool's map, with changes that are not durable yet. */
@@ -359,9 +393,24 @@ public final class LvmFirmware implements FirmwareAgent {
         return pool.journal();
     }
 
+    /** What was done for thin volumes since boot. */
+    public ThinCounts thinCounts() {
+        return thin.counts();
+    }
+
+    /** Sets who hears of what is taken out of hardware's cache of mappings. */
+    public void namespaces(NamespaceListener listener) {
+        thin.namespaces().listener(listener);
+    }
+
+    /** Sets who is told when the free extents have fallen to the low-water mark. */
+    public void lowWater(Runnable listener) {
+        thin.space().lowWater(listener);
+    }
+
     /** The allocator, for tests that recycle extents. */
     ExtentAllocator allocator() {
-        return allocator;
+        return thin.space().allocator();
     }
 
     /** Pieces of work done: what hardware has asked of firmware, altogether. */

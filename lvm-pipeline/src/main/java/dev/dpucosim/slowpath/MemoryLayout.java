@@ -9,13 +9,13 @@ import dev.dpucosim.thin.MappingEntry;
  * Where firmware puts things in DPU memory, from address 0 up.
  *
  * <pre>
- *  +------------------+---------------------------+---------------+------------+----------------+-------------+
- *  | buffers, 256 MiB | of internal ones, 256 MiB | command slots | exceptions | resume entries | a table     |
- *  | of hosts' ops    | by their tags             |               |            |                | a namespace |
- *  +------------------+---------------------------+---------------+------------+----------------+-------------+
+ *  +------------------+---------------------------+---------------+------------+----------------+-------------+-------+
+ *  | buffers, 256 MiB | of internal ones, 256 MiB | command slots | exceptions | resume entries | a table     | spare |
+ *  | of hosts' ops    | by their tags             |               |            |                | a namespace |       |
+ *  +------------------+---------------------------+---------------+------------+----------------+-------------+-------+
  * </pre>
  *
- * Memory is sparse: what is not used takes no room.
+ * Memory is sparse: what is not used takes no room. The spare room is for tables of namespaces that come later.
  */
 public final class MemoryLayout {
     /** Log2 of the records of either ring: every fragment of every operation fits. */
@@ -28,22 +28,37 @@ public final class MemoryLayout {
     private static final long PAGE = 4096;
 
     private final long[] tables;
+    private final long spareBase;
     private final long bytes;
 
-    /** The layout for namespaces of so many blocks, mapped by extents of {@code extentBlocks}. */
+    /** The layout for namespaces of so many blocks, mapped by extents of {@code extentBlocks}, and no others. */
     public MemoryLayout(long[] namespaceBlocks, int extentBlocks) {
+        this(namespaceBlocks, extentBlocks, 0);
+    }
+
+    /**
+     * As the above.
+     *
+     * @param spareBytes room for tables of further namespaces
+     */
+    public MemoryLayout(long[] namespaceBlocks, int extentBlocks, long spareBytes) {
         tables = new long[namespaceBlocks.length];
         long next = tablesStart();
         for (int i = 0; i < tables.length; i++) {
             tables[i] = next;
-            long entries = (namespaceBlocks[i] - 1) / extentBlocks + 1;
-            next += entries * MappingEntry.BYTES + PAGE - 1 & -PAGE;
+            next += tableBytes(namespaceBlocks[i], extentBlocks);
         }
-        bytes = next + BUFFER_BYTES - 1 & -BUFFER_BYTES;
+        spareBase = next;
+        bytes = next + spareBytes + BUFFER_BYTES - 1 & -BUFFER_BYTES;
         if (bytes > 1L << 40) {
             throw new IllegalArgumentException("mapping tables do not fit in DPU memory: bytes=" + bytes
                     + ", bytesMax=" + (1L << 40));
         }
+    }
+
+    /** Bytes that the table of a namespace takes. */
+    public static long tableBytes(long blocks, int extentBlocks) {
+        return ((blocks - 1) / extentBlocks + 1) * MappingEntry.BYTES + PAGE - 1 & -PAGE;
     }
 
     /** Bytes of DPU memory that the layout takes. */
@@ -64,6 +79,11 @@ public final class MemoryLayout {
     /** Where the commands of operations lie. */
     public long commandBase() {
         return (OPERATIONS + TAGS) * BUFFER_BYTES;
+    }
+
+    /** Where the room for tables of further namespaces begins. */
+    public long spareBase() {
+        return spareBase;
     }
 
     /** Where the ring of exception records begins. */

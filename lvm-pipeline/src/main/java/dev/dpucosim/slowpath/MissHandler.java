@@ -6,54 +6,45 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.ExceptionRecord;
 import dev.dpucosim.lvm.ResumeEntry;
 import dev.dpucosim.memory.DpuMemory;
-import dev.dpucosim.pool.PoolChange;
+import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.thin.MappingEntry;
 
 /**
- * MISS: a read of what is not mapped gets zeroes and maps nothing; a write gets an extent, which goes through the
- * steps of {@link PublicationStep} before any operation sees it. Whatever misses on the same extent meanwhile waits
- * and is resumed in the order of arrival, so that one extent is allocated once. An exhausted pool fails the write.
+ * MISS: a read of what is not mapped gets zeroes and maps nothing; a write gets an extent of its own, {@link
+ * PrivateExtents}, and is resumed when hardware may see it. Where somebody has the mappings to himself it waits until
+ * they are given back. A write that finds no extent waits for one or fails, as the pool's policy is.
  */
 final class MissHandler implements ReasonHandler {
-    /** Finding that the fragment waits for somebody else's allocation, or that it is mapped by now; nanoseconds. */
+    /** Finding that the fragment waits for somebody else, or that it is mapped by now; nanoseconds. */
     static final long COALESCE_COST_NS = 200;
     /** A read of nothing; the buffer is zeroed besides. */
     static final long READ_COST_NS = 300;
     /** An allocation up to where its mapping waits to be committed. */
     static final long ALLOCATE_COST_NS = 800;
-    /** What comes after the mapping is durable. */
-    static final long PUBLISH_COST_NS = 400;
     /** Firmware zeroes a buffer at 16 bytes a nanosecond. */
     static final int ZERO_BYTES_PER_NS = 16;
 
-    private static final int ZERO_BLOCKS_MAX = 2048;
-
-    private final LvmFirmware firmware;
     private final Geometry geometry;
-    private final MemoryLayout layout;
+    private final Namespaces namespaces;
     private final DpuMemory memory;
     private final ResumePost post;
-    private final InternalOperations internals;
-    private final ExtentAllocator allocator;
-    private final GroupCommit commits;
+    private final PendingExtents pending;
+    private final PrivateExtents extents;
+    private final RangeHolds holds;
+    private final PoolSpace space;
+    private final PoolMap map;
     private final boolean payload;
-    private final PendingExtents pending = new PendingExtents();
-    private final InternalOperations.Owner zeroed = this::zeroed;
-    private int pendingCount;
-    private long pendingSincePs;
-    private long pendingPs;
-    private long mapped;
 
-    MissHandler(LvmFirmware firmware, FirmwareSettings settings, MemoryLayout layout, DpuMemory memory,
-            ResumePost post, InternalOperations internals, ExtentAllocator allocator, GroupCommit commits) {
-        this.firmware = firmware;
-        this.layout = layout;
-        this.memory = memory;
-        this.post = post;
-        this.internals = internals;
-        this.allocator = allocator;
-        this.commits = commits;
+    MissHandler(FirmwareSettings settings, ThinParts parts, PrivateExtents extents, RangeHolds holds, PoolMap map) {
+        this.extents = extents;
+        this.holds = holds;
+        this.map = map;
+        namespaces = parts.namespaces();
+        memory = parts.memory();
+        post = parts.post();
+        pending = parts.pending();
+        space = parts.space();
         geometry = settings.geometry();
         payload = settings.payload();
     }
@@ -62,13 +53,10 @@ final class MissHandler implements ReasonHandler {
         return geometry.extent(record.fragmentFirstBlock());
     }
 
-    private long entryAddress(int namespace, long virtualExtent) {
-        return MappingEntry.address(layout.table(namespace), virtualExtent);
-    }
-
     private boolean mapped(ExceptionRecord record) {
-        long word = memory.getLong(entryAddress(record.nsid() - 1, virtualExtent(record)));
-        return MappingEntry.usable(word, record.opcode() == Opcode.WRITE);
+        int namespace = record.nsid() - 1;
+        return namespaces.known(namespace) && MappingEntry.usable(namespaces.word(namespace, virtualExtent(record)),
+                record.opcode() == Opcode.WRITE);
     }
 
     /** Whether the record comes from behind an allocation of its extent that is under way or has just ended. */
@@ -93,130 +81,75 @@ final class MissHandler implements ReasonHandler {
         int slot = pending.find(namespace, virtualExtent);
         if (slot != PendingExtents.NONE) {
             pending.wait(slot, record.op(), record.fragment(), record.epoch());
-        } else if (mapped(record)) {
-            long word = memory.getLong(entryAddress(namespace, virtualExtent));
-            post.resolved(record.op(), record.fragment(), MappingEntry.extent(word), record.epoch());
-        } else if (record.opcode() == Opcode.WRITE) {
-            if (MappingEntry.usable(memory.getLong(entryAddress(namespace, virtualExtent)), false)) {
-                // Shared or read-only: nobody copies it, and it must not be written where it is.
-                post.parked(ResumeEntry.COMPLETE, record.op(), record.fragment(), NvmeStatus.INTERNAL);
-            } else {
-                allocate(record, namespace, virtualExtent, nowPs);
-            }
-        } else {
+        } else if (!holds.wait(namespace, virtualExtent, record)) {
+            alone(record, namespace, virtualExtent, nowPs);
+        }
+    }
+
+    /** Nobody is at work on the extent. */
+    private void alone(ExceptionRecord record, int namespace, long virtualExtent, long nowPs) {
+        if (!namespaces.known(namespace) || virtualExtent >= namespaces.extents(namespace)) {
+            // It went while the operation was parked: hardware looks again, and refuses.
+            post.parked(ResumeEntry.RETRY, record.op(), record.fragment(), NvmeStatus.SUCCESS);
+            return;
+        }
+        long word = namespaces.word(namespace, virtualExtent);
+        boolean write = record.opcode() == Opcode.WRITE;
+        if (MappingEntry.usable(word, write)) {
+            resume(record, word);
+        } else if (!write) {
             if (payload) {
                 memory.zero(record.dataAddress(), (long) record.fragmentBlocks() << 9);
             }
             post.parked(ResumeEntry.ZERO, record.op(), record.fragment(), NvmeStatus.SUCCESS);
-        }
-    }
-
-    private void allocate(ExceptionRecord record, int namespace, long virtualExtent, long nowPs) {
-        long extent = allocator.allocate(successorOfNeighbour(namespace, virtualExtent));
-        if (extent == ExtentAllocator.NONE) {
-            post.parked(ResumeEntry.COMPLETE, record.op(), record.fragment(), NvmeStatus.CAPACITY);
-            return;
-        }
-        int slot = pending.add(namespace, virtualExtent, extent);
-        pending.wait(slot, record.op(), record.fragment(), record.epoch());
-        if (pendingCount++ == 0) {
-            pendingSincePs = nowPs;
-        }
-        reached(PublicationStep.RESERVED, slot, nowPs);
-        if (allocator.knownZero(extent)) {
-            commit(slot, false, nowPs);
+        } else if (extents.readOnly() || !map.device(record.nsid()).writable()) {
+            complete(record, NvmeStatus.WRITE_PROTECTED);
         } else {
-            zeroNext(slot);
+            write(record, namespace, virtualExtent, nowPs);
         }
     }
 
-    private void commit(int slot, boolean zeroed, long nowPs) {
-        reached(PublicationStep.ZEROED, slot, nowPs);
-        commits.add(new PoolChange.Map(pending.namespace(slot) + 1, pending.virtualExtent(slot), pending.extent(slot)),
-                slot, zeroed, nowPs);
-    }
-
-    private long successorOfNeighbour(int namespace, long virtualExtent) {
-        if (virtualExtent == 0) {
-            return ExtentAllocator.NONE;
-        }
-        long word = memory.getLong(entryAddress(namespace, virtualExtent - 1));
-        return MappingEntry.usable(word, false)
-                ? (MappingEntry.extent(word) & 0xFFFFFFFFL) + 1
-                : ExtentAllocator.NONE;
-    }
-
-    /** The mapping of an allocation is durable, or could not be made so. */
-    void settled(int slot, int status, long nowPs) {
-        if (status == NvmeStatus.SUCCESS) {
-            reached(PublicationStep.DURABLE, slot, nowPs);
-            publish(slot, nowPs);
+    /** What is shared must not come into the cache as what can be written: hardware reads the table itself. */
+    private void resume(ExceptionRecord record, long word) {
+        if (MappingEntry.sealed(word)) {
+            post.parked(ResumeEntry.RETRY, record.op(), record.fragment(), NvmeStatus.SUCCESS);
         } else {
-            fail(slot, status, nowPs);
+            post.resolved(record.op(), record.fragment(), MappingEntry.extent(word), record.epoch());
         }
     }
 
-    private void zeroNext(int slot) {
-        int done = pending.zeroed(slot);
-        int blocks = Math.min(ZERO_BLOCKS_MAX, geometry.extentBlocks() - done);
-        long firstBlock = pending.extent(slot) * geometry.extentBlocks() + done;
-        pending.addZeroed(slot, blocks);
-        internals.start(Opcode.INTERNAL_ZERO, firstBlock, blocks, zeroed, slot);
-    }
-
-    private void zeroed(int slot, int status, long nowPs) {
-        if (status != NvmeStatus.SUCCESS) {
-            fail(slot, status, nowPs);
-        } else if (pending.zeroed(slot) < geometry.extentBlocks()) {
-            zeroNext(slot);
-        } else {
-            commit(slot, true, nowPs);
+    private void write(ExceptionRecord record, int namespace, long virtualExtent, long nowPs) {
+        long overwritten = record.fragmentBlocks() == geometry.extentBlocks()
+                ? record.dataAddress()
+                : PrivateExtents.NOTHING;
+        PrivateExtents.Start start = extents.begin(namespace, virtualExtent, overwritten, nowPs);
+        switch (start) {
+            case OWN -> post.parked(ResumeEntry.RETRY, record.op(), record.fragment(), NvmeStatus.SUCCESS);
+            case BEGUN -> pending.wait(pending.find(namespace, virtualExtent), record.op(), record.fragment(), record
+                    .epoch());
+            default -> {
+                if (!space.starve(starved(record.copy()), nowPs)) {
+                    complete(record, NvmeStatus.CAPACITY);
+                }
+            }
         }
     }
 
-    private void publish(int slot, long nowPs) {
-        long extent = pending.extent(slot);
-        memory.putLong(entryAddress(pending.namespace(slot), pending.virtualExtent(slot)),
-                MappingEntry.word(extent, MappingEntry.FLAG_VALID, 0));
-        mapped++;
-        reached(PublicationStep.VISIBLE, slot, nowPs);
-        int waiter = pending.firstWaiter(slot);
-        while (waiter != PendingExtents.NONE) {
-            post.resolved(PendingExtents.op(waiter), PendingExtents.fragment(waiter), extent, pending.epoch(waiter));
-            waiter = pending.nextWaiter(waiter);
-        }
-        remove(slot, nowPs);
+    private PoolSpace.Starved starved(ExceptionRecord record) {
+        return new PoolSpace.Starved() {
+            @Override
+            public void again(long nowPs) {
+                handle(record, nowPs);
+            }
+
+            @Override
+            public void expired(long nowPs) {
+                complete(record, NvmeStatus.CAPACITY);
+            }
+        };
     }
 
-    /** Fails whoever waits; the extent is not used again, because what its blocks hold is not known. */
-    private void fail(int slot, int status, long nowPs) {
-        int waiter = pending.firstWaiter(slot);
-        while (waiter != PendingExtents.NONE) {
-            post.parked(ResumeEntry.COMPLETE, PendingExtents.op(waiter), PendingExtents.fragment(waiter), status);
-            waiter = pending.nextWaiter(waiter);
-        }
-        remove(slot, nowPs);
-    }
-
-    private void remove(int slot, long nowPs) {
-        pending.remove(slot);
-        if (--pendingCount == 0) {
-            pendingPs += nowPs - pendingSincePs;
-        }
-    }
-
-    /** Extents that were allocated and are visible. */
-    long mapped() {
-        return mapped;
-    }
-
-    /** Time in which at least one allocation was under way, in picoseconds. */
-    long pendingPs() {
-        return pendingPs;
-    }
-
-    private void reached(PublicationStep step, int slot, long nowPs) {
-        firmware.publication().reached(step, pending.namespace(slot), pending.virtualExtent(slot),
-                pending.extent(slot), nowPs);
+    private void complete(ExceptionRecord record, int status) {
+        post.parked(ResumeEntry.COMPLETE, record.op(), record.fragment(), status);
     }
 }

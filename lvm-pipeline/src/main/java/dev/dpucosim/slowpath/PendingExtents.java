@@ -19,12 +19,16 @@ final class PendingExtents {
     private final int[] buckets = new int[BUCKETS];
     private final long[] keys = new long[WAITERS];
     private final long[] extents = new long[WAITERS];
-    private final int[] zeroed = new int[WAITERS];
+    private final int[] filled = new int[WAITERS];
     private final int[] first = new int[WAITERS];
     private final int[] last = new int[WAITERS];
     private final int[] next = new int[WAITERS];
     private final byte[] epochs = new byte[WAITERS];
     private final int[] free = new int[WAITERS];
+    private final long[] sources = new long[WAITERS];
+    private final int[] live = new int[WAITERS];
+    private final int[] place = new int[WAITERS];
+    private int liveCount;
     private int freeCount = WAITERS;
 
     PendingExtents() {
@@ -52,12 +56,30 @@ final class PendingExtents {
         return buckets[at];
     }
 
-    /** Adds an extent that is not there. */
-    int add(int namespace, long virtualExtent, long extent) {
+    /** Whether any extent of a range is there; {@code to} is the end of the range. */
+    boolean any(int namespace, long from, long to) {
+        for (int i = 0; i < liveCount; i++) {
+            long virtualExtent = virtualExtent(live[i]);
+            if (namespace(live[i]) == namespace && virtualExtent >= from && virtualExtent < to) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Adds an extent that is not there.
+     *
+     * @param source physical extent of which it becomes a copy, or {@link #NONE}
+     */
+    int add(int namespace, long virtualExtent, long extent, long source) {
         int slot = free[--freeCount];
+        sources[slot] = source;
+        place[slot] = liveCount;
+        live[liveCount++] = slot;
         keys[slot] = key(namespace, virtualExtent);
         extents[slot] = extent;
-        zeroed[slot] = 0;
+        filled[slot] = 0;
         first[slot] = NONE;
         int at = bucket(keys[slot]);
         while (buckets[at] != NONE) {
@@ -87,6 +109,8 @@ final class PendingExtents {
             }
         }
         buckets[hole] = NONE;
+        live[place[slot]] = live[--liveCount];
+        place[live[place[slot]]] = place[slot];
         free[freeCount++] = slot;
     }
 
@@ -103,13 +127,18 @@ final class PendingExtents {
         return extents[slot];
     }
 
-    /** Blocks of the extent that are zeroed so far. */
-    int zeroed(int slot) {
-        return zeroed[slot];
+    /** Physical extent of which it becomes a copy, or {@link #NONE}. */
+    long source(int slot) {
+        return sources[slot];
     }
 
-    void addZeroed(int slot, int blocks) {
-        zeroed[slot] += blocks;
+    /** Blocks of the extent that are zeroed or copied so far, or are being. */
+    int filled(int slot) {
+        return filled[slot];
+    }
+
+    void addFilled(int slot, int blocks) {
+        filled[slot] += blocks;
     }
 
     /** Has a fragment wait, behind those that wait already. */

@@ -36,6 +36,11 @@ public final class PoolWriter {
          * @param status success; capacity exceeded when metadata has no room; else an internal error
          */
         void settled(int token, int status, long nowPs);
+
+        /** Every change of a commit has been settled, with this status all that were made. */
+        default void committed(int status, long nowPs) {
+            // nobody wants to know
+        }
     }
 
     /** Owner of the commands in fault plans. */
@@ -236,7 +241,7 @@ public final class PoolWriter {
             }
         }
         taken = made;
-        ready = true;
+        ready = busy();
         more(nowPs);
     }
 
@@ -340,6 +345,7 @@ public final class PoolWriter {
         for (Waiting change : settled) {
             listener.settled(change.token, status, nowPs);
         }
+        listener.committed(status, nowPs);
         more(nowPs);
     }
 

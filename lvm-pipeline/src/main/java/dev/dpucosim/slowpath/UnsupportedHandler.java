@@ -3,75 +3,78 @@ package dev.dpucosim.slowpath;
 
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.capsule.SubmissionEntry;
 import dev.dpucosim.lvm.ExceptionRecord;
-import dev.dpucosim.lvm.ResumeEntry;
 import dev.dpucosim.memory.DpuMemory;
 
 /**
  * UNSUPPORTED: what hardware does not execute itself. A flush becomes an internal flush of every member; dataset
- * management is answered with success, because deallocation is a hint, and counted as not modelled; anything else is
- * refused.
+ * management goes to {@link Discards}, write zeroes to {@link WriteZeroes}; anything else is refused.
  */
 final class UnsupportedHandler implements ReasonHandler {
-    /** What a record costs, in nanoseconds. */
+    /** What a record costs, in nanoseconds; each range of dataset management {@link #RANGE_COST_NS} besides. */
     static final long COST_NS = 500;
+    static final long RANGE_COST_NS = 40;
 
-    private static final int NSID_OFFSET = 4;
     private static final int ALL_NAMESPACES = -1;
 
-    private final ResumePost post;
     private final InternalOperations internals;
     private final DpuMemory memory;
-    private final int namespaces;
+    private final Namespaces namespaces;
+    private final Discards discards;
+    private final WriteZeroes zeroes;
+    private final Answers answers;
     private final InternalOperations.Owner flushed = this::flushed;
-    private long notModelled;
 
-    UnsupportedHandler(ResumePost post, InternalOperations internals, DpuMemory memory, int namespaces) {
-        this.post = post;
-        this.internals = internals;
-        this.memory = memory;
-        this.namespaces = namespaces;
-    }
-
-    /** Commands that were answered with success although nothing was done. */
-    long notModelled() {
-        return notModelled;
+    UnsupportedHandler(ThinParts parts, Discards discards, WriteZeroes zeroes, Answers answers) {
+        internals = parts.internals();
+        memory = parts.memory();
+        namespaces = parts.namespaces();
+        this.discards = discards;
+        this.zeroes = zeroes;
+        this.answers = answers;
     }
 
     @Override
     public long costNs(ExceptionRecord record) {
-        return COST_NS;
+        return record.opcode() == Opcode.DATASET_MANAGEMENT
+                ? COST_NS + RANGE_COST_NS * HostCommand.of(memory, record).ranges()
+                : COST_NS;
     }
 
     @Override
     public void handle(ExceptionRecord record, long nowPs) {
-        int op = record.op();
         // The record's own field has 10 bits only; the command as received has all 32.
-        int nsid = memory.getInt(record.commandAddress() + NSID_OFFSET);
-        boolean known = nsid >= 1 && nsid <= namespaces;
+        int nsid = memory.getInt(record.commandAddress() + SubmissionEntry.NSID_OFFSET);
+        boolean known = namespaces.known(nsid - 1);
+        int op = record.op();
         switch (record.opcode()) {
             case Opcode.FLUSH -> {
                 if (known || nsid == ALL_NAMESPACES) {
                     internals.start(Opcode.INTERNAL_FLUSH, 0, 0, flushed, op);
                 } else {
-                    complete(op, NvmeStatus.INVALID_NAMESPACE);
+                    answers.complete(op, NvmeStatus.INVALID_NAMESPACE);
                 }
             }
             case Opcode.DATASET_MANAGEMENT -> {
                 if (known) {
-                    notModelled++;
+                    discards.handle(HostCommand.of(memory, record), nowPs);
+                } else {
+                    answers.complete(op, NvmeStatus.INVALID_NAMESPACE);
                 }
-                complete(op, known ? NvmeStatus.SUCCESS : NvmeStatus.INVALID_NAMESPACE);
             }
-            default -> complete(op, NvmeStatus.INVALID_OPCODE);
+            case Opcode.WRITE_ZEROES -> {
+                if (known) {
+                    zeroes.handle(HostCommand.of(memory, record), nowPs);
+                } else {
+                    answers.complete(op, NvmeStatus.INVALID_NAMESPACE);
+                }
+            }
+            default -> answers.complete(op, NvmeStatus.INVALID_OPCODE);
         }
     }
 
     private void flushed(int op, int status, long nowPs) {
-        complete(op, status);
-    }
-
-    private void complete(int op, int status) {
-        post.parked(ResumeEntry.COMPLETE, op, 0, status);
+        answers.complete(op, status);
     }
 }

@@ -161,7 +161,7 @@ final class Lvm8ReasonCodesTest {
     }
 
     @EngineTest
-    void shouldFlushEveryMemberAndTakeDeallocationAsAHint(TestEngine engine) {
+    void shouldFlushEveryMemberAndRefuseWhatThereIsNoCommandFor(TestEngine engine) {
         try (TestDpu dpu = TestDpu.on(engine).boot()) {
             dpu.host().expect(dpu.host().writeDurable(1, 0, 64, DATA));
             assertThat(dpu.commands()).filteredOn(MemberCommand::isWrite).isNotEmpty().allMatch(MemberCommand::fua);
@@ -173,11 +173,9 @@ final class Lvm8ReasonCodesTest {
             dpu.host().expect(dpu.host().flush(-1));
             assertThat(status(dpu, dpu.host().flush(2))).isEqualTo(NvmeStatus.INVALID_NAMESPACE);
 
-            dpu.host().expect(dpu.host().queue(dpu.host().capsule().deallocate(dpu.host().nextCid(), 1, 0, 64)));
-            assertThat(dpu.firmware().notModelled()).isEqualTo(1);
             assertThat(dpu.host().expect(dpu.host().read(1, 0, 64)).data()).isEqualTo(DATA);
-            assertThat(reasons(dpu)).hasSize(4).containsOnly(Reason.UNSUPPORTED);
-            assertThat(dpu.register(LvmRegisters.EXC_UNSUPPORTED)).isEqualTo(4);
+            assertThat(reasons(dpu)).hasSize(3).containsOnly(Reason.UNSUPPORTED);
+            assertThat(dpu.register(LvmRegisters.EXC_UNSUPPORTED)).isEqualTo(3);
         }
     }
 

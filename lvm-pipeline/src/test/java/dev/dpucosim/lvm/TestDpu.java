@@ -8,6 +8,7 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.slowpath.MemoryLayout;
+import dev.dpucosim.slowpath.SpacePolicy;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
@@ -44,6 +45,8 @@ public final class TestDpu implements AutoCloseable {
         private long oldDataSeed;
         private long seed = 1;
         private List<? extends MemberStore> stores;
+        private SpacePolicy space = SpacePolicy.DEFAULT;
+        private long spareTableBytes;
 
         private Plan(TestEngine engine) {
             this.engine = engine;
@@ -113,6 +116,18 @@ public final class TestDpu implements AutoCloseable {
             return this;
         }
 
+        /** What happens when extents run out. */
+        public Plan space(long lowWaterExtents, long queueNs) {
+            space = new SpacePolicy(lowWaterExtents, queueNs);
+            return this;
+        }
+
+        /** Room for tables of namespaces that come later. */
+        public Plan spare(long tableBytes) {
+            spareTableBytes = tableBytes;
+            return this;
+        }
+
         public TestDpu boot() {
             return new TestDpu(this);
         }
@@ -156,7 +171,7 @@ public final class TestDpu implements AutoCloseable {
         }
         long[] namespaces = plan.namespaceBlocks == null ? new long[] {geometry.blocks()} : plan.namespaceBlocks;
         FirmwareSettings settings = new FirmwareSettings(geometry, namespaces, plan.parityTrusted,
-                plan.oldDataSeed == 0, plan.payload);
+                plan.oldDataSeed == 0, plan.payload, plan.spareTableBytes, plan.space);
         layout = LvmFirmware.layout(settings);
         engine = plan.engine.create(new EngineEnvironment(scheduler, members,
                 (kind, op, unit, aux, key, cid, cycle, nowPs) -> decisions

@@ -124,6 +124,14 @@ public final class TestHost {
         return queue(capsule().flush(nextCid(), nsid));
     }
 
+    public int discard(int nsid, long... ranges) {
+        return queue(capsule().deallocate(nextCid(), nsid, ranges));
+    }
+
+    public int writeZeroes(int nsid, long block, int blocks, boolean deallocates) {
+        return queue(capsule().writeZeroes(nextCid(), nsid, block, blocks, deallocates, false));
+    }
+
     /** Queues a command that the test has built; its command id must be {@link #nextCid}. */
     public int queue(Capsule capsule) {
         int number = answers.size();

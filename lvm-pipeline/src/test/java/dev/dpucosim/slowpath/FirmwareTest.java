@@ -12,7 +12,6 @@ import dev.dpucosim.lvm.TestData;
 import dev.dpucosim.lvm.TestDpu;
 import dev.dpucosim.lvm.TestEngine;
 import dev.dpucosim.lvm.TestHost;
-import dev.dpucosim.pool.PoolChange;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
@@ -38,8 +37,8 @@ final class FirmwareTest {
                 dpu.host().expect(dpu.host().write(1, extent * 128, 128, DATA));
             }
             assertThat(dpu.firmware().extentsFree()).isZero();
-            dpu.firmware().journal().apply(new PoolChange.Unmap(1, 2, 1));
-            dpu.firmware().allocator().release(2);
+            dpu.host().expect(dpu.host().discard(1, 256, 128));
+            assertThat(dpu.firmware().extentsFree()).isEqualTo(1);
             List<PublicationStep> steps = new ArrayList<>();
             dpu.firmware().publication((step, namespace, virtualExtent, extent, nowPs) -> steps.add(step));
 

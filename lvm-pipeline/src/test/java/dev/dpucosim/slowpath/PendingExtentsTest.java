@@ -32,7 +32,7 @@ final class PendingExtentsTest {
             assertThat(slot).isEqualTo(slots.getOrDefault(key, PendingExtents.NONE));
             if (random.nextInt(100) < 55 && !freeWaiters.isEmpty()) {
                 if (slot == PendingExtents.NONE) {
-                    slot = pending.add(namespace, virtualExtent, key + 1);
+                    slot = pending.add(namespace, virtualExtent, key + 1, PendingExtents.NONE);
                     slots.put(key, slot);
                     expected.put(key, new ArrayList<>());
                 }

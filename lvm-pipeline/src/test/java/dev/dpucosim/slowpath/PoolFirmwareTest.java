@@ -169,7 +169,7 @@ final class PoolFirmwareTest {
     }
 
     @EngineTest
-    void shouldRefuseToWriteWhereItIsSharedAndWhereVolumesAreReadOnly(TestEngine engine) {
+    void shouldRefuseToWriteToSnapshotsOfAnEarlierRun(TestEngine engine) {
         List<MemberStore> made = stores(false);
         PoolMap map = PoolMap.create(new UUID(3, 4), GEOMETRY.extentBlocks(), GEOMETRY.extents());
         map.create(1, "one", 1024);
@@ -181,15 +181,16 @@ final class PoolFirmwareTest {
             assertThat(store.journal().freshFrom()).isEqualTo(11);
         }
         try (TestDpu dpu = TestDpu.on(engine).stores(made).namespaces(1024, 1024).boot()) {
-            int[] refused = {dpu.host().write(1, 5, 8, DATA), dpu.host().write(2, 128, 8, DATA),
-                dpu.host().write(2, 512, 8, DATA)};
+            int[] refused = {dpu.host().write(2, 5, 8, DATA), dpu.host().write(2, 128, 8, DATA),
+                dpu.host().write(2, 512, 8, DATA), dpu.host().discard(2, 0, 512),
+                dpu.host().writeZeroes(2, 5, 8, true)};
             int taken = dpu.host().write(1, 128, 8, DATA);
             dpu.host().run();
             for (int number : refused) {
-                assertThat(dpu.host().answer(number).status()).isEqualTo(NvmeStatus.INTERNAL);
+                assertThat(dpu.host().answer(number).status()).isEqualTo(NvmeStatus.WRITE_PROTECTED);
             }
             assertThat(dpu.host().answer(taken).status()).isEqualTo(NvmeStatus.SUCCESS);
-            assertThat(dpu.physicalExtent(1, 1)).isEqualTo(12);
+            assertThat(dpu.physicalExtent(1, 1)).isEqualTo(11);
             assertThat(dpu.physicalExtent(2, 1)).isEqualTo(10);
             dpu.host().expect(dpu.host().read(2, 0, 512));
         }
