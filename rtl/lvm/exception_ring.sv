@@ -105,7 +105,7 @@ module exception_ring (
     record[8*13 +: 8]       = exception_q.epoch;
     record[8*14 +: 15]      = exception_q.status;
     record[8*16 +: 48]      = exception_q.op.lba;
-    record[8*24 +: 16]      = exception_q.op.blocks;
+    record[8*24 +: 32]      = {exception_q.blocks_top, exception_q.op.blocks};
     record[8*28 +: 8]       = exception_q.op.opcode;
     record[8*29]            = exception_q.op.internal;
     record[8*29 + 1]        = exception_q.op.fua;

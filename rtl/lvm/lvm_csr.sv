@@ -28,6 +28,9 @@ module lvm_csr (
   // configuration
   output lvm_pkg::cfg_t                    cfg_o,
   input  logic                             fault_taken_i,         // pulse: the armed fault has struck
+  input  logic                             synced_i,              // pulse: a stripe has been written by a SYNC
+  input  logic [lvm_pkg::StripeBits-1:0]   synced_stripe_i,
+  input  logic [lvm_pkg::MembersMax-1:0]   synced_members_i,      // that were to be written
   // state
   input  logic                             idle_i,                // no progress is possible without input
   input  logic                             swept_i,               // memories are clean
@@ -76,6 +79,7 @@ module lvm_csr (
   localparam logic [12:0] NsCommit   = lvm_reg_pkg::NsCommitOffset[15:3];
   localparam logic [12:0] Invalidate = lvm_reg_pkg::InvalidateOffset[15:3];
   localparam logic [12:0] Fault      = lvm_reg_pkg::FaultOffset[15:3];
+  localparam logic [12:0] Rebuild    = lvm_reg_pkg::RebuildOffset[15:3];
 
   localparam logic [1:0] Okay   = 2'b00;
   localparam logic [1:0] SlvErr = 2'b10;
@@ -138,6 +142,9 @@ module lvm_csr (
 
   // ---- storage -----------------------------------------------------------------------------------------------------
   logic [Places*64-1:0] stored;
+  logic                 rebuilt;  // the stripe at the watermark
+
+  assign rebuilt = synced_i && synced_stripe_i == cfg_o.watermark && synced_members_i == cfg_o.rebuild_members;
 
   for (genvar i = 0; i < Places; i++) begin : gen_plain
     localparam logic [63:0] Mask = Storage[64*i +: 64];
@@ -149,6 +156,9 @@ module lvm_csr (
         if (!rst_ni) value_q <= '0;
         else if (write && waddr_q == 13'(i)) value_q <= (value_q & ~wmask) | (wdata_q & wmask & Mask);
         else if (13'(i) == Fault && fault_taken_i) value_q[lvm_reg_pkg::FaultArmedLsb] <= 1'b0;
+        else if (13'(i) == Rebuild && rebuilt) begin
+          value_q[lvm_reg_pkg::RebuildWatermarkLsb +: lvm_pkg::StripeBits] <= synced_stripe_i + 1'b1;
+        end
       end
       assign stored[64*i +: 64] = value_q;
     end

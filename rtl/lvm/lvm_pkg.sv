@@ -53,6 +53,7 @@ package lvm_pkg;
   parameter logic [7:0] InternalQuiesce   = 8'h83;  // done when every operation that started before it has finished
   parameter logic [7:0] InternalRead      = 8'h84;  // read a physical block range into the tag's buffer
   parameter logic [7:0] InternalWrite     = 8'h85;  // write it from there, parity kept
+  parameter logic [7:0] InternalSync      = 8'h86;  // bring stripes in line with themselves, or look whether they are
 
   // ---- hand-over -------------------------------------------------------------------------------------------------
   typedef logic [3:0] reason_t;
@@ -83,12 +84,12 @@ package lvm_pkg;
     logic [15:0]        cid;       // host command id; firmware's tag when internal
     logic [NsBits-1:0]  ns;        // namespace index (id - 1)
     logic               ns_bad;    // the 32-bit namespace id has no index
-    logic [LbaBits-1:0] lba;       // first virtual block; first physical block when internal
-    logic [15:0]        blocks;    // count, 1 .. 2,048 from a host
+    logic [LbaBits-1:0] lba;       // first virtual block; first physical block when internal, first stripe of a SYNC
+    logic [15:0]        blocks;    // count, 1 .. 2,048 from a host; stripes of a SYNC
     logic               fua;
     logic               hdgst;     // the response carries a header digest
-    logic               ddgst;     // the response carries a data digest
-    status_t            status;    // not success: finished before execution
+    logic               ddgst;     // the response carries a data digest; SYNC: only look
+    status_t            status;    // not success: finished before execution; SYNC: {hdgst, status} are the members to write
   } op_t;
 
   // ---- exception -------------------------------------------------------------------------------------------------
@@ -104,6 +105,7 @@ package lvm_pkg;
     logic [LbaBits-1:0]    frag_lba;     // first block of the fragment; RAID_ERR and IO_FAIL: physical, of the piece or column
     logic [15:0]           frag_blocks;
     logic [19:0]           frag_offset;  // bytes from the start of the buffer
+    logic [15:0]           blocks_top;   // above op.blocks, where that counts what differed
   } exception_t;
 
   // ---- resume entry, as fetched ----------------------------------------------------------------------------------
@@ -205,6 +207,7 @@ package lvm_pkg;
     logic [AccBits-1:0]       acc;
     logic [6:0]                        acc_block;    // first block in the accumulator
     order_t                            order;
+    logic                              check;        // write that is stored: it is looked through in place of that; first: of the column
   } command_t;
 
   // What is remembered for a command in flight.
@@ -268,7 +271,7 @@ package lvm_pkg;
     logic                          empty;        // column: none
     logic [15:0]                   place;        // block in the buffer of (first, lo)
     logic [MembersMax-1:0] missing;      // column: places whose members are missing, a bit each
-    logic [2:0]                    strategy;     // column: low bits of the code in the decision log
+    logic [3:0]                    strategy;     // column: code in the decision log
     logic                          plain;        // column of a read: no chunk that it touches is missing
     logic                          again;        // its writes are given again: the accumulators are complete
     logic                          by_stripe;    // read: the run is read stripe by stripe, because a member is missing
@@ -279,6 +282,10 @@ package lvm_pkg;
     logic                          refused;      // a piece of the run was not begun
     logic [MembersMax-1:0]        offline;      // because of these members
     logic [CtxCount-1:0]           waits;        // quiesce: contexts to wait for
+    logic [MembersMax-1:0] wanted;       // SYNC, column: places that are written
+    logic [MembersMax-1:0] passed;       // check of copies: those that have been compared at these offsets
+    logic [15:0]                   stripes_left; // SYNC: with the one at hand
+    logic [31:0]                   differed;     // check: blocks so far
   } context_t;
 
   // ---- decision log ----------------------------------------------------------------------------------------------
@@ -307,5 +314,7 @@ package lvm_pkg;
   parameter logic [7:0] StrategyRecover     = 8'd3;
   parameter logic [7:0] StrategyDataOnly    = 8'd4;
   parameter logic [7:0] StrategyDecode      = 8'd5;  // of a read
+  parameter logic [7:0] StrategySync        = 8'd6;
+  parameter logic [7:0] StrategyCheck       = 8'd7;
 
 endpackage

@@ -273,9 +273,16 @@ module lvm_top (
   logic                 packet_valid, packet_ready;
   lvm_pkg::packet_t  packet;
   logic [39:0]          packet_address;
+  logic                 drain_check, drain_first, judge_valid, judge_ready, judge_last, check_event_valid, check_idle;
+  logic [511:0]         judge_data;
+  lvm_pkg::event_t      check_result;
+  logic                 differ, synced;
+  logic [4:0]           differ_ctx;
+  logic [39:0]          synced_stripe;
+  logic [15:0]          synced_members;
   logic                 raid_idle, submit_idle, out_idle, in_idle, complete_idle, drain_idle;
   logic                 count_full, count_read_modify, count_reconstruct, count_lock_wait, count_answer_error;
-  logic                 count_recover, count_data_only, count_decode;
+  logic                 count_recover, count_data_only, count_decode, count_sync, count_check;
   logic                 count_member_read, count_member_write, count_member_flush, count_late;
   logic                 stall_context, stall_accumulator, stall_tag;
 
@@ -294,6 +301,9 @@ module lvm_top (
     .fault_taken_o(fault_taken), .contexts_o(contexts_used),
     .count_full_o(count_full), .count_read_modify_o(count_read_modify), .count_reconstruct_o(count_reconstruct),
     .count_recover_o(count_recover), .count_data_only_o(count_data_only), .count_decode_o(count_decode),
+    .count_sync_o(count_sync), .count_check_o(count_check),
+    .differ_i(differ), .differ_ctx_i(differ_ctx),
+    .synced_o(synced), .synced_stripe_o(synced_stripe), .synced_members_o(synced_members),
     .count_lock_wait_o(count_lock_wait), .count_error_o(count_answer_error),
     .stall_context_o(stall_context), .stall_accumulator_o(stall_accumulator), .idle_o(raid_idle)
   );
@@ -322,7 +332,8 @@ module lvm_top (
     .member_sq_tvalid_o, .member_sq_tready_i, .member_sq_tdata_o, .member_sq_tuser_o,
     .entry_we_o(entry_we), .entry_tag_o(entry_tag), .entry_o(entry),
     .packet_valid_o(packet_valid), .packet_ready_i(packet_ready), .packet_o(packet),
-    .packet_address_o(packet_address), .drain_o(drain_start), .drain_ctx_o(drain_ctx),
+    .packet_address_o(packet_address), .drain_o(drain_start), .drain_check_o(drain_check), .drain_first_o(drain_first),
+    .drain_ctx_o(drain_ctx),
     .count_read_o(count_member_read), .count_write_o(count_member_write), .count_flush_o(count_member_flush),
     .stall_tag_o(stall_tag), .idle_o(submit_idle)
   );
@@ -340,7 +351,7 @@ module lvm_top (
     .acc_coefficients_o(b_coefficients), .acc_first_o(b_first), .acc_data_o(b_data), .acc_rvalid_i(b_rvalid), .acc_rdata_i(b_rdata),
     .member_out_tvalid_o, .member_out_tready_i, .member_out_tdata_o, .member_out_tlast_o, .member_out_tid_o,
     .member_out_tuser_o,
-    .drain_valid_o(drain_valid), .drain_ready_i(drain_ready), .drain_data_o(drain_data), .drain_last_o(drain_last),
+    .drain_valid_o(judge_valid), .drain_ready_i(judge_ready), .drain_data_o(judge_data), .drain_last_o(judge_last),
     .idle_o(out_idle)
   );
 
@@ -369,15 +380,26 @@ module lvm_top (
     .free_valid_o(tag_give), .free_tag_o(tag_given), .count_late_o(count_late), .idle_o(complete_idle)
   );
 
+  accumulator_check u_check (
+    .clk_i, .rst_ni,
+    .start_valid_i(drain_start), .start_check_i(drain_check), .start_first_i(drain_first), .start_ctx_i(drain_ctx),
+    .dat_valid_i(judge_valid), .dat_ready_o(judge_ready), .dat_data_i(judge_data), .dat_last_i(judge_last),
+    .dat_valid_o(drain_valid), .dat_ready_i(drain_ready), .dat_data_o(drain_data), .dat_last_o(drain_last),
+    .differ_o(differ), .differ_ctx_o(differ_ctx),
+    .event_valid_i(member_event_valid), .event_i(member_result),
+    .event_valid_o(check_event_valid), .event_o(check_result),
+    .idle_o(check_idle)
+  );
+
   member_drain u_drain (
     .clk_i, .rst_ni,
-    .start_valid_i(drain_start), .start_ctx_i(drain_ctx), .start_address_i(packet_address),
+    .start_valid_i(drain_start && !drain_check), .start_ctx_i(drain_ctx), .start_address_i(packet_address),
     .dat_valid_i(drain_valid), .dat_ready_o(drain_ready), .dat_data_i(drain_data), .dat_last_i(drain_last),
     .wreq_valid_o(wreq_valid[WriteDrain]), .wreq_ready_i(wreq_ready[WriteDrain]),
     .wreq_addr_o(wreq_addr[WriteDrain*40+:40]), .wreq_len_o(wreq_len[WriteDrain*8+:8]),
     .wdat_valid_o(wdat_valid[WriteDrain]), .wdat_ready_i(wdat_ready[WriteDrain]),
     .wdat_data_o(wdat_data[WriteDrain*512+:512]), .wdone_i(wdone[WriteDrain]),
-    .event_valid_i(member_event_valid), .event_i(member_result),
+    .event_valid_i(check_event_valid), .event_i(check_result),
     .event_valid_o(event_valid), .event_o(result),
     .idle_o(drain_idle)
   );
@@ -486,6 +508,9 @@ module lvm_top (
     count[lvm_reg_pkg::CountColumnsRecover]     = count_recover;
     count[lvm_reg_pkg::CountColumnsDataOnly]    = count_data_only;
     count[lvm_reg_pkg::CountReadsReconstructed] = count_decode;
+    count[lvm_reg_pkg::CountSyncColumns]        = count_sync;
+    count[lvm_reg_pkg::CountCheckColumns]       = count_check;
+    count[lvm_reg_pkg::CountCheckMismatches]    = differ;
   end
 
   lvm_csr u_csr (
@@ -494,6 +519,7 @@ module lvm_top (
     .csr_bresp_o, .csr_bvalid_o, .csr_bready_i, .csr_araddr_i, .csr_arvalid_i, .csr_arready_o, .csr_rdata_o,
     .csr_rresp_o, .csr_rvalid_o, .csr_rready_i,
     .cfg_o(cfg), .fault_taken_i(fault_taken),
+    .synced_i(synced), .synced_stripe_i(synced_stripe), .synced_members_i(synced_members),
     .idle_i(idle_o), .swept_i(swept), .contexts_i(contexts_used), .ops_i(ops_used),
     .exception_producer_i(exception_producer), .exception_consumer_o(exception_consumer),
     .resume_producer_o(resume_producer), .resume_consumer_i(resume_consumer),
@@ -521,7 +547,7 @@ module lvm_top (
   logic       front_idle, back_idle, quiet;
 
   assign front_idle = capsule_idle && thin_idle && !accepted_valid && !start_valid;
-  assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle && drain_idle &&
+  assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle && check_idle && drain_idle &&
                       response_idle && log_idle && !refused_valid && !finished_valid && !term_valid &&
                       !payload_awvalid_o && !payload_wvalid_o && !payload_arvalid_o && !ns_valid && !drop_valid;
 

@@ -36,7 +36,9 @@ module member_submit (
   input  logic                         packet_ready_i,
   output lvm_pkg::packet_t          packet_o,
   output logic [lvm_pkg::AddrBits-1:0] packet_address_o,
-  output logic                         drain_o,         // the packet goes to the buffer
+  output logic                         drain_o,         // the packet goes to the buffer, or is looked through
+  output logic                         drain_check_o,
+  output logic                         drain_first_o,   // the first of its column to be looked through
   output logic [lvm_pkg::CtxBits-1:0]  drain_ctx_o,
 
   // counts
@@ -125,6 +127,8 @@ module member_submit (
                                 cmd_q.accumulate, cmd_q.coefficients, cmd_q.first, cmd_q.acc, cmd_q.acc_block};
   assign packet_address_o   = cmd_q.address;
   assign drain_o            = packet_valid_o && cmd_q.store;
+  assign drain_check_o      = cmd_q.check;
+  assign drain_first_o      = cmd_q.first;
   assign drain_ctx_o        = cmd_q.ctx;
 
   assign count_read_o       = held_q && cmd_q.opcode == lvm_pkg::OpcodeRead;

@@ -54,6 +54,15 @@ module raid_sequencer (
   output logic                                         arm_o,
   output logic [lvm_pkg::AccBits-1:0]                  arm_acc_o,
 
+  // check: a block of a context's column differs
+  input  logic                                         differ_i,
+  input  logic [lvm_pkg::CtxBits-1:0]                  differ_ctx_i,
+
+  // SYNC has written a stripe, which is still locked
+  output logic                                         synced_o,       // pulse
+  output logic [lvm_pkg::StripeBits-1:0]               synced_stripe_o,
+  output logic [lvm_pkg::MembersMax-1:0]               synced_members_o,
+
   // state and counts
   output logic                                         fault_taken_o,  // pulse: the injected fault has struck
   output logic [5:0]                                   contexts_o,     // in use
@@ -63,6 +72,8 @@ module raid_sequencer (
   output logic                                         count_recover_o,
   output logic                                         count_data_only_o,
   output logic                                         count_decode_o,
+  output logic                                         count_sync_o,
+  output logic                                         count_check_o,
   output logic                                         count_lock_wait_o,
   output logic                                         count_error_o,  // answer to a context that is not suspended
   output logic                                         stall_context_o,
@@ -85,14 +96,17 @@ module raid_sequencer (
   localparam logic [3:0] PhaseMap     = 4'd8;  // refused: the run is looked at again
   localparam logic [3:0] PhaseGranted = 4'd9;  // refused: the stripe, whose lock is held, is looked at again
   localparam logic [3:0] PhaseStore   = 4'd10; // what a column of a read has recovered is stored
+  localparam logic [3:0] PhaseJudge   = 4'd11; // what a check has left in an accumulator is looked through
 
-  localparam logic [2:0] Full        = lvm_pkg::StrategyFull[2:0];
-  localparam logic [2:0] ReadModify  = lvm_pkg::StrategyReadModify[2:0];
-  localparam logic [2:0] Reconstruct = lvm_pkg::StrategyReconstruct[2:0];
-  localparam logic [2:0] Recover     = lvm_pkg::StrategyRecover[2:0];
-  localparam logic [2:0] DataOnly    = lvm_pkg::StrategyDataOnly[2:0];
-  localparam logic [2:0] Decode      = lvm_pkg::StrategyDecode[2:0];
-  localparam logic [2:0] Lost        = 3'd7;
+  localparam logic [3:0] Full        = lvm_pkg::StrategyFull[3:0];
+  localparam logic [3:0] ReadModify  = lvm_pkg::StrategyReadModify[3:0];
+  localparam logic [3:0] Reconstruct = lvm_pkg::StrategyReconstruct[3:0];
+  localparam logic [3:0] Recover     = lvm_pkg::StrategyRecover[3:0];
+  localparam logic [3:0] DataOnly    = lvm_pkg::StrategyDataOnly[3:0];
+  localparam logic [3:0] Decode      = lvm_pkg::StrategyDecode[3:0];
+  localparam logic [3:0] Sync        = lvm_pkg::StrategySync[3:0];
+  localparam logic [3:0] Check       = lvm_pkg::StrategyCheck[3:0];
+  localparam logic [3:0] Lost        = 4'd15;
 
   typedef enum logic [6:0] {
     StIdle, StLoad0, StLoad1, StWake, StAnswer,
@@ -105,6 +119,8 @@ module raid_sequencer (
     StRead0, StRead1, StReadNext, StStore0, StStore1, StStore2, StStore3, StStoreNext,
     StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
     StColDone, StColNext, StStripeDone, StStripeNext,
+    StSync0, StSync1, StChoose0, StChoose1, StChoose2, StChoose3, StChoose4, StChosen,
+    StSyncWrite0, StSyncWrite1, StSyncWriteNext, StJudge0, StJudge1, StJudgeNext, StJudged, StSynced,
     StFlush, StFlushNext, StQuiesce,
     StFail, StExc0, StExc1, StExc2, StExc3,
     StAbort, StFinish, StWait, StPark
@@ -272,6 +288,8 @@ module raid_sequencer (
   // ---- contexts ------------------------------------------------------------------------------------------------------
   lvm_pkg::context_t   loaded_q, s_q;
   logic                is_read, has_buffer;      // of the operation in s_q: into its buffer; it has one
+  logic                is_sync;
+  logic [MembersBits-1:0] sync_members;
   logic [$bits(s_q)-1:0] contexts_q [Contexts];  // plain bits: Yosys takes an array of a structure for one structure
   state_e              state_q;
   logic [4:0]          c_q;
@@ -310,7 +328,7 @@ module raid_sequencer (
   logic [3:0]  map_data, map_turn;
   stripe_map u_map (
     .clk_i, .rst_ni,
-    .data_chunks_i(near_level ? members : data_chunks_q), .members_i(members),
+    .data_chunks_i(near_level ? members : is_sync ? 5'd1 : data_chunks_q), .members_i(members),
     .start_i(map_start), .chunk_i(t_chunk_q),
     .done_o(map_done), .stripe_o(map_stripe), .data_o(map_data), .turn_o(map_turn)
   );
@@ -393,7 +411,7 @@ module raid_sequencer (
   logic [MembersBits-1:0] t_touched_q;     // places
   logic [MembersBits-1:0] t_missing_q;     // places, of a part of a read
   logic                   t_lost_q;        // more are missing than there are parities
-  logic [2:0]             choice;
+  logic [3:0]             choice;
   logic [4:0]             parities_left, few;
   logic                   trusted, touched_missing, untouched_missing;
 
@@ -435,7 +453,7 @@ module raid_sequencer (
   endfunction
 
   // Coefficients must be worked out: of RAID 5 all are 1.
-  assign coded = dual_level && (s_q.strategy == Recover || s_q.strategy == Decode) && !s_q.plain;
+  assign coded = dual_level && (s_q.strategy == Recover || s_q.strategy == Decode || s_q.strategy == Sync) && !s_q.plain;
   assign wanted = t_half_q ? t_wanted_b_q : t_wanted_a_q;
   assign asked = !coded || t_ask_q == 2'd3;
 
@@ -464,6 +482,8 @@ module raid_sequencer (
     data_coefficients = {dual_level ? power(t_chunk_index_q) : 8'd0, 8'd1};
     if (coded && s_q.strategy == Recover) begin
       read_coefficients = {recovery_q, recovery} ^ ((is_data && !touched) ? data_coefficients : '0);
+    end else if (coded && s_q.strategy == Sync) begin
+      read_coefficients = {t_need_b_q ? second_coefficient : 8'd0, t_need_a_q ? first_coefficient : 8'd0};
     end else if (coded) begin
       // P or Q is not recovered.
       read_coefficients = {({1'b0, t_wanted_b_q} < data_chunks_q && t_wanted_a_q != t_wanted_b_q) ? second_coefficient : 8'd0,
@@ -471,9 +491,41 @@ module raid_sequencer (
     end else if (is_data) begin
       read_coefficients = data_coefficients;
     end else begin
-      read_coefficients = ({1'b0, t_chunk_index_q} == data_chunks_q) ? lvm_pkg::OnlyFirst : lvm_pkg::OnlySecond;
+      read_coefficients = (!dual_level || {1'b0, t_chunk_index_q} == data_chunks_q) ? lvm_pkg::OnlyFirst : lvm_pkg::OnlySecond;
     end
   end
+
+  // ---- what a column of a SYNC does ----------------------------------------------------------------------------------
+  logic [MembersBits-1:0] t_named_q, t_offline_q;   // places
+  logic [MembersBits-1:0] sync_reads, sync_writes, unread, to_place, placed, sync_all_q, passed_on;
+  logic                   sync_refused, sync_nothing, outside_q;
+  logic                   t_need_a_q, t_need_b_q;   // the chunk that an accumulator's half tells is written
+  logic [3:0]             sync_first;               // member of the first place
+  logic [7:0]             judged_q [Contexts];      // blocks of the column that differ
+
+  assign sync_members = {s_q.op.hdgst, s_q.op.status};
+  assign sync_first   = parity_level ? member_of(4'd0, s_q.turn) : near_level ? s_q.turn : 4'd0;
+  // One after the other, for the shifter is wide.
+  assign to_place     = (state_q == StChoose0) ? sync_members : (state_q == StChoose1) ? offline_q : missing;
+  assign placed       = places_of(to_place, t_member_q);
+  assign unread       = ~sync_reads & all_q;
+  always_comb for (int unsigned i = 0; i < MembersBits; i++) passed_on[i] = ((~s_q.missing & all_q) >> i) != '0;
+
+  // Good from the second cycle of a stripe on.
+  always_ff @(posedge clk_i) begin
+    sync_all_q <= near_level ? 16'd3 : all_q;
+    outside_q  <= s_q.stripe >= cfg_i.stripes || s_q.op.lba[47:40] != '0;
+  end
+
+  sync_choice u_sync_choice (
+    .clk_i,
+    .parity_i(parity_level), .dual_i(dual_level), .all_i(sync_all_q), .data_i(data_places_q),
+    .possible_i((parity_level || mirror_level || near_level) && !outside_q), .trusted_i(stripe_trusted_q),
+    .missing_i(s_q.missing), .offline_i(t_offline_q),
+    .check_i(s_q.op.ddgst), .named_i(sync_members != '0), .stray_i((sync_members & ~all_q) != '0),
+    .named_at_i(t_named_q), .passed_i(s_q.passed),
+    .refused_o(sync_refused), .nothing_o(sync_nothing), .reads_o(sync_reads), .writes_o(sync_writes)
+  );
 
   // Address in DPU memory of a block of the operation's buffer; an internal read's and write's is its tag's.
   logic [19:0] buffer_q;
@@ -488,7 +540,8 @@ module raid_sequencer (
   logic member_steps;
   assign member_steps   = (!cmd_valid_q || cmd_go) &&
                           (state_q == StReadNext || (state_q == StWriteNext && t_chunk_index_q != s_q.last) ||
-                           state_q == StWriteEnd || state_q == StMirrorNext || state_q == StFlushNext);
+                           state_q == StWriteEnd || state_q == StMirrorNext || state_q == StFlushNext ||
+                           state_q == StSyncWriteNext);
   logic resume_known, finish_go, column_reads, column_adds, column_ready, column_begins;
   assign column_reads   = s_q.strategy != Full && s_q.strategy != DataOnly;
   assign column_adds    = s_q.strategy != DataOnly && !s_q.again;
@@ -528,6 +581,7 @@ module raid_sequencer (
       exc_o.reason = lvm_pkg::ReasonInternalDone;
       exc_o.stage  = lvm_pkg::StageRaid;
       exc_o.status = t_status_q;
+      if (is_sync) {exc_o.blocks_top, exc_o.op.blocks} = s_q.differed;
     end else begin
       exc_o.reason      = t_reason_q;
       exc_o.stage       = t_reason_q == lvm_pkg::ReasonIoFail ? lvm_pkg::StageStorage : lvm_pkg::StageRaid;
@@ -566,7 +620,7 @@ module raid_sequencer (
       StAlloc: begin
         log_push = column_ready;
         log.kind = lvm_pkg::LogColumn;
-        log.aux  = {5'd0, s_q.strategy};
+        log.aux  = {4'd0, s_q.strategy};
       end
       StStripeDone, StAbort: begin
         log_push = s_q.locked;
@@ -601,6 +655,11 @@ module raid_sequencer (
   assign count_lock_wait_o   = state_q == StJob5 && log_go && !t_granted_q;
   assign stall_context_o     = start_valid_i && !free_valid;
   assign stall_accumulator_o = acc_wait_valid;
+  assign count_sync_o        = column_begins && s_q.strategy == Sync;
+  assign count_check_o       = column_begins && s_q.strategy == Check;
+  assign synced_o            = state_q == StSynced && !s_q.op.ddgst;
+  assign synced_stripe_o     = s_q.stripe;
+  assign synced_members_o    = sync_members;
   assign fault_taken_o       = (state_q == StPiece1 || state_q == StGranted) && t_fault_q;
   assign idle_o              = state_q == StIdle && ready_q == '0 && !resume_valid_i && !log_valid_o &&
                                !(start_valid_i && free_valid) && !cmd_valid_q;
@@ -643,6 +702,7 @@ module raid_sequencer (
       ready_q     <= (ready_q & ~taken) | wake;
       acc_ended_q <= acc_end;
       if (cmd_go) cmd_valid_q <= 1'b0;
+      if (differ_i) judged_q[differ_ctx_i] <= judged_q[differ_ctx_i] + 8'd1;
 
       // Commands in flight: one more when the submission stage has taken it, one less when it has completed. Of data that is
       // sent to nobody nothing is heard.
@@ -683,6 +743,7 @@ module raid_sequencer (
             s_q.op  <= start_i;
             is_read    <= reads(start_i.internal, start_i.opcode);
             has_buffer <= buffered(start_i.internal, start_i.opcode);
+            is_sync    <= start_i.internal && start_i.opcode == lvm_pkg::InternalSync;
             state_q <= StBegin;
           end
         end
@@ -691,6 +752,7 @@ module raid_sequencer (
           s_q        <= loaded_q;
           is_read    <= reads(loaded_q.op.internal, loaded_q.op.opcode);
           has_buffer <= buffered(loaded_q.op.internal, loaded_q.op.opcode);
+          is_sync    <= loaded_q.op.internal && loaded_q.op.opcode == lvm_pkg::InternalSync;
           state_q <= answering_q ? StAnswer : StWake;
         end
         StWake: begin
@@ -700,9 +762,11 @@ module raid_sequencer (
                                      s_q.by_stripe ? StStripeNext : StNextRun;
             PhaseLock:    state_q <= StGrant;
             PhaseAcc:     state_q <= StAlloc;
-            PhaseReads:   state_q <= failed_q[c_q] ? StFail : !is_read ? StWrite0 : s_q.plain ? StColNext : StStore0;
+            PhaseReads:   state_q <= failed_q[c_q] ? StFail : s_q.strategy == Sync ? StSyncWrite0 :
+                                     s_q.strategy == Check ? StJudge0 : !is_read ? StWrite0 : s_q.plain ? StColNext : StStore0;
             PhaseWrites:  state_q <= failed_q[c_q] ? StFail : StColDone;
             PhaseStore:   state_q <= StColDone;
+            PhaseJudge:   state_q <= StJudged;
             PhaseMirror:  state_q <= failed_q[c_q] ? StFail : StStripeDone;
             PhaseFlush:   state_q <= failed_q[c_q] ? StFail : StFinish;
             PhaseQuiesce: state_q <= StQuiesce;
@@ -729,7 +793,7 @@ module raid_sequencer (
               PhaseReads:              state_q <= StCol0;
               PhaseWrites: begin
                 s_q.again <= 1'b1;
-                state_q   <= StWrite0;
+                state_q   <= is_sync ? StSyncWrite0 : StWrite0;
               end
               PhaseMirror:             state_q <= StMirror0;
               PhaseFlush:              state_q <= StFlush;
@@ -754,7 +818,21 @@ module raid_sequencer (
           t_member_q     <= '0;
           if (s_q.op.internal && s_q.op.opcode == lvm_pkg::InternalFlush) state_q <= StFlush;
           else if (s_q.op.internal && s_q.op.opcode == lvm_pkg::InternalQuiesce) state_q <= StQuiesce;
-          else state_q <= StNextRun;
+          else state_q <= is_sync ? StSync0 : StNextRun;
+        end
+
+        // ---- SYNC: as a run of each stripe
+        StSync0: begin
+          t_vlba_q <= s_q.op.lba * 48'(data_chunks_q);
+          // Of RAID 10 as in StMap0.
+          t_chunk_q        <= near_level ? s_q.op.lba << 1 : s_q.op.lba;
+          s_q.stripes_left <= s_q.op.blocks;
+          state_q          <= StSync1;
+        end
+        StSync1: begin
+          s_q.run_lba    <= t_vlba_q << cfg_i.chunk_shift;
+          s_q.run_blocks <= 16'(data_chunks_q) << cfg_i.chunk_shift;
+          state_q        <= StMap1;
         end
 
         // ---- a run: fragments that follow each other physically
@@ -847,7 +925,9 @@ module raid_sequencer (
         end
         StMap4: begin
           s_q.base <= 48'(map_stripe[39:0]) << cfg_i.chunk_shift;
-          if (t_beyond_q || !level_known) begin
+          if (is_sync) begin
+            state_q <= StJob0;
+          end else if (t_beyond_q || !level_known) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
             t_members_q <= '0;
             t_at_q      <= '0;
@@ -929,7 +1009,7 @@ module raid_sequencer (
         end
         StJob1: begin
           t_room_q    <= t_room_q - 16'(s_q.off);
-          t_missing_q <= places_of(missing, t_member_q);
+          t_missing_q <= placed;
           state_q     <= StJob2;
         end
         StJob2: begin
@@ -975,13 +1055,14 @@ module raid_sequencer (
           s_q.locked      <= 1'b1;
           s_q.reconstruct <= 1'b0;
           s_q.lo          <= single ? s_q.off : '0;
-          if ((parity_level && beyond_parity && !is_read) || t_fault_q) begin
+          s_q.passed      <= '0;
+          if ((parity_level && beyond_parity && !is_read && !is_sync) || t_fault_q) begin
             t_reason_q  <= lvm_pkg::ReasonRaidErr;
             t_members_q <= missing & holders;
             s_q.phase   <= PhaseGranted;
             state_q     <= StExc0;
           end else begin
-            state_q <= parity_level ? StCol0 : StMirror0;
+            state_q <= (parity_level || is_sync) ? StCol0 : StMirror0;
           end
         end
 
@@ -1033,7 +1114,7 @@ module raid_sequencer (
                        chunk_blocks_q;
           s_q.first <= (s_q.lo >= s_q.off) ? s_q.chunk : s_q.chunk + 4'd1;
           s_q.last  <= (s_q.lo < s_q.off_end) ? s_q.chunk_last : s_q.chunk_last - 4'd1;
-          t_member_q <= member_of(4'd0, s_q.turn);
+          t_member_q <= sync_first;
           state_q   <= StCol1;
         end
         StCol1: begin
@@ -1042,10 +1123,34 @@ module raid_sequencer (
           t_k_q     <= s_q.last - s_q.first + 4'd1;
           t_a_q     <= (16'(s_q.first) - 16'(s_q.chunk)) << cfg_i.chunk_shift;
           t_place_q <= s_q.run_start + s_q.run_done;
-          s_q.missing <= places_of(missing, t_member_q);
+          s_q.missing <= placed;
           t_touched_q <= chunks_between(s_q.first, s_q.last);
           t_lost_q    <= beyond_parity;
-          state_q   <= StCol2;
+          state_q   <= is_sync ? StChoose0 : StCol2;
+        end
+        StChoose0: begin
+          t_named_q <= placed;
+          state_q   <= StChoose1;
+        end
+        StChoose1: begin
+          t_offline_q <= placed;
+          state_q     <= StChoose2;
+        end
+        StChoose2: state_q <= StChoose3;
+        StChoose3: state_q <= StChoose4;
+        StChoose4: state_q <= StChosen;
+        StChosen: begin
+          s_q.strategy <= s_q.op.ddgst ? Check : Sync;
+          s_q.missing  <= unread;
+          s_q.wanted   <= sync_writes;
+          if (sync_refused) begin
+            t_reason_q  <= lvm_pkg::ReasonRaidErr;
+            t_members_q <= missing & holders;
+            s_q.phase   <= PhaseGranted;
+            state_q     <= StExc0;
+          end else begin
+            state_q <= sync_nothing ? StColNext : StAlloc;
+          end
         end
         StCol2: begin
           t_place_q <= t_place_q + 16'(s_q.lo) - 16'(s_q.off);
@@ -1085,10 +1190,11 @@ module raid_sequencer (
         // ---- its reads: touched chunks and parity, or the others, or all that tell what is missing
         StRead0: begin
           t_chunk_index_q <= '0;
-          t_member_q      <= member_of(4'd0, s_q.turn);
+          t_member_q      <= sync_first;
           t_place_q       <= s_q.place;
           t_lba_q         <= s_q.base + 48'(s_q.lo);
           t_len_q         <= s_q.hi - s_q.lo;
+          t_broken_q      <= 1'b0;
           t_wanted_a_q    <= lowest_of(s_q.missing);
           t_wanted_b_q    <= highest_of(s_q.missing);
           t_ask_q         <= '0;
@@ -1099,12 +1205,14 @@ module raid_sequencer (
           t_second_q <= t_wanted_a_q >= s_q.first && t_wanted_a_q <= s_q.last;
           t_power_q  <= power(t_second_q ? t_wanted_b_q : t_wanted_a_q);
           t_ask_q    <= t_ask_q + 2'd1;
+          t_need_a_q <= s_q.wanted[t_wanted_a_q];
+          t_need_b_q <= s_q.wanted[t_wanted_b_q];
           if (read_wanted && asked) begin
             cmd_valid_q        <= 1'b1;
             cmd_q              <= '0;
             cmd_q.opcode       <= lvm_pkg::OpcodeRead;
             cmd_q.member       <= t_member_q;
-            cmd_q.lba          <= t_lba_q;
+            cmd_q.lba          <= copy_lba;
             cmd_q.blocks       <= t_len_q;
             cmd_q.ctx          <= c_q;
             cmd_q.cid          <= s_q.op.cid;
@@ -1123,6 +1231,7 @@ module raid_sequencer (
         end
         StReadNext: if (!cmd_valid_q || cmd_go) begin
           t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          t_broken_q      <= near_level && pair_breaks;
           t_ask_q         <= '0;
           if (touched) t_place_q <= t_place_q + 16'(chunk_blocks_q);
           // After the last data chunk the walk has come round to P.
@@ -1250,16 +1359,91 @@ module raid_sequencer (
           s_q.phase       <= PhaseWrites;
           state_q         <= (dual_level && {1'b0, t_chunk_index_q} == data_chunks_q) ? StWriteParity : StWait;
         end
+        // ---- a SYNC's writes, out of the accumulators
+        StSyncWrite0: begin
+          t_chunk_index_q <= '0;
+          t_member_q      <= sync_first;
+          t_lba_q         <= s_q.base + 48'(s_q.lo);
+          t_len_q         <= s_q.hi - s_q.lo;
+          t_broken_q      <= 1'b0;
+          t_wanted_a_q    <= lowest_of(s_q.missing);
+          state_q         <= StSyncWrite1;
+        end
+        StSyncWrite1: begin
+          cmd_valid_q        <= s_q.wanted[t_chunk_index_q] && cfg_i.online[t_member_q];
+          cmd_q              <= '0;
+          cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
+          cmd_q.member       <= t_member_q;
+          cmd_q.lba          <= copy_lba;
+          cmd_q.blocks       <= t_len_q;
+          cmd_q.ctx          <= c_q;
+          cmd_q.cid          <= s_q.op.cid;
+          cmd_q.internal     <= 1'b1;
+          cmd_q.source       <= lvm_pkg::SourceAccumulator;
+          cmd_q.coefficients <= (dual_level && t_chunk_index_q != t_wanted_a_q) ? lvm_pkg::OnlySecond : lvm_pkg::OnlyFirst;
+          cmd_q.acc          <= s_q.acc;
+          cmd_q.acc_block    <= s_q.lo[6:0];
+          cmd_q.order        <= 11'(t_chunk_index_q);
+          state_q            <= StSyncWriteNext;
+        end
+        StSyncWriteNext: if (!cmd_valid_q || cmd_go) begin
+          t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          t_broken_q      <= near_level && pair_breaks;
+          s_q.phase       <= PhaseWrites;
+          state_q         <= ({1'b0, t_chunk_index_q} + 5'd1 == members) ? StWait : StSyncWrite1;
+        end
+
+        // ---- a check's accumulator is looked through: where a parity has been read, and of copies the first half
+        StJudge0: begin
+          judged_q[c_q] <= '0;
+          t_half_q      <= parity_level && s_q.missing[data_chunks_q[3:0]];
+          t_second_q    <= 1'b0;
+          t_len_q       <= s_q.hi - s_q.lo;
+          s_q.phase     <= PhaseJudge;
+          state_q       <= StJudge1;
+        end
+        StJudge1: begin
+          cmd_valid_q        <= 1'b1;
+          cmd_q              <= '0;
+          cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
+          cmd_q.blocks       <= t_len_q;
+          cmd_q.ctx          <= c_q;
+          cmd_q.cid          <= s_q.op.cid;
+          cmd_q.internal     <= 1'b1;
+          cmd_q.store        <= 1'b1;
+          cmd_q.check        <= 1'b1;
+          cmd_q.first        <= !t_second_q;
+          cmd_q.source       <= lvm_pkg::SourceAccumulator;
+          cmd_q.coefficients <= t_half_q ? lvm_pkg::OnlySecond : lvm_pkg::OnlyFirst;
+          cmd_q.acc          <= s_q.acc;
+          cmd_q.acc_block    <= s_q.lo[6:0];
+          cmd_q.order        <= {10'd0, t_second_q};
+          state_q            <= StJudgeNext;
+        end
+        StJudgeNext: if (!cmd_valid_q || cmd_go) begin
+          t_half_q   <= 1'b1;
+          t_second_q <= 1'b1;
+          state_q    <= (dual_level && !t_half_q && !s_q.missing[members[3:0] - 4'd1]) ? StJudge1 : StWait;
+        end
+        StJudged: begin
+          s_q.differed <= s_q.differed + 32'(judged_q[c_q]);
+          state_q      <= StColDone;
+        end
+
         StColDone: begin
           acc_free_q[s_q.acc] <= 1'b1;
           s_q.acc_held        <= 1'b0;
           s_q.reconstruct     <= 1'b0;
-          state_q             <= StColNext;
+          s_q.passed          <= passed_on;
+          // The next copy at the same offsets.
+          state_q             <= (s_q.strategy == Check && !parity_level) ? StCol0 : StColNext;
         end
         StColNext: begin
-          s_q.lo  <= s_q.hi;
-          state_q <= (s_q.hi == (single ? s_q.off_end : chunk_blocks_q)) ? StStripeDone : StCol0;
+          s_q.lo     <= s_q.hi;
+          s_q.passed <= '0;
+          state_q    <= (s_q.hi != (single ? s_q.off_end : chunk_blocks_q)) ? StCol0 : is_sync ? StSynced : StStripeDone;
         end
+        StSynced: state_q <= StStripeDone;
         StStripeDone: if (log_go) begin
           s_q.locked   <= 1'b0;
           s_q.run_done <= s_q.run_done + s_q.step_blocks;
@@ -1271,7 +1455,14 @@ module raid_sequencer (
           s_q.stripe <= s_q.stripe + 40'd1;
           s_q.base   <= s_q.base + (stripe_wraps ? 48'(chunk_blocks_q) : '0);
           s_q.turn   <= turn_after;
-          state_q    <= (s_q.run_done == s_q.run_blocks) ? StNextRun : StJob0;
+          if (is_sync) begin
+            s_q.run_done     <= '0;
+            s_q.run_lba      <= s_q.run_lba + 48'(s_q.run_blocks);
+            s_q.stripes_left <= s_q.stripes_left - 16'd1;
+            state_q          <= (s_q.stripes_left == 16'd1) ? StFinish : StJob0;
+          end else begin
+            state_q <= (s_q.run_done == s_q.run_blocks) ? StNextRun : StJob0;
+          end
         end
 
         // ---- flush and quiesce
@@ -1318,9 +1509,9 @@ module raid_sequencer (
           t_cut_q <= 1'b0;
           unique case (s_q.phase)
             PhaseReads, PhaseWrites: begin
-              t_place_q <= s_q.place;
+              t_place_q <= is_sync ? '0 : s_q.place;
               t_rest_q  <= 16'(s_q.hi) - 16'(s_q.lo);
-              t_last_q  <= s_q.place - s_q.run_start;
+              t_last_q  <= is_sync ? 16'(s_q.lo) : s_q.place - s_q.run_start;
             end
             PhaseMirror, PhaseGranted: begin
               t_place_q <= s_q.run_start + s_q.run_done;

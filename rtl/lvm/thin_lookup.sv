@@ -307,7 +307,7 @@ module thin_lookup (
   logic resume_internal, resume_known, resume_transfer, resume_fills, settle_last, unused_resume;
 
   // For contexts only.
-  assign unused_resume   = ^{resume_q.ctx, resume_q.to_ctx, resume_q.reconstruct, resume_q.status_top, resume_q.check};
+  assign unused_resume   = ^{resume_q.ctx, resume_q.to_ctx, resume_q.reconstruct};
   assign resume_internal = (resume_q.kind == lvm_pkg::ResumeInternal);
   // A buffer of its own, and not more than that.
   assign resume_transfer = resume_q.blocks != '0 && resume_q.blocks <= 32'(lvm_pkg::BlocksMax) &&
@@ -320,6 +320,7 @@ module thin_lookup (
         case (resume_q.opcode)
           lvm_pkg::InternalZero, lvm_pkg::InternalFlush, lvm_pkg::InternalQuiesce: resume_known = 1'b1;
           lvm_pkg::InternalRead, lvm_pkg::InternalWrite:                           resume_known = resume_transfer;
+          lvm_pkg::InternalSync:                 resume_known = resume_q.blocks != '0 && resume_q.blocks[31:16] == '0;
           default:                                                                 resume_known = 1'b0;
         endcase
       default:
@@ -662,6 +663,10 @@ module thin_lookup (
       start_op.lba      = resume_q.lba;
       start_op.blocks   = resume_q.blocks[15:0];
       start_op.fua      = resume_q.opcode == lvm_pkg::InternalWrite && resume_q.fua;
+      if (resume_q.opcode == lvm_pkg::InternalSync) begin
+        {start_op.hdgst, start_op.status} = {resume_q.status_top, resume_q.status};
+        start_op.ddgst                    = resume_q.check;
+      end
     end
   end
 

@@ -29,7 +29,7 @@ Beat record(const Exception& e) {
     bytes(beat, 13, 1, e.epoch);
     bytes(beat, 14, 2, e.status);
     bytes(beat, 16, 8, e.op.lba);
-    bytes(beat, 24, 4, e.op.blocks);
+    bytes(beat, 24, 4, e.op.blocks | e.blocksTop << 16);
     bytes(beat, 28, 1, e.op.opcode);
     bytes(beat, 29, 1, e.op.internal | e.op.fua << 1);
     bytes(beat, 32, 8, e.fragLba);

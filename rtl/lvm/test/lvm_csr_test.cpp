@@ -138,7 +138,7 @@ void restart() {
     owner = std::make_unique<Vlvm_csr>();
     top = owner.get();
     top->csr_awvalid_i = top->csr_wvalid_i = top->csr_bready_i = top->csr_arvalid_i = top->csr_rready_i = 0;
-    top->fault_taken_i = top->idle_i = top->swept_i = top->contexts_i = top->count_i = 0;
+    top->fault_taken_i = top->synced_i = top->idle_i = top->swept_i = top->contexts_i = top->count_i = 0;
     top->ops_i = 0;
     top->exception_producer_i = top->resume_consumer_i = 0;
     top->ns_ready_i = 1;
@@ -276,6 +276,24 @@ void configuration(Random& random) {
         step();
         top->fault_taken_i = 0;
         equal("fault after it struck", c.faultStripe, value("FAULT"));
+        // A SYNC has written a stripe: the watermark moves when it is that one and for these members.
+        for (int j = 0; j < 6; j++) {
+            const bool stripe = j < 3 || random.chance(50), members = j % 3 == 0 || random.chance(50);
+            top->synced_i = j != 2;
+            top->synced_stripe_i = c.watermark ^ (stripe ? 0 : uint64_t(1) << random.below(40));
+            top->synced_members_i = uint16_t(c.rebuildMembers ^ (members ? 0 : 1u << random.below(16)));
+            step();
+            top->synced_i = 0;
+            if (j != 2 && stripe && members) c.watermark = (c.watermark + 1) & 0xFFFFFFFFFF;
+            equal("watermark", c.watermark | uint64_t(c.rebuildMembers) << 40, value("REBUILD"));
+        }
+        // While it moves, firmware's write is what stays.
+        top->synced_i = 1;
+        top->synced_stripe_i = c.watermark;
+        top->synced_members_i = uint16_t(c.rebuildMembers);
+        put("REBUILD", 0xFFFF'0000'0000'0005);
+        top->synced_i = 0;
+        equal("watermark that firmware wrote", 0x00FF'0000'0000'0005, value("REBUILD") & 0x00FF'FFFF'FFFF'FFFF);
         equal("cause", c.enable | c.parityTrusted << 1, value("CONTROL"));
     }
 }

@@ -168,10 +168,10 @@ struct Exception {
     Op op;
     uint32_t frag = 0, ctx = 0, epoch = 0, members = 0, status = 0;
     uint64_t fragLba = 0;
-    uint32_t fragBlocks = 0, fragOffset = 0;
+    uint32_t fragBlocks = 0, fragOffset = 0, blocksTop = 0;
     template <class V> void fields(V& v) {
         v(reason, 4), v(stage, 4), v.record(op), v(frag, 5), v(ctx, 5), v(epoch, 8), v(members, 16), v(status, 15),
-                v(fragLba, 48), v(fragBlocks, 16), v(fragOffset, 20);
+                v(fragLba, 48), v(fragBlocks, 16), v(fragOffset, 20), v(blocksTop, 16);
     }
 };
 
@@ -242,11 +242,12 @@ struct MemberCommand {
     uint32_t blocks = 0, fua = 0, ctx = 0, cid = 0, op = 0, internal = 0, placed = 0;
     uint64_t address = 0;
     uint32_t store = 0, silent = 0, accumulate = 0, coefficients = 0, first = 0, source = 0, acc = 0, accBlock = 0;
-    uint32_t order = 0;
+    uint32_t order = 0, check = 0;
     template <class V> void fields(V& v) {
         v(opcode, 8), v(member, 4), v(lba, 48), v(blocks, 12), v(fua, 1), v(ctx, 5), v(cid, 16), v(op, 8),
                 v(internal, 1), v(placed, 1), v(address, 40), v(store, 1), v(silent, 1), v(accumulate, 1),
-                v(coefficients, 16), v(first, 1), v(source, 2), v(acc, 3), v(accBlock, 7), v(order, 11);
+                v(coefficients, 16), v(first, 1), v(source, 2), v(acc, 3), v(accBlock, 7), v(order, 11),
+                v(check, 1);
     }
 };
 

@@ -171,7 +171,11 @@ private:
         want.accBlock = t.command.accBlock;
         equalRecords("packet", want, seen);
         equal("a packet for the buffer is announced", t.command.store, top->drain_o);
-        if (t.command.store) equal("whose it is", t.command.ctx, top->drain_ctx_o);
+        if (t.command.store) {
+            equal("whose it is", t.command.ctx, top->drain_ctx_o);
+            equal("whether it is looked through", t.command.check, top->drain_check_o);
+            equal("whether it is the first of its column", t.command.first, top->drain_first_o);
+        }
         equal("address of a packet", t.command.address, top->packet_address_o);
         expectedPackets.pop_front();
         packets++;

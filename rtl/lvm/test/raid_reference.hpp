@@ -109,6 +109,7 @@ struct Command {
     bool silent = false;    // its data go to nobody
     bool accumulate = false, first = false;
     bool readout = false;   // its data come out of the accumulator
+    bool check = false;     // they are looked through
 };
 
 // A stretch of an operation that is physically contiguous.
@@ -227,7 +228,7 @@ inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, 
     return all;
 }
 
-enum Strategy { Full = 0, ReadModify = 1, Reconstruct = 2, Recover = 3, DataOnly = 4, Decode = 5, Plain, Lost };
+enum Strategy { Full = 0, ReadModify = 1, Reconstruct = 2, Recover = 3, DataOnly = 4, Decode = 5, Sync = 6, Check = 7, Plain, Lost };
 
 // What a column has to do. `missing`: places.
 inline Strategy strategyOf(const Geometry& g, const Step& step, bool write, uint32_t missing, bool trusted) {

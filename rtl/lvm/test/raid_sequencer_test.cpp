@@ -16,7 +16,7 @@ public:
         places = {0, extents - 1, random.below(extents), random.below(extents)};
     }
 
-    unsigned readPercent = 30, internalPercent = 12, unmappedPercent = 10;
+    unsigned readPercent = 30, internalPercent = 12, syncPercent = 3, unmappedPercent = 10;
     size_t depth = 48;
     bool beyond = true;
 
@@ -35,6 +35,7 @@ public:
         const uint64_t extent = g.extent, extents = (g.blocks() - 1) / extent + 1;
         uint64_t blocks = random.chance(40) ? random.between(1, 16) : random.chance(50) ? random.between(1, 300)
                                                                                         : random.between(1, 2048);
+        if (random.chance(syncPercent)) return sync();
         if (random.chance(internalPercent)) {
             const unsigned kind = unsigned(random.below(10));
             if (kind < 2) return world.internal(0x82, random.bits(47), random.bits(10));
@@ -62,6 +63,23 @@ public:
         world.host(write, map, within, blocks, random.chance(20));
     }
 
+    // Any stripes, and any members; never those at a watermark that is not to move.
+    void sync() {
+        SyncWish wish;
+        wish.check = random.chance(40);
+        const unsigned kind = unsigned(random.below(10));
+        if (kind < 4) wish.members = 1u << random.below(uint64_t(g.members));
+        else if (kind < 6) wish.members = 1u << random.below(uint64_t(g.members)) | 1u << random.below(uint64_t(g.members));
+        else if (kind == 6) wish.members = uint32_t(random.bits(16));
+        if (wish.check && !random.chance(10)) wish.members = 0;
+        if (world.rebuilding() != 0 && wish.members == world.rebuilding()) wish.members ^= 0x4000;
+        // Stripes have 40 bits; of one beyond only the place is told, and that ends at 48 bits of block.
+        const uint64_t far = random.bits(g.parity() && world.rebuilding() == 0 ? 48 : 36);
+        const uint64_t first = random.chance(3) ? far : stripe();
+        const uint32_t stripes = uint32_t(random.between(1, g.chunkShift > 9 ? 2 : 5));
+        world.sync(beyond || first + stripes <= g.stripes ? first : g.stripes - stripes, stripes, wish);
+    }
+
     // A stripe that operations meet.
     uint64_t stripe() { return g.stripeOf(places[random.below(places.size())] * g.extent + random.below(4 * g.extent)); }
 
@@ -73,7 +91,8 @@ private:
 };
 
 struct Totals {
-    uint64_t commands = 0, ioFails = 0, raidErrs = 0, waits = 0, columns[6] = {}, accStalls = 0, contextStalls = 0;
+    uint64_t syncs = 0, judged = 0, watermarkMoves = 0, syncRefusals = 0, syncWritesAgain = 0, differedMax = 0;
+    uint64_t commands = 0, ioFails = 0, raidErrs = 0, waits = 0, columns[8] = {}, accStalls = 0, contextStalls = 0;
     uint64_t faults = 0, retries = 0, finished = 0, expelled = 0, silents = 0, stores = 0, writesAgain = 0, lostColumns = 0;
 
     void add(const World& w) {
@@ -81,7 +100,7 @@ struct Totals {
         ioFails += w.ioFails;
         raidErrs += w.raidErrs;
         waits += w.log.waits;
-        for (int i = 0; i < 6; i++) columns[i] += w.columnsSeen[i];
+        for (int i = 0; i < 8; i++) columns[i] += w.columnsSeen[i];
         accStalls += w.accStalls;
         contextStalls += w.contextStalls;
         faults += w.faultsTaken;
@@ -92,6 +111,12 @@ struct Totals {
         stores += w.stores;
         writesAgain += w.writesAgain;
         lostColumns += w.lostColumns;
+        syncs += w.syncs;
+        judged += w.judged;
+        watermarkMoves += w.watermarkMoves;
+        syncRefusals += w.syncRefusals;
+        syncWritesAgain += w.syncWritesAgain;
+        differedMax = std::max(differedMax, w.differedMax);
     }
 } totals;
 
@@ -174,6 +199,54 @@ void losses(const Geometry& g, unsigned number) {
     totals.add(world);
 }
 
+// A write of a few stripes around the watermark, by a host or by firmware.
+void write(World& world, const Geometry& g, Random& random) {
+    const uint64_t stripeBlocks = uint64_t(g.dataChunks()) * g.chunk();
+    const uint64_t at = std::min(world.watermark() + random.below(4), g.stripes - 1);
+    const uint64_t physical = at * stripeBlocks + random.below(stripeBlocks);
+    const uint64_t blocks = std::min(random.between(1, 2048), g.blocks() - physical);
+    if (physical / g.extent + 2048 / g.extent + 1 > 0xFFFFFFFF || random.chance(30)) {
+        return world.internal(random.chance(50) ? 0x81 : 0x85, physical, blocks);
+    }
+    std::vector<int64_t> map;
+    for (uint64_t f = 0; f * g.extent < physical % g.extent + blocks; f++) map.push_back(int64_t(physical / g.extent + f));
+    world.host(true, map, physical % g.extent, blocks, false);
+}
+
+// The watermark moves: one SYNC after the other goes on from there. With one operation at a time anything may come
+// between; else what hosts write, and read where that does not depend on the watermark.
+void climbs(const Geometry& g, unsigned number, bool rebuild, size_t depth) {
+    Random random(8000 + 10 * number + depth);
+    World world(g, 9000 + 10 * number + depth);
+    Traffic traffic(world, 10000 + 10 * number + depth);
+    traffic.depth = depth;
+    traffic.beyond = false;
+    traffic.syncPercent = depth == 1 ? 10 : 0;
+    if (rebuild && depth > 1) traffic.readPercent = 0;
+    world.mood.failPerMille = 10;
+    SyncWish wish;
+    if (rebuild) wish.members = 1u << random.below(uint64_t(g.members));
+    if (rebuild && g.level == 6 && random.chance(50)) wish.members |= 1u << random.below(uint64_t(g.members));
+    for (int i = 0; i < 4; i++) {
+        const uint64_t from = std::min(traffic.stripe(), g.stripes - 1);
+        world.parityTrusted(rebuild || random.chance(10));
+        world.rebuild(wish.members, from);
+        for (int n = 0; n < 40; n++) {
+            while (depth == 1 && world.inFlight() > 0) world.step();
+            if (world.syncsInFlight() == 0 && world.watermark() < g.stripes) {
+                const uint64_t left = g.stripes - world.watermark();
+                world.sync(world.watermark(), uint32_t(std::min<uint64_t>(left, random.between(1, 3))), wish);
+            }
+            while (world.inFlight() >= depth) world.step();
+            if (rebuild && depth > 1) write(world, g, random);
+            else traffic.one();
+            for (int i = 0; i < 100; i++) world.step();
+        }
+        world.drain();
+    }
+    totals.add(world);
+}
+
 // One operation at a time: the fault strikes if and only if the operation comes to its stripe.
 void faults(const Geometry& g, unsigned number) {
     Random random(4000 + number);
@@ -199,12 +272,25 @@ void faults(const Geometry& g, unsigned number) {
     totals.add(world);
 }
 
+// More blocks differ than 16 bits hold.
+void differing() {
+    World world(geometry(5, 3, 11, 11, 1000), 11);
+    world.differPercent = 100;
+    world.mood.latencyMax = 5;
+    SyncWish wish;
+    wish.check = true;
+    world.sync(7, 35, wish);
+    world.drain();
+    equal("blocks that differed", 35 * 2048, world.differedMax);
+    totals.add(world);
+}
+
 // All contexts are taken and nobody answers: the 33rd operation waits outside, and all get their commands.
 void full() {
     World world(geometry(5, 9, 5, 9, 4096), 7);
     Traffic traffic(world, 8);
     traffic.beyond = false;
-    traffic.internalPercent = 0;
+    traffic.internalPercent = traffic.syncPercent = 0;
     traffic.unmappedPercent = 0;  // what is not mapped at all ends without a member
     world.mood.answers = false;
     for (int i = 0; i < 40; i++) traffic.one();
@@ -240,10 +326,15 @@ int main(int argc, char** argv) {
              units(geometry(5, 16, 11, 7, (uint64_t(1) << 33) - 1), 12289)}) {
         scenario(g, number, 240 * scale);
         if (g.level != 0) losses(g, number);
+        for (size_t depth : {1, 24}) {
+            if (g.level != 0) climbs(g, number, true, depth);
+            if (g.parity()) climbs(g, number, false, depth);
+        }
         faults(g, number++);
     }
     for (int level : {2, 4, 7, 15}) scenario(geometry(level, 6, 5, 8, 1000), number++, 60 * scale);
     full();
+    differing();
     std::printf("operations=%llu, commands=%llu, full=%llu, read-modify=%llu, reconstruct=%llu, recover=%llu, data only=%llu, "
                 "decode=%llu, waits=%llu\n",
                 (unsigned long long)totals.finished, (unsigned long long)totals.commands,
@@ -264,6 +355,15 @@ int main(int argc, char** argv) {
                  totals.ioFails > 300 && totals.raidErrs > 300 && totals.faults > 100 && totals.expelled > 300 &&
                  totals.accStalls > 1000,
          "too little of something happened");
+    std::printf("syncs=%llu, columns=%llu, checked=%llu, looked through=%llu, refused=%llu, writes given again=%llu, "
+                "watermark moved=%llu\n",
+                (unsigned long long)totals.syncs, (unsigned long long)totals.columns[6],
+                (unsigned long long)totals.columns[7], (unsigned long long)totals.judged,
+                (unsigned long long)totals.syncRefusals, (unsigned long long)totals.syncWritesAgain,
+                (unsigned long long)totals.watermarkMoves);
+    that(totals.columns[6] > 3000 && totals.columns[7] > 1000 && totals.judged > 1000 && totals.syncRefusals > 300 &&
+                 totals.syncWritesAgain > 100 && totals.watermarkMoves > 1000,
+         "too little of SYNC happened");
     that(totals.columns[3] > 100 && totals.columns[4] > 100 && totals.columns[5] > 500 && totals.silents > 500 &&
                  totals.stores > 500 && totals.writesAgain > 300 && totals.lostColumns > 300,
          "too little happened with members missing");

@@ -8,6 +8,7 @@
 #include "lvm_test.hpp"
 #include "raid_log.hpp"
 #include "raid_reference.hpp"
+#include "raid_sync.hpp"
 
 namespace raid_test {
 
@@ -27,7 +28,7 @@ class World {
 public:
     World(const Geometry& geometry, uint64_t stream) : g(geometry), random(stream) {
         top = std::make_unique<Vraid_sequencer>();
-        top->start_valid_i = top->resume_valid_i = top->event_valid_i = 0;
+        top->start_valid_i = top->resume_valid_i = top->event_valid_i = top->differ_i = 0;
         top->done_ready_i = top->exc_ready_i = top->log_ready_i = top->cmd_ready_i = 0;
         for (uint32_t op = 0; op < 256; op++) freeOps.push_back((op * 89 + 7) & 255);
         configuration.level = uint32_t(g.level);
@@ -67,6 +68,13 @@ public:
         bool suspended = false;
         uint32_t status = 0;  // the end that firmware has chosen
         int ctx = -1, acc = -1;
+        bool fresh = true;    // of its step nothing has been seen
+        // SYNC: what it is to do, the stripe and the offsets at which it stands, and the column there.
+        bool sync = false;
+        SyncWish wish;
+        uint64_t stripesDone = 0, offset = 0, stripesTold = 0, differed = 0;
+        int copy = 0;
+        SyncColumn column;
     };
     using OperationPtr = std::shared_ptr<Operation>;
 
@@ -139,6 +147,32 @@ public:
         queue(o);
     }
 
+    void sync(uint64_t stripe, uint32_t stripes, const SyncWish& wish) {
+        auto o = std::make_shared<Operation>();
+        o->internal = o->sync = true;
+        o->wish = wish;
+        o->op.internal = 1;
+        o->op.op = uint32_t(random.bits(8));
+        o->op.opcode = 0x86;
+        o->op.cid = nextCid();
+        o->op.lba = stripe;
+        o->op.blocks = stripes;
+        o->op.status = wish.members & 0x7FFF;
+        o->op.hdgst = wish.members >> 15;
+        o->op.ddgst = wish.check;
+        o->steps.resize(1);
+        syncs++;
+        queue(o);
+    }
+
+    size_t syncsInFlight() const {
+        size_t count = 0;
+        for (const auto& entry : operations) count += entry.second->sync;
+        return count;
+    }
+    uint64_t watermark() const { return configuration.watermark; }
+    uint32_t rebuilding() const { return configuration.rebuildMembers; }
+
     size_t inFlight() const { return operations.size(); }
 
     // ---- configuration; the first three are changed while nothing is in flight ----
@@ -178,7 +212,7 @@ public:
         log.end();
         equal("contexts in use", 0, top->contexts_o);
         for (int acc = 0; acc < 8; acc++) that(!armed[acc] && !accOwner[acc], "an accumulator is left");
-        for (int i = 0; i < 6; i++) equal("columns counted", columnsSeen[i], counts[i]);
+        for (int i = 0; i < 8; i++) equal("columns counted", columnsSeen[i], counts[i]);
         equal("waits for a lock counted", log.waits, waitsCounted);
         equal("exceptions in the log", ioFails + raidErrs, log.exceptions);
         equal("answers in the log", answersTaken, log.answers);
@@ -190,7 +224,9 @@ public:
     LogWatch log;
     bool alone = false;  // one operation at a time: the fault strikes its first command on the stripe
     uint64_t ioFails = 0, raidErrs = 0, finished = 0, contextsMax = 0, accStalls = 0, contextStalls = 0;
-    uint64_t columnsSeen[6] = {}, faultsTaken = 0, expelled = 0, commandsSeen = 0, silents = 0,
+    unsigned differPercent = 50;  // of a column's blocks, at most
+    uint64_t syncs = 0, judged = 0, watermarkMoves = 0, syncRefusals = 0, syncWritesAgain = 0, differedMax = 0;
+    uint64_t columnsSeen[8] = {}, faultsTaken = 0, expelled = 0, commandsSeen = 0, silents = 0,
              stores = 0, writesAgain = 0, lostColumns = 0, retries = 0, startCycle = 0, commandCycle = 0;
 
 private:
@@ -226,8 +262,67 @@ private:
         for (int i = 0; i < 5; i++) step();
     }
 
+    // Nothing has been seen of the step: what it does is decided by what is there now, and under a lock that was so when
+    // the lock was granted.
+    void refresh(Operation& o) {
+        if (!o.fresh) return;
+        if (!o.steps[o.step].locked && !o.sync) return;
+        o.choice.second = false;
+        plan(o);
+    }
+
+    // SYNC: the next column, or the stripe that is refused.
+    void planSync(Operation& o) {
+        Step& s = o.steps[0];
+        Choice& c = o.choice;
+        o.issued = 0;
+        o.orderLast = -1;
+        o.failures.clear();
+        o.expected.clear();
+        if (c.second) {
+            o.expected = syncCommands(g, s, o.column, o.wish.check, true, configuration.online);
+            if (o.expected.empty()) {
+                next(o);
+                planSync(o);
+            }
+            return;
+        }
+        for (; o.stripesDone < o.op.blocks; skip(o, o.wish.check ? 0 : g.chunk())) {
+            s = Step();
+            s.type = Step::Column;
+            s.locked = true;
+            s.stripe = o.op.lba + o.stripesDone;
+            s.jobPhysical = s.stripe * g.dataChunks() * g.chunk() & ((uint64_t(1) << 48) - 1);
+            s.jobBlocks = g.dataChunks() * g.chunk();
+            s.offset = o.offset;
+            s.blocks = int(std::min(g.chunk(), (o.offset / 128 + 1) * 128) - o.offset);
+            s.physical = s.jobPhysical + o.offset;
+            s.run.physical = s.physical;  // its place in no buffer is 0
+            s.jobFirst = true;
+            o.column = syncColumn(g, s.stripe, o.wish, there(), o.copy);
+            o.summed[0] = o.summed[1] = false;
+            c.strategy = o.column.refused ? Lost : o.wish.check ? Check : Sync;
+            if (o.column.refused) return;
+            if (o.column.nothing) continue;
+            o.expected = syncCommands(g, s, o.column, o.wish.check, false, configuration.online);
+            return;
+        }
+        o.step = 1;
+    }
+
+    // On to other offsets: to an offset of the stripe, or behind the column.
+    void skip(Operation& o, uint64_t offset) {
+        o.copy = 0;
+        o.offset = offset ? offset : o.offset + uint64_t(o.steps[0].blocks);
+        if (o.offset < g.chunk()) return;
+        stripeOwner.erase(o.steps[0].stripe);
+        o.offset = 0;
+        o.stripesDone++;
+    }
+
     // The commands of the step at hand; writes of a column and flushes that go to nobody are passed over.
     void plan(Operation& o) {
+        if (o.sync) return planSync(o);
         for (;; next(o)) {
             o.issued = 0;
             o.orderLast = -1;
@@ -254,6 +349,13 @@ private:
     void next(Operation& o) {
         const Step& s = o.steps[o.step];
         releaseAccumulator(o);
+        o.fresh = true;
+        if (o.sync) {
+            o.choice.second = o.choice.again = false;
+            if (o.wish.check && !g.parity()) o.copy = o.column.copy + 1;
+            else skip(o, 0);
+            return;
+        }
         if (s.locked && s.jobLast) stripeOwner.erase(s.stripe);
         o.choice.second = o.choice.again = o.reconstruct = false;
         o.step++;
@@ -284,6 +386,7 @@ private:
     // ---- one byte of every chunk of a column, before the operation and after it ----
     uint8_t contents(const Operation& o, const Step& s, int place, bool after) const {
         const int d = g.dataChunks();
+        if (!g.parity()) place = 0;  // copies
         uint8_t p = 0, q = 0, weight = 1;
         for (int c = 0; c < d; c++, weight = product(weight, 2)) {
             const bool changes = after && (s.touched >> c & 1);
@@ -295,7 +398,7 @@ private:
             q ^= product(weight, byte);
         }
         const uint8_t parity = place == d ? p : q;
-        return !after && !trusted(o, s) ? uint8_t(parity ^ 0x5A) : parity;  // what is not trusted is wrong
+        return !after && !o.sync && !trusted(o, s) ? uint8_t(parity ^ 0x5A) : parity;  // what is not trusted is wrong
     }
 
     // Follows what the accumulator holds; what comes out of it must be what belongs there.
@@ -304,10 +407,11 @@ private:
             that(c.coefficients == 0x0001 || c.coefficients == 0x0100, "one half is read out");
             const int half = c.coefficients == 0x0100;
             that(o.summed[half], "something was added to what is read out");
-            equal("what is read out", contents(o, s, want.place, o.write), o.sums[half]);
+            if (want.check && g.parity()) equal("half that is looked through", want.place - g.dataChunks(), half);
+            equal("what is read out", want.check ? 0 : contents(o, s, want.place, o.write), o.sums[half]);
             return;
         }
-        if (g.level == 5) equal("coefficients", 1, c.coefficients);
+        if (g.level != 6) equal("coefficients", 1, c.coefficients);
         for (int half = 0; half < 2; half++) {
             const unsigned coefficient = c.coefficients >> 8 * half & 255;
             if (coefficient == 0) continue;
@@ -337,10 +441,14 @@ private:
         top->exc_ready_i = random.chance(mood.exceptionReady);
         top->log_ready_i = random.chance(mood.logReady);
         top->cmd_ready_i = random.chance(mood.commandReady);
-        top->event_valid_i = 0;
+        top->event_valid_i = top->differ_i = 0;
         if (!pending.empty() && mood.answers) {
             const size_t which = random.below(std::min<size_t>(pending.size(), 16));
-            if (pending[which].due <= cycle) {
+            if (pending[which].due <= cycle && pending[which].differs > 0) {
+                pending[which].differs--;  // before it is told as looked through
+                top->differ_i = 1;
+                top->differ_ctx_i = uint8_t(pending[which].event.ctx);
+            } else if (pending[which].due <= cycle) {
                 eventNow = pending[which];
                 pending.erase(pending.begin() + long(which));
                 top->event_valid_i = 1;
@@ -363,6 +471,9 @@ private:
         counts[3] += top->count_recover_o;
         counts[4] += top->count_data_only_o;
         counts[5] += top->count_decode_o;
+        counts[6] += top->count_sync_o;
+        counts[7] += top->count_check_o;
+        if (top->synced_o) synced(top->synced_stripe_o, top->synced_members_o);
         waitsCounted += top->count_lock_wait_o;
         if (top->arm_o) {
             that(!armed[top->arm_acc_o] && !accOwner[top->arm_acc_o], "an accumulator is armed that is in use");
@@ -442,6 +553,8 @@ private:
         equal("owner is internal", o.internal, c.internal);
         if (!o.internal) equal("owner's operation", o.op.op, c.op);
         that(!o.suspended, "a suspended context commands nothing");
+        if (o.issued == 0) refresh(o);
+        o.fresh = false;
         if (o.issued >= o.expected.size()) {
             fail("command beyond its step: cid=%x, step=%zu of %zu, opcode=%x, member=%u, block=%llx", c.cid, o.step,
                  o.steps.size(), c.opcode, c.member, (unsigned long long)c.lba);
@@ -453,7 +566,7 @@ private:
         if (toMember) {
             equal("member", want.member, c.member);
             that(configuration.online >> c.member & 1, "nothing is asked of a member that is offline");
-            if (want.kind != Flush) {
+            if (want.kind != Flush && !(o.sync && want.kind == Write)) {
                 const uint64_t stripe = s.type == Step::Pieces ? g.stripeOf(want.physical) : s.stripe;
                 that(!(missing(stripe) >> c.member & 1), "nothing is asked of a member above where it is rebuilt");
             }
@@ -468,9 +581,10 @@ private:
         equal("added to the accumulator", want.accumulate, c.accumulate);
         equal("goes to the buffer", want.store, c.store);
         equal("goes to nobody", want.silent, c.silent);
+        equal("is looked through", want.check, c.check);
         if (want.kind == Write) {
             equal("source", want.readout ? SourceAccumulator : o.zero ? SourceZero : SourceBuffer, c.source);
-            if (want.accumulate) equal("overwrites the accumulator", want.first, c.first);
+            if (want.accumulate || want.check) equal("overwrites the accumulator, or begins to look", want.first, c.first);
         }
         that(int(c.order) > o.orderLast, "commands of a step are numbered in order");
         if (s.type == Step::Pieces) equal("order of a piece", want.pos - s.run.pos, c.order);
@@ -503,7 +617,14 @@ private:
         if (!toMember) {  // stored: no member, and nothing goes wrong
             p.event = {};
             p.event.ctx = c.ctx;
-            stores++;
+            stores += !want.check;
+            if (want.check) {
+                judged++;
+                p.differs = unsigned(random.chance(differPercent) ? random.below(uint64_t(want.blocks) + 1) : 0);
+                if (differPercent == 100) p.differs = unsigned(want.blocks);
+                if (!want.first) p.differs /= 2;  // each block counts once
+                o.differed += p.differs;
+            }
         }
         pending.push_back(p);
         o.outstanding++;
@@ -547,6 +668,23 @@ private:
         plan(o);
     }
 
+    // A stripe has been written, in a SYNC's order; the register moves when it is the one at the watermark.
+    void synced(uint64_t stripe, uint32_t members) {
+        bool known = false;
+        for (const auto& entry : operations) {
+            Operation& o = *entry.second;
+            if (known || !o.sync || o.wish.check || o.wish.members != members || o.op.lba + o.stripesTold != stripe) continue;
+            known = true;
+            o.stripesTold++;
+            that(o.stripesDone >= o.stripesTold || o.step == 1, "a stripe is told as written before it is");
+        }
+        that(known, "a stripe is written by a SYNC");
+        if (stripe == configuration.watermark && members == configuration.rebuildMembers) {
+            configuration.watermark++;
+            watermarkMoves++;
+        }
+    }
+
     void releaseAccumulator(Operation& o) {
         if (o.acc >= 0) accOwner[o.acc] = false;
         o.acc = -1;
@@ -565,6 +703,11 @@ private:
         if (e.reason == InternalDone) {
             that(o->internal, "only an internal operation is told as done");
             Op want = o->op;
+            if (o->sync) {
+                want.blocks = uint32_t(o->differed & 0xFFFF);
+                differedMax = std::max(differedMax, o->differed);
+            }
+            equal("blocks that differed", o->sync ? o->differed >> 16 : 0, e.blocksTop);
             equalRecords("operation of an internal end", want, e.op);
             equal("stage", 3, e.stage);
             finish(*o, e.status);
@@ -575,6 +718,7 @@ private:
         o->ctx = int(e.ctx);
         equal("commands outstanding", 0, o->outstanding);
         that(!o->suspended, "one exception at a time");
+        if (o->issued == 0 && e.reason != IoFail) refresh(*o);
         that(o->step < o->steps.size(), "an exception when all is done");
         const Step& s = o->steps[o->step];
         uint64_t physical = s.physical, blocks = uint64_t(s.blocks);
@@ -606,13 +750,14 @@ private:
             equal("reason", RaidErr, e.reason);
             equal("stage", 3, e.stage);
             that(o->failures.empty(), "a failed command comes before a refusal");
+            syncRefusals += o->sync;
             refused(*o, s, members, physical, blocks);
         }
         equal("members", members, e.members);
         equal("status", status, e.status);
         equal("first physical block", physical, e.fragLba);
         equal("blocks", blocks, e.fragBlocks);
-        const uint64_t pos = s.type == Step::Flushes ? 0 : s.run.pos + physical - s.run.physical;
+        const uint64_t pos = s.type == Step::Flushes || o->sync ? 0 : s.run.pos + physical - s.run.physical;
         equal("place in the buffer", pos * 512, e.fragOffset);
         const uint64_t fragment = (o->op.lba + pos) / g.extent - o->op.lba / g.extent;
         equal("fragment", o->internal ? 0 : fragment, e.frag);
@@ -633,9 +778,9 @@ private:
         if (s.locked) {
             physical = s.jobPhysical;
             blocks = s.jobBlocks;
-            const uint32_t holders = g.parity() ? (1u << g.members) - 1 : g.holders(s.physical);
+            const uint32_t holders = g.level == 1 || g.level == 10 ? g.holders(s.jobPhysical) : g.all();
             members = missing(s.stripe) & holders;
-            lost = g.parity() ? o.choice.strategy == Lost : members == holders;
+            lost = g.parity() || o.sync ? o.choice.strategy == Lost : members == holders;
             equal("commands of a refused stripe", 0, o.issued);
             that(lost || s.jobFirst, "a stripe is refused before its first column");
             lostColumns += lost && g.parity();
@@ -687,13 +832,19 @@ private:
             retries++;
             const uint32_t onlineBefore = configuration.online;
             takeOut(*o);
-            if (o->failures.empty()) {
+            o->fresh = true;
+            if (o->failures.empty() && o->sync) {
+                o->offset = 0;
+                o->copy = 0;
+            } else if (o->failures.empty()) {
                 // A refused stripe is looked at again from its first column on.
                 while (s.locked && !o->steps[o->step].jobFirst) o->step--;
                 o->choice.second = o->reconstruct = false;
             } else if (s.type == Step::Column && o->choice.second) {
                 o->choice.again = true;
+                o->fresh = false;
                 writesAgain++;
+                syncWritesAgain += o->sync;
             } else if (s.type == Step::Column) {
                 o->reconstruct = o->reconstruct || r.reconstruct;
             }
@@ -741,6 +892,7 @@ private:
         // A flush of nobody is done at once.
         const bool nobody = o.step < o.steps.size() && o.steps[o.step].type == Step::Flushes && o.expected.empty();
         if (status == 0) equal("steps done", o.steps.size(), o.step + nobody);
+        if (status == 0 && o.sync && !o.wish.check) equal("stripes told as written", o.op.blocks, o.stripesTold);
         operations.erase(o.op.cid);
     }
 
@@ -749,6 +901,7 @@ private:
         size_t index = 0;
         MemberEvent event;
         uint64_t due = 0;
+        unsigned differs = 0;  // blocks of what is looked through
     };
     struct Answer {
         uint64_t due;
@@ -774,7 +927,7 @@ private:
     bool struck = false;  // the fault has, and the refusal is not yet told
     std::array<bool, 8> armed{}, accOwner{};
     std::map<uint64_t, uint32_t> stripeOwner;     // who commands under a stripe's lock
-    uint64_t counts[6] = {}, waitsCounted = 0, answersTaken = 0, progress = 0;
+    uint64_t counts[8] = {}, waitsCounted = 0, answersTaken = 0, progress = 0;
     unsigned contexts = 0;
 };
 

@@ -454,6 +454,9 @@ private:
                 if (random.chance(20)) resume.blocks = uint32_t(random.between(2047, 2049) + (random.bits(1) << 16));
                 if (random.chance(10)) resume.blocks = uint32_t(random.bits(2)) << 16;
                 resume.fua = uint32_t(random.bits(1));
+                resume.check = uint32_t(random.bits(1));
+                resume.status = uint32_t(random.bits(15));
+                resume.statusTop = uint32_t(random.bits(1));
                 answers.push_back(resume);
                 internals++;
                 break;

@@ -264,7 +264,8 @@ private:
         log(LogResume, entry.op, entry.frag, entry.kind, 0, entry.tag);
         if (entry.kind == Internal) {
             const bool transfer = entry.opcode == 0x84 || entry.opcode == 0x85;
-            if ((entry.opcode < 0x81 || entry.opcode > 0x83) &&
+            const bool sync = entry.opcode == 0x86 && entry.blocks >= 1 && entry.blocks <= 65535;
+            if ((entry.opcode < 0x81 || entry.opcode > 0x83) && !sync &&
                 !(transfer && entry.tag <= 255 && entry.blocks >= 1 && entry.blocks <= 2048)) {
                 errors++;
                 return;
@@ -273,6 +274,7 @@ private:
             op.internal = 1, op.opcode = entry.opcode, op.cid = entry.tag, op.lba = entry.lba;
             op.blocks = entry.blocks & 0xFFFF;
             op.fua = entry.opcode == 0x85 && entry.fua;
+            if (sync) op.status = entry.status, op.hdgst = entry.statusTop, op.ddgst = entry.check;
             starts.push_back(op);
             return;
         }
