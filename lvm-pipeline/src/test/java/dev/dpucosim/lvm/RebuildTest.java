@@ -31,7 +31,7 @@ final class RebuildTest {
 
     static Stream<Arguments> replacements() {
         List<Arguments> all = new ArrayList<>();
-        for (TestEngine engine : List.of(TestEngine.MODEL)) {
+        for (TestEngine engine : List.of(TestEngine.values())) {
             for (RaidLevel level : List.of(RaidLevel.RAID1, RaidLevel.RAID5, RaidLevel.RAID6, RaidLevel.RAID10)) {
                 for (int member = 0; member < members(level); member++) {
                     all.add(Arguments.of(engine, level, members(level), member % 2 == 0 ? 4 : 128, 1 << member, 0));
@@ -104,7 +104,7 @@ final class RebuildTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldReadInTheOrderDataThenPThenQ(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID6, 6, 4)) {
             // Stripe 0: Q on 0, data on 1, 2, 3, 4, P on 5. Stripe 1: data on 0, 1, 2, 3, P on 4, Q on 5.
@@ -174,7 +174,7 @@ final class RebuildTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldNeitherReadNorWriteAReplacementAboveTheWatermark(TestEngine engine) {
         // Stripes 0 and 1 of RAID 5 over 4: data on 0, 1, 2 and P on 3; data on 3, 0, 1 and P on 2.
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4, 4)) {
@@ -199,7 +199,7 @@ final class RebuildTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldMoveTheWatermarkOnlyFromWhereItIsAndForWhomItIs(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID6, 6, 64)) {
             array.rebuilding(0b0010, 2);
@@ -221,7 +221,7 @@ final class RebuildTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldFlushReplacementsToo(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4, 4)) {
             array.rebuilding(0b0010, 1);

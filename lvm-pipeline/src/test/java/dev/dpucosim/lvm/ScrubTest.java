@@ -37,7 +37,7 @@ final class ScrubTest {
             new Shape(RaidLevel.RAID10, 6, 8, 0b100001));
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldCountTheBlocksThatDoNotFit(TestEngine engine) {
         for (Shape shape : SHAPES) {
             try (PhysicalArray array = shape.array(engine)) {
@@ -116,7 +116,7 @@ final class ScrubTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldJudgeOnlyTheParityThatIsThere(TestEngine engine) {
         // Stripe 0 of 6: Q on 0, data on 1, 2, 3, 4, P on 5.
         for (int lost : new int[] {0, 5}) {
@@ -135,7 +135,7 @@ final class ScrubTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldMakeParityAndCopiesFitAgain(TestEngine engine) {
         for (Shape shape : SHAPES) {
             try (PhysicalArray array = shape.array(engine)) {
@@ -185,7 +185,7 @@ final class ScrubTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldBelieveParityAsFarAsAResyncHasCome(TestEngine engine) {
         try (PhysicalArray array = new Shape(RaidLevel.RAID5, 9, 4, 0).array(engine)) {
             array.parityTrusted(false);
@@ -222,7 +222,7 @@ final class ScrubTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EnumSource
     void shouldPassOverStripesWithNothingToDo(TestEngine engine) {
         try (PhysicalArray array = new PhysicalArray(TestDpu.on(engine).array(RaidLevel.RAID1, 2).chunk(4096)
                 .memberBlocks(8 * 5000))) {
