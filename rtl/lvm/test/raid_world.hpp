@@ -72,7 +72,7 @@ public:
         // SYNC: what it is to do, the stripe and the offsets at which it stands, and the column there.
         bool sync = false;
         SyncWish wish;
-        uint64_t stripesDone = 0, offset = 0, stripesTold = 0, differed = 0;
+        uint64_t stripesDone = 0, offset = 0, stripesTold = 0, toldCycle = 0, differed = 0;
         int copy = 0;
         SyncColumn column;
     };
@@ -495,7 +495,10 @@ private:
         if (top->event_valid_i) completed();
         if (top->exc_valid_o && top->exc_ready_i) exception();
         if (top->done_valid_o && top->done_ready_i) done();
-        if (top->log_valid_o && top->log_ready_i) log.entry(unpack<Decision>(top->log_o.data()));
+        if (top->log_valid_o && top->log_ready_i) {
+            log.entry(unpack<Decision>(top->log_o.data()));
+            released(unpack<Decision>(top->log_o.data()));
+        }
         if (top->fault_taken_o) {
             that(configuration.faultArmed, "a fault strikes only when armed");
             configuration.faultArmed = 0;
@@ -676,6 +679,7 @@ private:
             if (known || !o.sync || o.wish.check || o.wish.members != members || o.op.lba + o.stripesTold != stripe) continue;
             known = true;
             o.stripesTold++;
+            o.toldCycle = cycle;
             that(o.stripesDone >= o.stripesTold || o.step == 1, "a stripe is told as written before it is");
         }
         that(known, "a stripe is written by a SYNC");
@@ -683,6 +687,15 @@ private:
             configuration.watermark++;
             watermarkMoves++;
         }
+    }
+
+    // Who gets the lock next must see the watermark moved: a SYNC's stripe is told before it is released.
+    void released(const Decision& d) {
+        if (d.kind != 9 || !operations.count(d.cid)) return;
+        const Operation& o = *operations[d.cid];
+        if (!o.sync || o.wish.check || o.status != 0 || o.ctx != int(d.unit)) return;
+        that(o.stripesTold > d.key - (o.op.lba & 0xFFFFFFFFFF) && o.toldCycle < cycle,
+             "a stripe is told as written before it is released");
     }
 
     void releaseAccumulator(Operation& o) {
