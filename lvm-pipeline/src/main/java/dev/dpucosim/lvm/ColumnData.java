@@ -25,8 +25,7 @@ final class ColumnData {
     /** What was never written; never written to. */
     private static final long[] ZERO = new long[PAGE_WORDS];
 
-    private final RamStore[] pages;
-    private final MemberStore[] stores;
+    private final MemberArray members;
     private final DualColumn dual = new DualColumn();
     /** What members hold, by place: null where it was not read. */
     private final long[][] old = new long[PLACES_MAX][];
@@ -47,12 +46,7 @@ final class ColumnData {
     private long[] q;
 
     ColumnData(MemberArray members) {
-        pages = new RamStore[members.count()];
-        stores = new MemberStore[members.count()];
-        for (int i = 0; i < pages.length; i++) {
-            stores[i] = members.member(i).store();
-            pages[i] = stores[i] instanceof RamStore ram ? ram : null;
-        }
+        this.members = members;
     }
 
     /** Takes the array's shape. */
@@ -62,7 +56,7 @@ final class ColumnData {
     }
 
     MemberStore store(int member) {
-        return stores[member];
+        return members.member(member).store();
     }
 
     /** Begins a column at a block of its members. */
@@ -77,13 +71,13 @@ final class ColumnData {
 
     /** Adds what a member holds in the column. */
     void addMember(int place, int member) {
-        if (pages[member] == null) {
-            long[] page = takeScratch();
-            stores[member].read(memberBlock, blocks, page, from);
-            old[place] = page;
-        } else {
-            long[] page = pages[member].pageForRead(memberBlock);
+        if (store(member) instanceof RamStore ram) {
+            long[] page = ram.pageForRead(memberBlock);
             old[place] = page == null ? ZERO : page;
+        } else {
+            long[] page = takeScratch();
+            store(member).read(memberBlock, blocks, page, from);
+            old[place] = page;
         }
     }
 

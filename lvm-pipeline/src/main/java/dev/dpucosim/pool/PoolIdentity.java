@@ -16,12 +16,17 @@ import java.util.UUID;
  * @param offset byte on the member at which the superblock is
  * @param member index that the member had
  * @param geometry shape of the array
- * @param states state of each member of the array
+ * @param array state of the members, and what they agree in
  * @param closed whether the pool was closed
  */
 public record PoolIdentity(UUID pool, long sequence, long offset, int member, Geometry geometry,
-        List<PoolMemberState> states, boolean closed) {
+        PoolArrayState array, boolean closed) {
     private static final int SLOTS = 2;
+
+    /** State of each member. */
+    public List<PoolMemberState> states() {
+        return array.members();
+    }
 
     /** What a member says; null when it has no superblock that is undamaged. */
     public static PoolIdentity of(MemberStore member) {
@@ -38,7 +43,7 @@ public record PoolIdentity(UUID pool, long sequence, long offset, int member, Ge
             if (found != null && (newest == null || found.superblock().sequence() > newest.sequence)) {
                 PoolSuperblock superblock = found.superblock();
                 newest = new PoolIdentity(superblock.pool(), superblock.sequence(),
-                        block << MemberStore.BLOCK_SHIFT, found.member(), superblock.geometry(), superblock.states(),
+                        block << MemberStore.BLOCK_SHIFT, found.member(), superblock.geometry(), superblock.array(),
                         superblock.closed());
             }
         }

@@ -2,6 +2,7 @@
 package dev.dpucosim.pool;
 
 import dev.dpucosim.capsule.Crc32c;
+import dev.dpucosim.storage.MemberStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ public final class PoolJournal {
 
     private final long[] memberBlocks;
     private final PoolMemberState[] states;
+    private long synced;
+    private long rebuilt;
     private final Crc32c crc = new Crc32c();
     private PoolMap map;
     private PoolSuperblock superblock;
@@ -59,7 +62,9 @@ public final class PoolJournal {
         freshFrom = contents.freshFrom();
         this.superblock = superblock;
         this.memberBlocks = memberBlocks.clone();
-        states = superblock.states().toArray(new PoolMemberState[0]);
+        states = superblock.array().members().toArray(new PoolMemberState[0]);
+        synced = superblock.array().synced();
+        rebuilt = superblock.array().rebuilt();
         bytesBound = PoolEncoding.bytes(map);
     }
 
@@ -78,9 +83,9 @@ public final class PoolJournal {
         return states[member];
     }
 
-    /** States of all members, in their order. */
-    public List<PoolMemberState> states() {
-        return List.of(states);
+    /** What the superblocks are to say of the array. */
+    public PoolArrayState array() {
+        return new PoolArrayState(List.of(states), synced, rebuilt);
     }
 
     PoolSuperblock superblock() {
@@ -215,17 +220,84 @@ public final class PoolJournal {
     }
 
     /** Begins a superblock that says the same as the last. */
-    List<PoolWrite> beginStamp(boolean close) {
+    public List<PoolWrite> beginStamp(boolean close) {
         requireIdle();
         closing = close;
-        return superblockPhase(superblock.next(close, List.of(states)));
+        return superblockPhase(superblock.next(close, array()));
     }
 
     /** Begins a superblock that says that a member is in another state; its first phase. */
     public List<PoolWrite> beginState(int member, PoolMemberState state) {
         requireIdle();
         states[member] = state;
-        return superblockPhase(superblock.next(false, List.of(states)));
+        return superblockPhase(superblock.next(false, array()));
+    }
+
+    /**
+     * Begins a checkpoint that goes to a blank drive in a member's place, too; the superblock behind it says that the
+     * member is being rebuilt from the first stripe on.
+     */
+    public List<PoolWrite> beginJoin(int member, MemberStore blank) {
+        requireIdle();
+        memberBlocks[member] = blank.blocks();
+        states[member] = PoolMemberState.REBUILDING;
+        rebuilt = 0;
+        return beginCheckpoint(false);
+    }
+
+    /** Begins a superblock that says how far members have been rebuilt. */
+    public List<PoolWrite> beginRebuilt(long stripes) {
+        rebuilt = stripes;
+        return beginStamp(false);
+    }
+
+    /** Begins a superblock that says that all members that were being rebuilt are whole. */
+    public List<PoolWrite> beginWhole() {
+        for (int i = 0; i < states.length; i++) {
+            if (states[i] == PoolMemberState.REBUILDING) {
+                states[i] = PoolMemberState.IN_SYNC;
+            }
+        }
+        rebuilt = 0;
+        return beginStamp(false);
+    }
+
+    /**
+     * Sets how far resync and rebuild have come, for superblocks from now on.
+     *
+     * @param syncedStripes whose parity or copies are known to fit; counts when the pool is closed
+     * @param rebuiltStripes that members hold which are being rebuilt
+     */
+    public void reached(long syncedStripes, long rebuiltStripes) {
+        synced = syncedStripes;
+        rebuilt = rebuiltStripes;
+    }
+
+    /** Why a drive cannot take a member's place, with where and which values; null when it can. */
+    public String unsuitable(MemberStore drive) {
+        int in = 0;
+        while (states[in] == PoolMemberState.OUT && in < states.length - 1) {
+            in++;
+        }
+        if (drive.blocks() != memberBlocks[in]) {
+            return "has another size: bytes=" + (drive.blocks() << MemberStore.BLOCK_SHIFT) + ", expected="
+                    + (memberBlocks[in] << MemberStore.BLOCK_SHIFT);
+        }
+        PoolIdentity old = PoolIdentity.of(drive);
+        if (old != null) {
+            return (old.pool().equals(superblock.pool()) ? "is an old member" : "is of another pool") + ": offset="
+                    + old.offset() + ", member=" + old.member() + ", events=" + old.sequence() + ", pool="
+                    + old.pool();
+        }
+        PoolLayout layout = superblock.layout();
+        long[] words = new long[PoolBlock.WORDS];
+        for (long block = layout.logStart(); block < layout.logStart() + layout.logBlocks(); block++) {
+            drive.read(block, 1, words, 0);
+            if (!Arrays.equals(words, new long[PoolBlock.WORDS])) {
+                return "is not blank: offset=" + (block << MemberStore.BLOCK_SHIFT);
+            }
+        }
+        return null;
     }
 
     /**
@@ -283,7 +355,7 @@ public final class PoolJournal {
         return List.of();
     }
 
-    private List<PoolMemberState> mark(int lost) {
+    private PoolArrayState mark(int lost) {
         for (int i = 0; i < states.length; i++) {
             if ((lost >>> i & 1) != 0) {
                 states[i] = states[i] == PoolMemberState.REBUILDING
@@ -291,7 +363,7 @@ public final class PoolJournal {
                         : PoolMemberState.METADATA_BEHIND;
             }
         }
-        return List.of(states);
+        return array();
     }
 
     private List<PoolWrite> superblockPhase(PoolSuperblock next) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.pool;
 
-import java.util.List;
-
 /** What a superblock says of a member. */
 public enum PoolMemberState {
     /** Not there, or failed: what it holds is old. */
@@ -18,15 +16,6 @@ public enum PoolMemberState {
 
     int code() {
         return ordinal();
-    }
-
-    /** Members that are {@link #OUT} of the array, one bit each. */
-    public static int out(List<PoolMemberState> states) {
-        int out = 0;
-        for (int i = 0; i < states.size(); i++) {
-            out |= states.get(i) == OUT ? 1 << i : 0;
-        }
-        return out;
     }
 
     /** State of a code, or null when there is none. */

@@ -6,7 +6,9 @@ import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.UnsuitableMembersException;
 import dev.dpucosim.storage.UnusableStorageException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A pool's metadata on its members: made, opened, changed, checked and repaired at rest. Firmware takes the
@@ -23,7 +25,7 @@ public final class PoolStore implements AutoCloseable {
     private boolean closed;
 
     private PoolStore(List<MemberStore> members, PoolJournal journal, Geometry geometry) {
-        this.members = members;
+        this.members = new ArrayList<>(members);
         this.journal = journal;
         this.geometry = geometry;
     }
@@ -39,18 +41,20 @@ public final class PoolStore implements AutoCloseable {
      */
     public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
             PoolMap map) {
-        return create(members, geometry, layout, map, members.stream().allMatch(MemberStore::knownZero));
+        boolean zero = members.stream().allMatch(MemberStore::knownZero);
+        return create(members, geometry, layout, map, zero, zero);
     }
 
     /**
      * As the above.
      *
      * @param freshZero whether the whole array is zero
+     * @param synced whether parity and copies fit
      */
     public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
-            PoolMap map, boolean freshZero) {
-        PoolStore store = new PoolStore(List.copyOf(members), unkept(members, geometry, layout, map, freshZero),
-                geometry);
+            PoolMap map, boolean freshZero, boolean synced) {
+        PoolStore store = new PoolStore(List.copyOf(members), unkept(members, geometry, layout, map, freshZero,
+                synced), geometry);
         store.clear(layout);
         store.carryOut(store.journal.beginCheckpoint(false));
         store.carryOut(store.journal.beginStamp(false));
@@ -63,12 +67,16 @@ public final class PoolStore implements AutoCloseable {
      * @param members only their sizes matter
      */
     public static PoolJournal unkept(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
-            PoolMap map, boolean freshZero) {
+            PoolMap map, boolean freshZero, boolean synced) {
         requireFit(members, geometry, layout, map);
-        List<PoolMemberState> states = new ArrayList<>();
-        members.forEach(member -> states.add(PoolMemberState.IN_SYNC));
         return new PoolJournal(new PoolEncoding.Contents(map, freshFrom(map, freshZero)), new PoolSuperblock(map
-                .uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, states), sizes(members));
+                .uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, whole(geometry, synced)), sizes(members));
+    }
+
+    private static PoolArrayState whole(Geometry geometry, boolean synced) {
+        return new PoolArrayState(Collections.nCopies(geometry.members(), PoolMemberState.IN_SYNC), synced
+                ? geometry.stripes()
+                : 0, 0);
     }
 
     private static void requireFit(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
@@ -133,13 +141,22 @@ public final class PoolStore implements AutoCloseable {
      * @param members in their order; null for one that is left out
      */
     public static PoolOpening open(List<? extends MemberStore> members) {
+        return open(members, array -> {});
+    }
+
+    /**
+     * As the above.
+     *
+     * @param approval is shown the array before the first write, and may throw
+     */
+    public static PoolOpening open(List<? extends MemberStore> members, Consumer<PoolArrayState> approval) {
         PoolReading reading = new PoolReading(members).read();
         if (reading.status() == PoolStatus.DAMAGED) {
             return PoolOpening.of(reading, null);
         }
         PoolSuperblock superblock = reading.superblock();
         List<MemberStore> used = new ArrayList<>();
-        List<PoolMemberState> states = new ArrayList<>(superblock.states());
+        List<PoolMemberState> states = new ArrayList<>(superblock.array().members());
         for (int i = 0; i < members.size(); i++) {
             boolean out = members.get(i) == null || (reading.old() >>> i & 1) != 0;
             used.add(out ? null : members.get(i));
@@ -147,9 +164,12 @@ public final class PoolStore implements AutoCloseable {
                 states.set(i, PoolMemberState.OUT);
             }
         }
+        PoolArrayState array = (superblock.closed() ? superblock.array() : superblock.array().interrupted()).with(
+                states);
+        approval.accept(array);
         PoolSuperblock now = new PoolSuperblock(superblock.pool(), superblock.sequence(), superblock.geometry(),
                 superblock.layout(), superblock.generation(), superblock.area(), superblock.checkpointBytes(),
-                superblock.closed(), states);
+                superblock.closed(), array);
         PoolStore store = new PoolStore(used, new PoolJournal(reading.contents(), now, sizes(members)), superblock
                 .geometry());
         store.catchUp(superblock, reading.lagging());
@@ -174,6 +194,11 @@ public final class PoolStore implements AutoCloseable {
                 members.get(finding.member()).flush();
             }
         }
+    }
+
+    /** A drive has taken a member's place. */
+    public void replaced(int member, MemberStore drive) {
+        members.set(member, drive);
     }
 
     /** Brings members that lack the newest superblock up to it, so that none ever lags by two. */

@@ -21,36 +21,34 @@ import java.util.UUID;
  * @param area checkpoint area in use, 0 or 1
  * @param checkpointBytes bytes of the checkpoint
  * @param closed whether the pool was closed, so that the log is empty
- * @param states state of each member
+ * @param array state of the members, and what they agree in
  */
 record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout layout, long generation, int area,
-        long checkpointBytes, boolean closed, List<PoolMemberState> states) {
+        long checkpointBytes, boolean closed, PoolArrayState array) {
     static final long MAGIC = 0x31425350_5550_4444L;
     static final int VERSION = 1;
 
     private static final int CRC = 1;
     private static final int STATES_WORD = 20;
-    private static final int USED_WORDS = 22;
+    private static final int SYNCED_WORD = 22;
+    private static final int REBUILT_WORD = 23;
+    private static final int USED_WORDS = 24;
     private static final long LOW = 0xFFFF_FFFFL;
-
-    PoolSuperblock {
-        states = List.copyOf(states);
-    }
 
     /** A block as it was found on a member. */
     record Found(PoolSuperblock superblock, int member, long memberBlocks) {
     }
 
     /** The next superblock: one more in sequence. */
-    PoolSuperblock next(boolean nowClosed, List<PoolMemberState> nowStates) {
+    PoolSuperblock next(boolean nowClosed, PoolArrayState nowArray) {
         return new PoolSuperblock(pool, sequence + 1, geometry, layout, generation, area, checkpointBytes, nowClosed,
-                nowStates);
+                nowArray);
     }
 
     /** The next superblock, which puts a new checkpoint into use and begins a new log. */
-    PoolSuperblock next(int nextArea, long bytes, boolean nowClosed, List<PoolMemberState> nowStates) {
+    PoolSuperblock next(int nextArea, long bytes, boolean nowClosed, PoolArrayState nowArray) {
         return new PoolSuperblock(pool, sequence + 1, geometry, layout, sequence + 1, nextArea, bytes, nowClosed,
-                nowStates);
+                nowArray);
     }
 
     /** The block for a member. */
@@ -61,6 +59,7 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
         words[2] = pool.getMostSignificantBits();
         words[3] = pool.getLeastSignificantBits();
         words[4] = sequence;
+        List<PoolMemberState> states = array.members();
         words[5] = member | (long) states.size() << 32;
         words[6] = geometry.level().code() | (long) geometry.chunkShift() << 32;
         words[7] = geometry.extentBlocks() | (closed ? 1L << 32 : 0);
@@ -78,6 +77,8 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
         for (int i = 0; i < states.size(); i++) {
             words[STATES_WORD + (i >>> 3)] |= (long) states.get(i).code() << ((i & 7) << 3);
         }
+        words[SYNCED_WORD] = array.synced();
+        words[REBUILT_WORD] = array.rebuilt();
         words[CRC] |= crc.of(words, 0, words.length * Long.BYTES) & LOW;
         return words;
     }
@@ -113,12 +114,18 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
                 throw new IllegalArgumentException("no such member state: member=" + i + ", code=" + state);
             }
         }
+        if (words[SYNCED_WORD] < 0 || words[SYNCED_WORD] > words[8] || words[REBUILT_WORD] < 0
+                || words[REBUILT_WORD] > words[8]) {
+            throw new IllegalArgumentException("more stripes than there are: synced=" + words[SYNCED_WORD]
+                    + ", rebuilt=" + words[REBUILT_WORD] + ", stripes=" + words[8]);
+        }
         for (int i = USED_WORDS; i < PoolBlock.WORDS; i++) {
             if (words[i] != 0) {
                 throw new IllegalArgumentException("superblock has more than is known: word=" + i);
             }
         }
         return new Found(new PoolSuperblock(new UUID(words[2], words[3]), words[4], geometry, layout, words[16],
-                (int) words[17], words[18], (words[7] & 1L << 32) != 0, List.of(states)), (int) words[5], words[9]);
+                (int) words[17], words[18], (words[7] & 1L << 32) != 0, new PoolArrayState(List.of(states),
+                        words[SYNCED_WORD], words[REBUILT_WORD])), (int) words[5], words[9]);
     }
 }

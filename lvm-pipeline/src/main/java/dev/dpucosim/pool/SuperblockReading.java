@@ -147,9 +147,9 @@ final class SuperblockReading {
 
     /** Whether every member is where and what it was. */
     private boolean identities() {
-        if (newest.states().size() != best.length) {
+        if (newest.array().members().size() != best.length) {
             findings.add(PoolFinding.ofPool(true, "another count of members: members=" + best.length + ", recorded="
-                    + newest.states().size()));
+                    + newest.array().members().size()));
             return false;
         }
         for (int i = 0; i < best.length; i++) {
@@ -159,7 +159,7 @@ final class SuperblockReading {
             }
             long block = PoolLayout.superblock(store.blocks(), (int) newest.sequence() & 1);
             if (best[i] == null) {
-                if (newest.states().get(i) == PoolMemberState.OUT) {
+                if ((newest.array().incomplete() >>> i & 1) != 0) {
                     // A blank replacement, for instance.
                     continue;
                 }
@@ -214,7 +214,7 @@ final class SuperblockReading {
 
     private void ages() {
         for (int i = 0; i < best.length; i++) {
-            PoolMemberState state = newest.states().get(i);
+            PoolMemberState state = newest.array().members().get(i);
             MemberStore store = members.get(i);
             if (store == null) {
                 if (state != PoolMemberState.OUT) {
@@ -275,7 +275,7 @@ final class SuperblockReading {
     private void requireEnough() {
         int in = 0;
         for (int i = 0; i < best.length; i++) {
-            PoolMemberState state = newest.states().get(i);
+            PoolMemberState state = newest.array().members().get(i);
             boolean data = state == PoolMemberState.IN_SYNC || state == PoolMemberState.METADATA_BEHIND;
             in |= members.get(i) != null && data ? 1 << i : 0;
         }

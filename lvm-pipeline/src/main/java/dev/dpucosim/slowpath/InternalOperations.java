@@ -24,13 +24,28 @@ final class InternalOperations {
         void done(int token, int status, long nowPs);
     }
 
+    /** Is told when a SYNC has finished. */
+    @FunctionalInterface
+    interface SyncOwner {
+        /**
+         * It has finished.
+         *
+         * @param differed blocks that did not fit, of a check
+         */
+        void done(int status, int differed, long nowPs);
+    }
+
     /**
      * What waits.
      *
      * @param target where what was read is to be written, or {@link #NOWHERE}
      * @param source address of what is to be written, or {@link #NOWHERE}
      */
-    private record Request(int opcode, long firstBlock, int blocks, long target, long source, Owner owner, int token) {
+    private record Request(int opcode, long firstBlock, int blocks, long target, long source, Owner owner, int token,
+            Sync sync, SyncOwner syncOwner) {
+        Request(int opcode, long firstBlock, int blocks, long target, long source, Owner owner, int token) {
+            this(opcode, firstBlock, blocks, target, source, owner, token, null, null);
+        }
     }
 
     /** Internal operations outstanding at once. */
@@ -44,8 +59,7 @@ final class InternalOperations {
     private final DpuMemory memory;
     private final MemoryLayout layout;
     private final long[] targets = new long[TAGS];
-    private final Owner[] owners = new Owner[TAGS];
-    private final int[] tokens = new int[TAGS];
+    private final Request[] running = new Request[TAGS];
     private final int[][] attempts = new int[Reason.values().length + 1][TAGS];
     private final int[] free = new int[TAGS];
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
@@ -79,19 +93,28 @@ final class InternalOperations {
         start(new Request(Opcode.INTERNAL_WRITE, firstBlock, blocks, NOWHERE, source, owner, token));
     }
 
+    /** Starts a SYNC. */
+    void start(Sync sync, SyncOwner owner) {
+        start(new Request(Opcode.INTERNAL_SYNC, 0, 0, NOWHERE, NOWHERE, null, 0, sync, owner));
+    }
+
     private void start(Request request) {
         if (freeCount == 0) {
             waiting.add(request);
             return;
         }
         int tag = free[--freeCount];
-        owners[tag] = request.owner;
-        tokens[tag] = request.token;
+        running[tag] = request;
         targets[tag] = request.target;
         if (request.source != NOWHERE && memory != null) {
             memory.copy(request.source, layout.internalBuffer(tag), (long) request.blocks << 9);
         }
-        post(tag, request.opcode, request.firstBlock, request.blocks);
+        if (request.sync != null) {
+            renewAttempts(tag);
+            post.sync(tag, request.sync);
+        } else {
+            post(tag, request.opcode, request.firstBlock, request.blocks);
+        }
     }
 
     private void post(int tag, int opcode, long firstBlock, int blocks) {
@@ -108,10 +131,14 @@ final class InternalOperations {
             post(tag, Opcode.INTERNAL_WRITE, target, record.blocks());
             return;
         }
-        Owner owner = owners[tag];
-        owners[tag] = null;
+        Request over = running[tag];
+        running[tag] = null;
         free[freeCount++] = tag;
-        owner.done(tokens[tag], record.status(), nowPs);
+        if (over.sync != null) {
+            over.syncOwner.done(record.status(), record.blocksDiffering(), nowPs);
+        } else {
+            over.owner.done(over.token, record.status(), nowPs);
+        }
         if (!waiting.isEmpty() && freeCount > 0) {
             start(waiting.remove());
         }

@@ -6,9 +6,10 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.ExceptionRecord;
 
 /**
- * IO_FAIL: tries the step again up to three times, without what could not be read where the array is whole; then takes
- * the members that failed out of the array, if that is what the membership does and the array bears it, and goes on
- * without them once they are out; else fails the operation with the media error of its kind.
+ * IO_FAIL: tries the step again up to three times, without what could not be read where the array is whole; then has
+ * what a host could not read written anew out of the other members, once; then takes the members that failed out of the
+ * array, if that is what the membership does and the array bears it, and goes on without them once they are out; else
+ * fails the operation with the media error of its kind.
  */
 final class IoFailureHandler implements ReasonHandler {
     /** What a record costs, in nanoseconds. */
@@ -19,8 +20,10 @@ final class IoFailureHandler implements ReasonHandler {
     private final ResumePost post;
     private final RetryBudget budget;
     private final Membership membership;
+    private final BadBlocks badBlocks;
 
-    IoFailureHandler(ResumePost post, RetryBudget budget, Membership membership) {
+    IoFailureHandler(ResumePost post, RetryBudget budget, Membership membership, BadBlocks badBlocks) {
+        this.badBlocks = badBlocks;
         this.post = post;
         this.budget = budget;
         this.membership = membership;
@@ -33,11 +36,28 @@ final class IoFailureHandler implements ReasonHandler {
 
     @Override
     public void handle(ExceptionRecord record, long nowPs) {
-        if (budget.failedBefore(record) < RETRIES) {
-            post.retry(record, membership.missing() == 0);
-            return;
-        }
+        int failedBefore = budget.failedBefore(record);
         ExceptionRecord kept = record.copy();
+        if (failedBefore < RETRIES) {
+            post.retry(record, membership.incomplete() == 0);
+        } else if (badBlocks.leftToOwner(record)) {
+            post.fail(record, record.status());
+        } else if (failedBefore == RETRIES && badBlocks.repairable(record)) {
+            badBlocks.repair(kept, done -> repaired(kept, done));
+        } else {
+            goWithout(kept);
+        }
+    }
+
+    private void repaired(ExceptionRecord record, boolean done) {
+        if (done) {
+            post.retry(record, false);
+        } else {
+            goWithout(record);
+        }
+    }
+
+    private void goWithout(ExceptionRecord kept) {
         if (!membership.expel(kept.members(), (out, ps) -> goOn(kept, out))) {
             giveUp(kept);
         }

@@ -43,6 +43,8 @@ public final class LvmFirmware implements FirmwareAgent {
     private final InternalOperations internals;
     private final Chores chores;
     private final Membership membership;
+    private final UpkeepReport upkeepReport = new UpkeepReport();
+    private final Upkeep upkeep;
     private final PoolBoot pool;
     private final GroupCommit commits;
     private final ThinVolumes thin;
@@ -70,6 +72,12 @@ public final class LvmFirmware implements FirmwareAgent {
      * @param members which keep the pool's metadata in their tails
      */
     public LvmFirmware(Scheduler scheduler, LvmEngine engine, MemberArray members, FirmwareSettings settings) {
+        this(scheduler, engine, members, settings, UpkeepSettings.none());
+    }
+
+    /** As the above, with a say in how the array is kept whole. */
+    public LvmFirmware(Scheduler scheduler, LvmEngine engine, MemberArray members, FirmwareSettings settings,
+            UpkeepSettings keeping) {
         this.settings = settings;
         registers = engine.registers();
         memory = engine.memory();
@@ -81,7 +89,7 @@ public final class LvmFirmware implements FirmwareAgent {
         loop = new FirmwareLoop(scheduler, this, WAKE_NS * PS_PER_NS);
         post = new ResumePost(registers, memory, layout.resumeBase());
         internals = new InternalOperations(post, settings.payload() ? memory : null, layout);
-        pool = new PoolBoot(members, settings);
+        pool = new PoolBoot(members, settings, keeping.forceDirtyDegraded());
         PoolWriter writer = new PoolWriter(scheduler, members, pool.journal(), settings.payload(),
                 new PoolWriter.Listener() {
                     @Override
@@ -99,12 +107,16 @@ public final class LvmFirmware implements FirmwareAgent {
                 .journal(), this::add);
         miss = thin.miss();
         chores = new Chores(this::add);
-        membership = new Membership(scheduler, registers, settings.geometry(), writer, chores, pool.missing());
+        membership = new Membership(scheduler, registers, settings.geometry(), writer, chores, pool.missing(),
+                pool.rebuilding());
+        upkeep = new Upkeep(new ArrayTools(settings.geometry(), registers, scheduler, membership, internals, writer,
+                pool.journal(), chores, upkeepReport), members, pool, keeping, pool.journal().array().synced());
         writer.flushFailure(membership::expel);
         RetryBudget budget = new RetryBudget(memory, internals);
         handlers[Reason.MISS.code()] = miss;
         handlers[Reason.RAID_ERR.code()] = new RaidErrorHandler(post, budget);
-        handlers[Reason.IO_FAIL.code()] = new IoFailureHandler(post, budget, membership);
+        handlers[Reason.IO_FAIL.code()] = new IoFailureHandler(post, budget, membership,
+                upkeep.badBlocks());
         handlers[Reason.NS_ERR.code()] = new NamespaceHandler(post);
         handlers[Reason.UNSUPPORTED.code()] = thin.unsupported();
         engine.interrupt(loop::wake);
@@ -152,7 +164,9 @@ public final class LvmFirmware implements FirmwareAgent {
                         | (long) ExtentSize.shift(geometry.extentBlocks()) << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
         registers.write(LvmRegisters.EXTENT, ExtentSize.register(geometry.extentBlocks()));
         registers.write(LvmRegisters.STRIPES, geometry.stripes());
-        membership.boot();
+        membership.boot(membership.rebuilding() != 0
+                ? pool.journal().array().rebuilt()
+                : upkeep.trusted() ? 0 : upkeep.synced());
         registers.write(LvmRegisters.PAYLOAD_BASE, layout.payloadBase());
         registers.write(LvmRegisters.COMMAND_BASE, layout.commandBase());
         registers.write(LvmRegisters.EXCEPTION_BASE, layout.exceptionBase());
@@ -161,7 +175,8 @@ public final class LvmFirmware implements FirmwareAgent {
         registers.write(LvmRegisters.RESUME_SHIFT, MemoryLayout.RING_SHIFT);
         thin.boot();
         registers.write(LvmRegisters.CONTROL, LvmRegisters.CONTROL_ENABLE_MASK
-                | (settings.parityTrusted() ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK : 0));
+                | (upkeep.trusted() ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK : 0));
+        upkeep.booted();
     }
 
     private void awaitSweep() {
@@ -203,6 +218,16 @@ public final class LvmFirmware implements FirmwareAgent {
     /** Whether more members were missing than the level bears; an array that has failed stays so. */
     public boolean arrayFailed() {
         return membership.failed();
+    }
+
+    /** Members that are being rebuilt, one bit each. */
+    public int rebuildingMembers() {
+        return membership.rebuilding();
+    }
+
+    /** What was done to keep the array whole. */
+    public UpkeepReport upkeep() {
+        return upkeepReport;
     }
 
     // ---- volumes ----------------------------------------------------------------------------------------------------
@@ -341,9 +366,15 @@ public final class LvmFirmware implements FirmwareAgent {
         loop.wake();
     }
 
-    /** Closes the pool on its members; what is under way then is lost as with power. */
+    /**
+     * Closes the pool on its members; what is under way then is lost as with power, and parity is not known to fit when
+     * the pool is opened again. The engine must still be open.
+     */
     public void close() {
-        pool.close();
+        boolean quiet = (registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_CONTEXTS_MASK) == 0;
+        pool.close(quiet && !membership.failed() ? upkeep.synced() : 0, membership.rebuilding() == 0
+                ? 0
+                : membership.watermark());
     }
 
     // ---- counts -----------------------------------------------------------------------------------------------------

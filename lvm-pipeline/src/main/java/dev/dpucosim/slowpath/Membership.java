@@ -13,7 +13,8 @@ import java.util.function.IntConsumer;
  * Which members are in the array. A member that is taken out goes in this order: the superblocks of the others say that
  * it is out, durably; then hardware neither reads nor writes it any more; then what waited for that goes on. So nothing
  * is acknowledged that a member lacks which the pool would still take for whole after a loss of power. When more are
- * missing than the level bears, the array has failed and stays so.
+ * missing than the level bears, the array has failed and stays so. A blank drive in a missing member's place is in the
+ * array again as one that is being rebuilt: hardware takes it for missing from a watermark on.
  */
 final class Membership {
     /** Is told what came of taking members out. */
@@ -37,9 +38,12 @@ final class Membership {
     private final Scheduler scheduler;
     private final List<Waiting> waiting = new ArrayList<>();
     private IntConsumer listener = missing -> {};
+    private Runnable changed = () -> {};
     private boolean expelling;
     private boolean failed;
     private int missing;
+    /** Members that are in the array and hold only a part of their data; one bit each. */
+    private int rebuilding;
     /** Members whose superblocks are being written, which are still in the array; one bit each. */
     private int leaving;
 
@@ -47,20 +51,32 @@ final class Membership {
      * Members as the pool's superblocks say.
      *
      * @param missing members that are missing already, one bit each
+     * @param rebuilding members that are being rebuilt, one bit each
      */
     Membership(Scheduler scheduler, Registers registers, Geometry geometry, PoolWriter pool, Chores chores,
-            int missing) {
+            int missing, int rebuilding) {
         this.scheduler = scheduler;
         this.registers = registers;
         this.geometry = geometry;
         this.pool = pool;
         this.chores = chores;
         this.missing = missing;
-        failed = !geometry.level().bears(geometry.members(), missing);
+        this.rebuilding = rebuilding;
+        failed = !bears(0);
+    }
+
+    /** Whether the array goes on when so many more members lack data; one bit each. */
+    boolean bears(int more) {
+        return geometry.level().bears(geometry.members(), incomplete() | more);
     }
 
     void listener(IntConsumer missingMembers) {
         listener = missingMembers;
+    }
+
+    /** Sets who looks after the array whenever a member has gone. */
+    void changed(Runnable upkeep) {
+        changed = upkeep;
     }
 
     void expelling(boolean does) {
@@ -72,14 +88,61 @@ final class Membership {
         return missing;
     }
 
+    /** Members that are being rebuilt, one bit each. */
+    int rebuilding() {
+        return rebuilding;
+    }
+
+    /** Members that lack data: missing, or being rebuilt; one bit each. */
+    int incomplete() {
+        return missing | rebuilding;
+    }
+
     /** Whether more were missing than the level bears. */
     boolean failed() {
         return failed;
     }
 
-    /** Tells hardware which members there are. */
-    void boot() {
-        write();
+    /**
+     * Tells hardware which members there are.
+     *
+     * @param watermark stripes that members hold which are being rebuilt; without such, stripes that were resynced
+     */
+    void boot(long watermark) {
+        rebuild(watermark);
+        online();
+    }
+
+    /** A blank drive is in a missing member's place, and superblocks say so. */
+    void joined(int member) {
+        missing &= ~(1 << member);
+        rebuilding |= 1 << member;
+        // First missing because it is being rebuilt, and only then not missing because it is offline.
+        rebuild(0);
+        online();
+        listener.accept(missing);
+    }
+
+    /** All members that were being rebuilt are whole, and superblocks say so. */
+    void whole() {
+        rebuilding = 0;
+        rebuild(0);
+    }
+
+    /** Parity fits everywhere: no watermark is needed but that of members that are being rebuilt. */
+    void resynced() {
+        if (rebuilding == 0) {
+            rebuild(0);
+        }
+    }
+
+    /** Stripes that are rebuilt or resynced, from the first. */
+    long watermark() {
+        return registers.read(LvmRegisters.REBUILD) & LvmRegisters.REBUILD_WATERMARK_MASK;
+    }
+
+    private void rebuild(long watermark) {
+        registers.write(LvmRegisters.REBUILD, watermark | (long) rebuilding << LvmRegisters.REBUILD_MEMBERS_LSB);
     }
 
     /** Takes a member out of the array. */
@@ -97,7 +160,7 @@ final class Membership {
      * @return false when they stay, for the array needs them; the outcome is not told then
      */
     boolean expel(int members, Outcome outcome) {
-        if (!expelling || !geometry.level().bears(geometry.members(), missing | leaving | members)) {
+        if (!expelling || !bears(leaving | members)) {
             return false;
         }
         removeAll(members, outcome);
@@ -135,9 +198,14 @@ final class Membership {
         if (durable || last) {
             // Where nobody else is left there is nobody to be told otherwise.
             missing |= 1 << member;
-            failed |= !geometry.level().bears(geometry.members(), missing);
-            write();
+            failed |= !bears(1 << member);
+            online();
+            if ((rebuilding >>> member & 1) != 0) {
+                rebuilding &= ~(1 << member);
+                rebuild(rebuilding == 0 ? 0 : watermark());
+            }
             listener.accept(missing);
+            changed.run();
         }
         answer(nowPs);
     }
@@ -149,8 +217,9 @@ final class Membership {
         over.forEach(one -> one.outcome.removed((one.members & ~missing) == 0, nowPs));
     }
 
-    private void write() {
-        registers.write(LvmRegisters.ONLINE, all() & ~missing);
+    private void online() {
+        // What a failed array has filled of a spare does not bring any of it back.
+        registers.write(LvmRegisters.ONLINE, all() & ~missing & ~(failed ? rebuilding : 0));
     }
 
     private int all() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.slowpath;
 
+import dev.dpucosim.pool.PoolArrayState;
 import dev.dpucosim.pool.PoolChange;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolJournal;
@@ -31,9 +32,10 @@ final class PoolBoot {
      * Opens the pool, or makes it.
      *
      * @throws dev.dpucosim.pool.PoolException when there is one that is damaged
-     * @throws UnsuitableMembersException when there is one of another shape, or no room for one
+     * @throws UnsuitableMembersException when there is one of another shape, or no room for one; or when parity is not
+     *             known to fit and a member is missing, unless that is forced
      */
-    PoolBoot(MemberArray members, FirmwareSettings settings) {
+    PoolBoot(MemberArray members, FirmwareSettings settings, boolean forceDirtyDegraded) {
         List<MemberStore> stores = new ArrayList<>();
         for (Member member : members.members()) {
             stores.add(member.store());
@@ -43,16 +45,29 @@ final class PoolBoot {
         if (!settings.payload()) {
             store = null;
             journal = PoolStore.unkept(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks), settings
-                    .knownZero());
+                    .knownZero(), settings.parityTrusted());
         } else if (PoolIdentity.newest(stores) != null) {
-            store = PoolStore.open(stores).require();
+            store = PoolStore.open(stores, array -> requireClean(geometry, array, forceDirtyDegraded)).require();
             journal = store.journal();
             requireShape(geometry);
             addMissing(blocks);
         } else {
             store = PoolStore.create(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks),
-                    settings.knownZero());
+                    settings.knownZero(), settings.parityTrusted());
             journal = store.journal();
+        }
+    }
+
+    /**
+     * Where a power loss may have struck between data and parity, a missing chunk cannot be told from the others: md
+     * does not start such an array either unless it is forced to.
+     */
+    private static void requireClean(Geometry geometry, PoolArrayState array, boolean force) {
+        if (geometry.level().parities() > 0 && array.synced() < geometry.stripes() && array.incomplete() != 0
+                && !force) {
+            throw new UnsuitableMembersException("array is dirty and degraded, what its missing members held cannot be "
+                    + "told: level=" + geometry.level() + ", members=" + array.members() + ", stripesSynced="
+                    + array.synced() + ", stripes=" + geometry.stripes());
         }
     }
 
@@ -103,12 +118,30 @@ final class PoolBoot {
 
     /** Members that are not in the array, one bit each. */
     int missing() {
-        return PoolMemberState.out(journal.states());
+        return journal.array().members(PoolMemberState.OUT);
     }
 
-    /** Closes the pool on its members unless a commit is under way, which is then as after a loss of power. */
-    void close() {
+    /** Members that are being rebuilt, one bit each. */
+    int rebuilding() {
+        return journal.array().members(PoolMemberState.REBUILDING);
+    }
+
+    /** A drive has taken a member's place. */
+    void replaced(int member, MemberStore drive) {
+        if (store != null) {
+            store.replaced(member, drive);
+        }
+    }
+
+    /**
+     * Closes the pool on its members unless a commit is under way, which is then as after a loss of power.
+     *
+     * @param synced stripes, from the first, whose parity or copies are known to fit
+     * @param rebuilt stripes, from the first, that members hold which are being rebuilt
+     */
+    void close(long synced, long rebuilt) {
         if (store != null && !journal.committing()) {
+            journal.reached(synced, rebuilt);
             store.close();
         }
     }

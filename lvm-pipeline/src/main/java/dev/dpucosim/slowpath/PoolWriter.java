@@ -149,6 +149,11 @@ public final class PoolWriter {
         say(() -> journal.beginState(member, PoolMemberState.OUT), said, nowPs);
     }
 
+    /** A drive is in the place of a member that was out; nothing is in flight to the old one. */
+    void with(int member) {
+        out &= ~(1 << member);
+    }
+
     /** Has superblocks say something, after the commit that is under way and before the next. */
     void say(Supplier<List<PoolWrite>> begin, Said said, long nowPs) {
         statements.add(new Statement(begin, said));

@@ -50,6 +50,11 @@ final class ResumePost {
         put(entry.internal(tag, opcode, firstBlock, blocks));
     }
 
+    /** Starts a SYNC. */
+    void sync(int tag, Sync sync) {
+        put(entry.sync(tag, sync.firstStripe(), sync.stripes(), sync.members(), sync.check()));
+    }
+
     /** Tells hardware of what was posted since the last call. */
     void ring() {
         if (rung != producer) {

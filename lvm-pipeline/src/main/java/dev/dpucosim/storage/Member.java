@@ -4,6 +4,8 @@ package dev.dpucosim.storage;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.random.SeededStream;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * One member drive. A command is admitted when it is submitted, which tells when it completes; at that time it is
@@ -12,7 +14,7 @@ import dev.dpucosim.random.SeededStream;
 public final class Member {
 
     private final int index;
-    private final MemberStore store;
+    private MemberStore store;
     private final MemberTiming timing;
     private final SeededStream stream;
     private final FaultPlan faults;
@@ -20,6 +22,8 @@ public final class Member {
     private long writeLinkFreePs;
     private FaultKind struck;
     private boolean lost;
+    /** Blocks that cannot be read until they are written. */
+    private final NavigableSet<Long> spoiled = new TreeSet<>();
 
     /** A member; it draws latencies from {@code stream} in the order in which commands are admitted. */
     public Member(int index, MemberStore store, MemberTiming timing, SeededStream stream, FaultPlan faults) {
@@ -79,6 +83,22 @@ public final class Member {
         lost = true;
     }
 
+    /** Puts another drive in the place of this one, which nobody has a command in flight to; gives back its blocks. */
+    public MemberStore replace(MemberStore drive) {
+        MemberStore old = store;
+        store = drive;
+        lost = false;
+        spoiled.clear();
+        return old;
+    }
+
+    /** From now on these blocks cannot be read until they are written: a bad spot of the medium. */
+    public void spoil(long block, int blocks) {
+        for (int i = 0; i < blocks; i++) {
+            spoiled.add(block + i);
+        }
+    }
+
     /** Kind of the error that the command admitted last will complete with, or null; to be given to complete. */
     public FaultKind struck() {
         return struck;
@@ -102,6 +122,12 @@ public final class Member {
             store.flush();
         } else if (block < 0 || block > store.blocks() - blocks) {
             return NvmeStatus.LBA_RANGE;
+        } else if (!spoiled.isEmpty()) {
+            NavigableSet<Long> met = spoiled.subSet(block, true, block + blocks, false);
+            if (opcode == Opcode.READ && !met.isEmpty()) {
+                return NvmeStatus.UNRECOVERED_READ;
+            }
+            met.clear();
         }
         return NvmeStatus.SUCCESS;
     }

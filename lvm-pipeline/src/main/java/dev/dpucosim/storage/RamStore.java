@@ -117,10 +117,22 @@ public final class RamStore implements MemberStore {
         int done = 0;
         while (done < count) {
             int run = run(block + done, count - done);
-            System.arraycopy(source, index + done * BLOCK_WORDS, pageForWrite(block + done), word(block + done),
-                    run * BLOCK_WORDS);
+            int from = index + done * BLOCK_WORDS;
+            // Zeroes where nothing is need no page: a rebuild of a large array writes little else.
+            if (pageForRead(block + done) != null || !zero(source, from, run * BLOCK_WORDS)) {
+                System.arraycopy(source, from, pageForWrite(block + done), word(block + done), run * BLOCK_WORDS);
+            }
             done += run;
         }
+    }
+
+    private static boolean zero(long[] words, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            if (words[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

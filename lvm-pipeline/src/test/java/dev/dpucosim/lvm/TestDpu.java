@@ -9,6 +9,7 @@ import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.slowpath.SpacePolicy;
+import dev.dpucosim.slowpath.UpkeepSettings;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
@@ -47,6 +48,7 @@ public final class TestDpu implements AutoCloseable {
         private List<? extends MemberStore> stores;
         private SpacePolicy space = SpacePolicy.DEFAULT;
         private long spareTableBytes;
+        private UpkeepSettings upkeep = UpkeepSettings.none();
 
         private Plan(TestEngine engine) {
             this.engine = engine;
@@ -128,6 +130,12 @@ public final class TestDpu implements AutoCloseable {
             return this;
         }
 
+        /** How firmware keeps the array whole; it does nothing by default. */
+        public Plan upkeep(UpkeepSettings settings) {
+            upkeep = settings;
+            return this;
+        }
+
         public TestDpu boot() {
             return new TestDpu(this);
         }
@@ -179,7 +187,7 @@ public final class TestDpu implements AutoCloseable {
                 plan.payload, layout.bytes()));
         members.listener((member, opcode, block, blocks, fua, owner) -> commands
                 .add(new MemberCommand(member, opcode, block, blocks, fua, owner)));
-        firmware = new LvmFirmware(scheduler, engine, members, settings);
+        firmware = new LvmFirmware(scheduler, engine, members, settings, plan.upkeep);
         firmware.listener((reason, cid, fragment, coalesced, nowPs) -> handled
                 .add(new Handled(Reason.ofCode(reason), cid, fragment, coalesced)));
         firmware.boot();

@@ -18,6 +18,11 @@ public enum TestEngine {
         this.slowness = slowness;
     }
 
+    /** Whether it rebuilds, resyncs and checks stripes. */
+    public boolean syncs() {
+        return this == MODEL;
+    }
+
     /** Rounds of a random test: so many on the model, fewer on an engine that simulates every cycle. */
     public int rounds(int count) {
         return count / slowness;

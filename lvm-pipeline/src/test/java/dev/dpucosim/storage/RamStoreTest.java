@@ -4,6 +4,7 @@ package dev.dpucosim.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class RamStoreTest extends MemberStoreContract {
@@ -19,8 +20,10 @@ class RamStoreTest extends MemberStoreContract {
             long[] words = new long[64 * 2];
             store.zero(0, 1 << 20);
             store.read(5, 2, words, 0);
+            store.write(5, 2, words, 0);
             assertThat(store.pages()).isZero();
 
+            Arrays.fill(words, 1);
             store.write((1L << 39) + 127, 2, words, 0);
             assertThat(store.pages()).isEqualTo(2);
         }

@@ -97,7 +97,7 @@ final class PoolMembers implements AutoCloseable {
         while (stores.size() > count && stores.getLast() == null) {
             stores.removeLast();
         }
-        out = newest == null ? 0 : PoolMemberState.out(newest.states());
+        out = newest == null ? 0 : newest.array().members(PoolMemberState.OUT);
     }
 
     /** The members in order; null for one whose image is absent. */

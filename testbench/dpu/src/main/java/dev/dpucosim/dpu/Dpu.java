@@ -11,7 +11,9 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
+import dev.dpucosim.slowpath.UpkeepSettings;
 import dev.dpucosim.storage.FaultPlan;
+import dev.dpucosim.storage.HotSpares;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberCommandListener;
@@ -35,6 +37,7 @@ public final class Dpu implements AutoCloseable {
     private final MemberArray members;
     private final LvmEngine engine;
     private final LvmFirmware firmware;
+    private final UpkeepSettings upkeep;
     private DecisionLog[] decisions = {};
     private SlowPathListener[] slowPaths = {};
     private MemberCommandListener[] commands = {};
@@ -43,6 +46,7 @@ public final class Dpu implements AutoCloseable {
 
     private Dpu(Builder builder) {
         shape = builder.shape;
+        upkeep = builder.upkeep;
         SeededStream root = new SeededStream(builder.seed);
         List<MemberStore> stores = builder.stores == null ? ramStores(shape) : builder.stores;
         MemberTiming timing = builder.timing == null ? MemberTiming.drive() : builder.timing;
@@ -59,7 +63,7 @@ public final class Dpu implements AutoCloseable {
             boolean fresh = stores.stream().allMatch(MemberStore::knownZero);
             firmware = new LvmFirmware(scheduler, new WatchedEngine(engine, this::written), members,
                     new FirmwareSettings(shape.geometry(),
-                            shape.namespaceBlockArray(), fresh, fresh, builder.payload));
+                            shape.namespaceBlockArray(), fresh, fresh, builder.payload), upkeep);
             firmware.listener(this::handled);
             firmware.expelling(builder.expelling);
             firmware.membership(missing -> membership.accept(missing));
@@ -110,6 +114,12 @@ public final class Dpu implements AutoCloseable {
     /** Members that are not there any more, one bit each. */
     public int missingMembers() {
         return (int) ~engine.registers().read(LvmRegisters.ONLINE) & (1 << shape.geometry().members()) - 1;
+    }
+
+    /** Members that lack data, one bit each: missing, or being rebuilt. */
+    public int incompleteMembers() {
+        return missingMembers() | (int) ((engine.registers().read(LvmRegisters.REBUILD)
+                & LvmRegisters.REBUILD_MEMBERS_MASK) >>> LvmRegisters.REBUILD_MEMBERS_LSB);
     }
 
     /** Adds someone who is told, whenever firmware takes members out of the array, which are missing by then. */
@@ -171,16 +181,13 @@ public final class Dpu implements AutoCloseable {
         }
     }
 
-    /** Ends the hot path, closes the pool and the members. */
+    /** Closes the pool, ends the hot path and closes the members. */
     @Override
     public void close() {
-        try {
-            engine.close();
+        try (MemberArray drives = members; LvmEngine hardware = engine; HotSpares left = upkeep.spares()) {
             if (firmware != null) {
                 firmware.close();
             }
-        } finally {
-            members.close();
         }
     }
 
@@ -197,6 +204,7 @@ public final class Dpu implements AutoCloseable {
         private MemberTiming timing;
         private List<MemberStore> stores;
         private boolean payload = true;
+        private UpkeepSettings upkeep = UpkeepSettings.none();
 
         private Builder(DpuShape shape) {
             this.shape = shape;
@@ -247,6 +255,12 @@ public final class Dpu implements AutoCloseable {
         /** Whether data is there; it is unless stated otherwise. */
         public Builder payload(boolean present) {
             payload = present;
+            return this;
+        }
+
+        /** How firmware keeps the array whole; it does nothing by itself unless stated. The spares are this DPU's. */
+        public Builder upkeep(UpkeepSettings settings) {
+            upkeep = settings;
             return this;
         }
 

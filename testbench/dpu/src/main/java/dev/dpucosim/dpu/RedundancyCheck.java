@@ -34,9 +34,9 @@ public final class RedundancyCheck {
     private long checked;
     private long wrong;
 
-    /** Nothing of a DPU's members checked yet; those that are missing by now are left out. */
+    /** Nothing of a DPU's members checked yet; those that lack data by now are left out. */
     public RedundancyCheck(Dpu dpu) {
-        this(dpu.shape().geometry(), dpu.members(), dpu.missingMembers());
+        this(dpu.shape().geometry(), dpu.members(), dpu.incompleteMembers());
     }
 
     /**

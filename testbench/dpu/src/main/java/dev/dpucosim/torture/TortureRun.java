@@ -12,12 +12,14 @@ import dev.dpucosim.lockstep.DpuComparison;
 import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
+import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.replay.EngineKind;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.MemberFault;
 import dev.dpucosim.storage.MemberTiming;
+import dev.dpucosim.storage.UnsuitableMembersException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +42,8 @@ final class TortureRun {
     private final List<Asked> asked = new ArrayList<>();
     /** Parity or copies need not fit: a write failed, or power has gone. */
     private boolean resyncWanted;
+    /** A pool stayed closed that must. */
+    private boolean over;
     private int powerLosses;
     private PowerSupply power = new PowerSupply();
     private final List<VolatileStore> stores = new ArrayList<>();
@@ -93,10 +97,15 @@ final class TortureRun {
             boot(environment -> new LvmRtl(environment, RtlOptions.DEFAULT), engine == EngineKind.RTL);
         }
         hosts = new Hosts(dpus, dpus.size() < 2 ? null : new DpuComparison(dpus.getFirst(), dpus.getLast()));
-        for (int i = 0; i < plan.actions().size(); i++) {
+        for (int i = 0; i < plan.actions().size() && !over; i++) {
             act(i, plan.actions().get(i));
         }
-        drain();
+        if (!over) {
+            drain();
+        }
+        if (over) {
+            return;
+        }
         power.stays();
         sweep(false);
         hosts.finish();
@@ -157,9 +166,23 @@ final class TortureRun {
         stores.replaceAll(store -> store.after(random, power));
         closeQuietly(dpus.removeLast());
         faults.clear();
-        boot(kind, true);
+        try {
+            boot(kind, true);
+        } catch (UnsuitableMembersException e) {
+            refused(e);
+            return;
+        }
         hosts = new Hosts(dpus, null);
         sweep(true);
+    }
+
+    /** Where parity need not fit and a member is out, nobody can tell what it held: there the run is over. */
+    private void refused(UnsuitableMembersException why) {
+        final int out = PoolIdentity.newest(stores).array().incomplete();
+        if (plan.level().parities() == 0 || out == 0) {
+            throw new Found("pool stays closed that should not: " + why.getMessage());
+        }
+        over = true;
     }
 
     private void act(int index, TortureAction action) {

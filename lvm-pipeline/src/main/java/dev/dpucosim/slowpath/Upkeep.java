@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.slowpath;
+
+import dev.dpucosim.lvm.LvmRegisters;
+import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.storage.MemberArray;
+
+/**
+ * Decides what is done next to keep the array whole, one thing at a time: first the resync of an array that was not
+ * closed, then spares in the places of members that are out, then their rebuild, and when all members are whole the
+ * scrub. An array that has failed is left alone, and so is one whose parity is not known to fit while a member lacks
+ * data: nobody can tell what that member held.
+ */
+final class Upkeep {
+    private final ArrayTools array;
+    private final Geometry geometry;
+    private final UpkeepSettings settings;
+    private final Membership membership;
+    private final StripeWalk walk;
+    private final Resync resync;
+    private final Replacement replacement;
+    private final Rebuild rebuild;
+    private final Scrub scrub;
+    private final BadBlocks badBlocks;
+    private boolean trusted;
+    private boolean resyncWanted;
+    private boolean working;
+
+    /**
+     * Nothing is done before boot.
+     *
+     * @param synced stripes, from the first, whose parity or copies are known to fit
+     */
+    Upkeep(ArrayTools array, MemberArray members, PoolBoot boot, UpkeepSettings settings, long synced) {
+        this.array = array;
+        this.settings = settings;
+        geometry = array.geometry();
+        membership = array.membership();
+        resyncWanted = geometry.level() != RaidLevel.RAID0 && synced < geometry.stripes();
+        trusted = !resyncWanted || geometry.level().parities() == 0
+                || membership.incomplete() != 0 && settings.forceDirtyDegraded();
+        badBlocks = new BadBlocks(array, () -> !resyncWanted, settings.active());
+        walk = new StripeWalk(array);
+        resync = new Resync(array, synced, this::resynced);
+        replacement = new Replacement(array, members, settings.spares(), boot);
+        rebuild = new Rebuild(array, badBlocks, this::over);
+        scrub = new Scrub(array, badBlocks, settings.scrubMode() == ScrubMode.REPAIR, this::over);
+        array.report().array(geometry.stripes());
+        membership.changed(() -> array.chores().add(this::decide));
+    }
+
+    BadBlocks badBlocks() {
+        return badBlocks;
+    }
+
+    /** Whether hardware may build upon parity everywhere. */
+    boolean trusted() {
+        return trusted;
+    }
+
+    /** Stripes, from the first, whose parity or copies are known to fit. */
+    long synced() {
+        return resyncWanted ? resync.synced() : geometry.stripes();
+    }
+
+    /** Hardware is enabled. */
+    void booted() {
+        if (settings.active()) {
+            array.chores().add(this::decide);
+        }
+    }
+
+    private void over() {
+        working = false;
+        array.chores().add(this::decide);
+    }
+
+    private void resynced(boolean done) {
+        if (done) {
+            resyncWanted = false;
+            trust();
+            membership.resynced();
+        }
+        over();
+    }
+
+    private void trust() {
+        trusted = true;
+        array.registers().write(LvmRegisters.CONTROL, array.registers().read(LvmRegisters.CONTROL)
+                | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
+    }
+
+    private void decide(long nowPs) {
+        if (!settings.active() || working || membership.failed()) {
+            return;
+        }
+        working = true;
+        boolean whole = membership.incomplete() == 0;
+        if (!trusted && !whole && settings.forceDirtyDegraded()) {
+            trust();
+        }
+        if (resyncWanted && !resync.stopped() && (whole || geometry.level().parities() == 0)) {
+            walk.begin(resync.begin(nowPs), settings.rebuild(), nowPs);
+        } else if (trusted && joins()) {
+            replacement.begin(Integer.numberOfTrailingZeros(membership.missing()), this::over);
+        } else if (trusted && membership.rebuilding() != 0 && !rebuild.stopped()) {
+            walk.begin(rebuild.begin(nowPs), settings.rebuild(), nowPs);
+        } else if (settings.scrubMode() != ScrubMode.NONE && whole && !scrub.over()
+                && geometry.level() != RaidLevel.RAID0) {
+            walk.begin(scrub.begin(nowPs), settings.scrub(), nowPs);
+        } else {
+            working = false;
+        }
+    }
+
+    /** Members that are filled together begin together: whoever comes later waits. */
+    private boolean joins() {
+        return membership.missing() != 0 && geometry.level() != RaidLevel.RAID0
+                && (membership.rebuilding() == 0 || membership.watermark() == 0) && replacement.possible();
+    }
+}
