@@ -476,11 +476,11 @@ public final class DecisionChecker {
             }
             return;
         }
-        boolean parked = op.phase == Phase.PARKED && (op.missed >>> unit & 1) != 0;
+        boolean parked = !entry.toContext() && op.phase == Phase.PARKED && (op.missed >>> unit & 1) != 0;
         Context context = unit < CONTEXTS ? contexts[unit] : null;
-        boolean toContext = context != null && context.suspended
+        boolean toContext = entry.toContext() && context != null && context.suspended
                 && (context.internal ? index == 0 : context.op == op);
-        if (toContext && !parked) {
+        if (toContext) {
             resumed(context, kind);
             return;
         }

@@ -212,7 +212,8 @@ final class FaultScenario {
     }
 
     private Dpu.Builder dpu(EngineFactory engine) {
-        Dpu.Builder builder = Dpu.of(shape).faults(faults.fresh()).engine(OddCommands.of(engine, seed));
+        Dpu.Builder builder = Dpu.of(shape).faults(faults.fresh()).engine(
+                SecondFirmware.beside(OddCommands.of(engine, seed)));
         if (used) {
             List<MemberStore> stores = new ArrayList<>();
             for (int i = 0; i < shape.geometry().members(); i++) {

@@ -13,6 +13,7 @@ import dev.dpucosim.lvm.DecisionLog;
 import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
+import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.storage.MemberArray;
@@ -34,7 +35,7 @@ final class RebuildLockstepTest {
     private static final int REQUESTS = 240;
     private static final int SEEDS_A_LEVEL = 3;
     private static final long POOL_BLOCKS = 40_000;
-    private static final EngineFactory SUBJECT = LvmModel::new;
+    private static final EngineFactory SUBJECT = environment -> new LvmRtl(environment, RtlOptions.DEFAULT);
 
     static LongStream seeds() {
         return LongStream.range(0, (long) SEEDS_A_LEVEL * LvmRtl.DEGRADED.size());

@@ -12,11 +12,13 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import dev.dpucosim.host.HostTap;
 import dev.dpucosim.host.TraceHost;
 import dev.dpucosim.capsule.NvmeStatus;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,10 +70,16 @@ class RtlLockstepTest {
                     Workload.data(scenario.shape), scenario.pacing());
             arm(reference, scenario, null);
             arm(subject, scenario, lockstep.decisions());
+            InternalScript script = new InternalScript(seed);
+            List<InternalScript.Outcome> one = script.follow(reference, lockstep.referenceHost());
+            List<InternalScript.Outcome> other = script.follow(subject, lockstep.subjectHost());
 
             lockstep.run(() -> true);
 
             agree(lockstep, again);
+            LongPredicate lost = lockstep.decisions()::lost;
+            assertThat(other.stream().map(outcome -> outcome.sure(lost))).as(again).isNotEmpty()
+                    .containsExactlyElementsOf(one.stream().map(outcome -> outcome.sure(lost)).toList());
             for (int counter : COUNTERS) {
                 assertThat(subject.engine().registers().read(counter)).as("%scounter %03xh", again, counter)
                         .isEqualTo(reference.engine().registers().read(counter));
