@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** SYNC fills replacements, whatever they hold, while what lies on both sides of the watermark is read and written. */
@@ -103,8 +102,7 @@ final class RebuildTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldReadInTheOrderDataThenPThenQ(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID6, 6, 4)) {
             // Stripe 0: Q on 0, data on 1, 2, 3, 4, P on 5. Stripe 1: data on 0, 1, 2, 3, P on 4, Q on 5.
@@ -173,8 +171,7 @@ final class RebuildTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldNeitherReadNorWriteAReplacementAboveTheWatermark(TestEngine engine) {
         // Stripes 0 and 1 of RAID 5 over 4: data on 0, 1, 2 and P on 3; data on 3, 0, 1 and P on 2.
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4, 4)) {
@@ -198,8 +195,7 @@ final class RebuildTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldMoveTheWatermarkOnlyFromWhereItIsAndForWhomItIs(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID6, 6, 64)) {
             array.rebuilding(0b0010, 2);
@@ -220,8 +216,7 @@ final class RebuildTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldFlushReplacementsToo(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4, 4)) {
             array.rebuilding(0b0010, 1);

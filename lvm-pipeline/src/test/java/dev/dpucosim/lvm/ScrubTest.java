@@ -10,8 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** SYNC of no member makes parity and copies fit again, and as a check counts the blocks in which they do not. */
 @Tag("LVM-6")
@@ -36,8 +34,7 @@ final class ScrubTest {
             new Shape(RaidLevel.RAID10, 5, 4, 0), new Shape(RaidLevel.RAID10, 5, 128, 0),
             new Shape(RaidLevel.RAID10, 6, 8, 0b100001));
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldCountTheBlocksThatDoNotFit(TestEngine engine) {
         for (Shape shape : SHAPES) {
             try (PhysicalArray array = shape.array(engine)) {
@@ -115,8 +112,7 @@ final class ScrubTest {
         return expected;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldJudgeOnlyTheParityThatIsThere(TestEngine engine) {
         // Stripe 0 of 6: Q on 0, data on 1, 2, 3, 4, P on 5.
         for (int lost : new int[] {0, 5}) {
@@ -134,8 +130,7 @@ final class ScrubTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldMakeParityAndCopiesFitAgain(TestEngine engine) {
         for (Shape shape : SHAPES) {
             try (PhysicalArray array = shape.array(engine)) {
@@ -184,8 +179,7 @@ final class ScrubTest {
         array.dpu().members().member(member).store().write(block, blocks, TestData.random(random, blocks), 0);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldBelieveParityAsFarAsAResyncHasCome(TestEngine engine) {
         try (PhysicalArray array = new Shape(RaidLevel.RAID5, 9, 4, 0).array(engine)) {
             array.parityTrusted(false);
@@ -221,8 +215,7 @@ final class ScrubTest {
                 .map(TestDpu.Decision::aux).toList();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EngineTest
     void shouldPassOverStripesWithNothingToDo(TestEngine engine) {
         try (PhysicalArray array = new PhysicalArray(TestDpu.on(engine).array(RaidLevel.RAID1, 2).chunk(4096)
                 .memberBlocks(8 * 5000))) {

@@ -12,8 +12,6 @@ import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberFault;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stripes of a SYNC that cannot go on: what is refused or has failed, what firmware is told, what is done again. */
 @Tag("LVM-6")
@@ -67,8 +65,7 @@ final class SyncStepTest {
         array.dpu().commands().clear();
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldRefuseWhatParityCannotTell(TestEngine engine) {
         // Stripe 1 of 6: Q on 5, data on 0 to 3, P on 4.
         try (PhysicalArray array = array(engine, RaidLevel.RAID6, 6)) {
@@ -95,8 +92,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldTellDataAsFarAsAResyncHasCome(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4)) {
             array.parityTrusted(false);
@@ -108,8 +104,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldRefuseCopiesWithoutASource(TestEngine engine) {
         // RAID 10 of 5: stripe 2 on members 4 and 0, stripe 3 on 1 and 2.
         try (PhysicalArray array = array(engine, RaidLevel.RAID10, 5)) {
@@ -133,8 +128,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldRefuseWhereThereIsNothingToSync(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID0, 4)) {
             refused(array, write(1, 1, 0), 0);
@@ -154,8 +148,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldDropASyncOfNoStripesOrTooMany(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4)) {
             array.hand().post(write(0, 0, 0), write(0, 65_536, 0), check(0, -1));
@@ -165,8 +158,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldChooseOtherReadsWhenSomeFailed(TestEngine engine) {
         // Stripe 0 of 6: Q on 0, data on 1, 2, 3, 4, P on 5. Member 2 is replaced, then 3 fails and goes.
         try (PhysicalArray array = array(engine, RaidLevel.RAID6, 6, fault(3, FaultKind.READ_ERROR))) {
@@ -191,8 +183,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldRefuseAStripeWhoseReadsFailedForGood(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4, fault(0, FaultKind.READ_ERROR))) {
             array.rebuilding(0b0010, 2);
@@ -211,8 +202,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldWriteAgainWithoutReadingAgain(TestEngine engine) {
         // Stripe 0 of 6: Q on 0, data on 1, 2, 3, 4, P on 5. Two replacements, of which one fails.
         for (boolean goes : new boolean[] {false, true}) {
@@ -245,8 +235,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldBeOverWhenNobodyIsLeftToWriteTo(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID1, 2, fault(1, FaultKind.WRITE_ERROR))) {
             array.rebuilding(0b10, 0);
@@ -260,8 +249,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldTellOfTheColumnThatFailed(TestEngine engine) {
         // Chunks of 256 blocks: two columns a stripe, of RAID 1 one for each further copy.
         TestDpu.Plan plan = TestDpu.on(engine).array(RaidLevel.RAID1, 3).chunk(128 << 10).memberBlocks(1024);
@@ -297,8 +285,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldRefuseTheStripeThatTheInjectedFaultStrikes(TestEngine engine) {
         for (RaidLevel level : List.of(RaidLevel.RAID1, RaidLevel.RAID5, RaidLevel.RAID10)) {
             try (PhysicalArray array = array(engine, level, 4)) {
@@ -316,8 +303,7 @@ final class SyncStepTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MODEL")
+    @EngineTest
     void shouldWaitForTheStripesLockAndBeWaitedFor(TestEngine engine) {
         try (PhysicalArray array = array(engine, RaidLevel.RAID5, 4)) {
             Hand hand = array.hand();

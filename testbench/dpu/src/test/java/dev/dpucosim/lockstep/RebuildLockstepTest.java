@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RebuildLockstepTest {
     private static final int REQUESTS = 240;
     private static final int SEEDS_A_LEVEL = 3;
-    private static final long POOL_BLOCKS = 40_000;
+    private static final long POOL_BLOCKS = 24_000;
     private static final EngineFactory SUBJECT = environment -> new LvmRtl(environment, RtlOptions.DEFAULT);
 
     static LongStream seeds() {
