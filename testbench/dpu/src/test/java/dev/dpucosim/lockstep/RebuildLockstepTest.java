@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("LVM-6")
 final class RebuildLockstepTest {
     private static final int REQUESTS = 240;
-    private static final int SEEDS_A_LEVEL = 3;
-    private static final long POOL_BLOCKS = 24_000;
+    private static final int SEEDS_A_LEVEL = 2;
+    private static final long POOL_BLOCKS = 30_000;
     private static final EngineFactory SUBJECT = environment -> new LvmRtl(environment, RtlOptions.DEFAULT);
 
     static LongStream seeds() {
