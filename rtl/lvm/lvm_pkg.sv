@@ -207,7 +207,7 @@ package lvm_pkg;
     logic [AccBits-1:0]       acc;
     logic [6:0]                        acc_block;    // first block in the accumulator
     order_t                            order;
-    logic                              check;        // write that is stored: it is looked through in place of that; first: of the column
+    logic                              check;        // stored: no, but looked through; first: of the column
   } command_t;
 
   // What is remembered for a command in flight.

@@ -547,8 +547,8 @@ module lvm_top (
   logic       front_idle, back_idle, quiet;
 
   assign front_idle = capsule_idle && thin_idle && !accepted_valid && !start_valid;
-  assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle && check_idle && drain_idle &&
-                      response_idle && log_idle && !refused_valid && !finished_valid && !term_valid &&
+  assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle &&
+                      check_idle && drain_idle && response_idle && log_idle && !refused_valid && !finished_valid && !term_valid &&
                       !payload_awvalid_o && !payload_wvalid_o && !payload_arvalid_o && !ns_valid && !drop_valid;
 
   assign quiet      = swept && back_idle && (front_idle || (&blocked_q));

@@ -228,7 +228,9 @@ inline std::vector<Step> steps(const Geometry& g, const std::vector<Run>& runs, 
     return all;
 }
 
-enum Strategy { Full = 0, ReadModify = 1, Reconstruct = 2, Recover = 3, DataOnly = 4, Decode = 5, Sync = 6, Check = 7, Plain, Lost };
+enum Strategy {
+    Full = 0, ReadModify = 1, Reconstruct = 2, Recover = 3, DataOnly = 4, Decode = 5, Sync = 6, Check = 7, Plain, Lost
+};
 
 // What a column has to do. `missing`: places.
 inline Strategy strategyOf(const Geometry& g, const Step& step, bool write, uint32_t missing, bool trusted) {
@@ -309,7 +311,8 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, const 
         for (int place = 0; place < g.members; place++) {
             const int member = g.memberAt(step.stripe, place);
             const bool touched = step.touched >> place & 1, missing = choice.missing >> place & 1;
-            const bool online = !(choice.there.missing(step.stripe) >> member & 1), adds = choice.strategy != DataOnly && !choice.again;
+            const bool online = !(choice.there.missing(step.stripe) >> member & 1);
+            const bool adds = choice.strategy != DataOnly && !choice.again;
             const uint64_t block = first + place * g.chunk() + step.offset;
             const uint64_t pos = touched ? step.run.pos + block - step.run.physical : 0;
             auto one = [&](int kind) -> Command& {

@@ -173,8 +173,9 @@ void scenario(const Geometry& g, unsigned number, uint64_t count) {
         traffic.operations(count / 6);
     }
     world.online(0xFFFF);
-    // Parity becomes trusted from below.
+    // Below the watermark of a rebuild parity is trusted no more than above; of a resync it is.
     world.parityTrusted(false);
+    traffic.operations(count / 6);
     world.rebuild(0, traffic.stripe());
     traffic.operations(count / 6);
     world.parityTrusted(true);

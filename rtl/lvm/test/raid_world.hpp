@@ -676,7 +676,8 @@ private:
         bool known = false;
         for (const auto& entry : operations) {
             Operation& o = *entry.second;
-            if (known || !o.sync || o.wish.check || o.wish.members != members || o.op.lba + o.stripesTold != stripe) continue;
+            if (known || !o.sync || o.wish.check) continue;
+            if (o.wish.members != members || o.op.lba + o.stripesTold != stripe) continue;
             known = true;
             o.stripesTold++;
             o.toldCycle = cycle;
