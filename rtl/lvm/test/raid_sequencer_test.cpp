@@ -273,6 +273,21 @@ void faults(const Geometry& g, unsigned number) {
     totals.add(world);
 }
 
+// Stripes in a row, so that every place is once on the member that is gone, are checked and their parity written.
+void rows(const Geometry& g, unsigned number) {
+    Random random(11000 + number);
+    World world(g, 12000 + number);
+    const uint32_t count = g.chunkShift > 9 ? 5 : uint32_t(g.members);
+    for (int i = 0; i < 3; i++) {
+        if (i > 0) world.online(0xFFFF & ~(1u << random.below(uint64_t(g.members))));
+        SyncWish wish;
+        wish.check = i != 2;
+        world.sync(random.below(g.stripes - count), count, wish);
+        world.drain();
+    }
+    totals.add(world);
+}
+
 // More blocks differ than 16 bits hold.
 void differing() {
     World world(geometry(5, 3, 11, 11, 1000), 11);
@@ -327,6 +342,7 @@ int main(int argc, char** argv) {
              units(geometry(5, 16, 11, 7, (uint64_t(1) << 33) - 1), 12289)}) {
         scenario(g, number, 240 * scale);
         if (g.level != 0) losses(g, number);
+        if (g.level != 0) rows(g, number);
         for (size_t depth : {1, 24}) {
             if (g.level != 0) climbs(g, number, true, depth);
             if (g.parity()) climbs(g, number, false, depth);
