@@ -282,7 +282,9 @@ void rows(const Geometry& g, unsigned number) {
         if (i > 0) world.online(0xFFFF & ~(1u << random.below(uint64_t(g.members))));
         SyncWish wish;
         wish.check = i != 2;
-        world.sync(random.below(g.stripes - count), count, wish);
+        // One by one: a stripe that is refused may end its SYNC.
+        const uint64_t first = random.below(g.stripes - count);
+        for (uint32_t stripe = 0; stripe < count; stripe++) world.sync(first + stripe, 1, wish);
         world.drain();
     }
     totals.add(world);
