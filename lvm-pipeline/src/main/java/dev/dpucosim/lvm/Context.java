@@ -219,7 +219,6 @@ final class Context {
         readyPs = Math.max(readyPs, atPs);
         locked = true;
         reconstruct = false;
-        stripe.look();
         return stage.takeFault(stripe.number());
     }
 

@@ -2,14 +2,13 @@
 package dev.dpucosim.lvm;
 
 /**
- * A stripe whose lock a context holds. What register REBUILD says of it is taken when the lock is given; members that
- * go offline are missing from then on.
+ * A stripe whose lock a context holds. Whom it lacks is asked for whenever it matters, of ONLINE and REBUILD together:
+ * firmware lets a replacement in by writing REBUILD and then ONLINE, whatever stripes are locked. The watermark does
+ * not pass a stripe that another context has locked.
  */
 final class LockedStripe {
     private final RaidStage stage;
     private long number;
-    private int rebuilding;
-    private boolean resynced;
 
     LockedStripe(RaidStage stage) {
         this.stage = stage;
@@ -24,15 +23,9 @@ final class LockedStripe {
         return number;
     }
 
-    /** The lock has been given, or the stripe is looked at again. */
-    void look() {
-        rebuilding = stage.rebuilding(number);
-        resynced = stage.resynced(number);
-    }
-
     /** Members that are neither read nor written, one bit each. */
     int missing() {
-        return stage.offline() | rebuilding;
+        return stage.missing(number);
     }
 
     /** Places of the chunks on missing members, one bit each; of a stripe with parity. */
@@ -42,6 +35,6 @@ final class LockedStripe {
 
     /** Whether parity is known to fit the data. */
     boolean trusted() {
-        return stage.parityTrusted || resynced;
+        return stage.parityTrusted || stage.resynced(number);
     }
 }

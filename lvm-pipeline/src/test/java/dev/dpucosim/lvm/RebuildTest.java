@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.storage.FaultKind;
+import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.storage.MemberFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -192,6 +195,42 @@ final class RebuildTest {
             array.done(new ResumeEntry().internal(1, Opcode.INTERNAL_READ, 24, 24));
             array.checkBuffer(1, 24, 24);
             assertThat(array.dpu().commands()).extracting(MemberCommand::member).containsExactly(3, 0, 2, 1, 3, 0, 1);
+        }
+    }
+
+    /** Firmware lets it in by register REBUILD, then by ONLINE; the stripe was locked without it. */
+    @EngineTest
+    void shouldNotTakeAReplacementThatComesInMeanwhileForWhole(TestEngine engine) {
+        // Stripe 0 of 4: data on 0, 1, 2 and P on 3. Blocks 4 to 15: columns 0 to 3 of chunk 1, 4 to 7 of both.
+        for (boolean read : new boolean[] {true, false}) {
+            for (FaultKind kind : new FaultKind[] {FaultKind.READ_ERROR, FaultKind.WRITE_ERROR}) {
+                MemberFault fault = MemberFault.once(MemberArray.internal(6), MemberFault.ANY_FRAGMENT,
+                        kind == FaultKind.READ_ERROR ? 2 : 3, kind);
+                try (PhysicalArray array = new PhysicalArray(TestDpu.on(engine).array(RaidLevel.RAID5, 4).chunk(4096)
+                        .memberBlocks(MEMBER_BLOCKS).faults(fault))) {
+                    array.scramble(new SeededStream(1), 1);
+                    array.dpu().online(0b1101);
+                    if (!read) {
+                        array.give(new SeededStream(2), 6, 4, 12);
+                    }
+                    array.hand().post(new ResumeEntry().internal(6,
+                            read ? Opcode.INTERNAL_READ : Opcode.INTERNAL_WRITE, 4, 12));
+                    ExceptionRecord record = array.hand().record();
+                    if (read && kind == FaultKind.WRITE_ERROR) {
+                        assertThat(record.reason()).isEqualTo(Reason.INTERNAL_DONE);
+                        continue;
+                    }
+                    assertThat(record.reason()).isEqualTo(Reason.IO_FAIL);
+                    array.rebuilding(0b0010, 0);
+                    array.dpu().online(0b1111);
+                    array.hand().post(Hand.retry(record, false));
+                    assertThat(array.hand().record().status()).isZero();
+                    assertThat(array.dpu().commands()).noneMatch(command -> command.member() == 1);
+                    array.done(new ResumeEntry().internal(7, Opcode.INTERNAL_READ, 4, 12));
+                    array.checkBuffer(7, 4, 12);
+                    array.checkMembers(0b0010);
+                }
+            }
         }
     }
 

@@ -232,9 +232,12 @@ public final class DecisionChecker {
                 illegal(op, "raid", "every accepted operation finishes", "left in phase " + op.phase);
             }
         }
+        boolean syncing = ready.stream().anyMatch(one -> one.op == null);
         for (int i = 0; i < CONTEXTS; i++) {
             Context context = contexts[i];
-            if (context.busy || context.held != NONE) {
+            // A rebuild goes on for as long as it takes.
+            syncing |= context.busy && context.sync != null;
+            if ((context.busy || context.held != NONE) && context.sync == null) {
                 illegal(context.op, "raid", "every context is left", "context " + i + " is in use");
             }
         }
@@ -242,7 +245,7 @@ public final class DecisionChecker {
             illegal(null, "capsule", "every capsule is accepted", "never accepted: " + command);
         }
         long register = dpu.engine().registers().read(LvmRegisters.REBUILD);
-        if (register != rebuild.register()) {
+        if (!syncing && register != rebuild.register()) {
             illegal(null, "raid", String.format("register REBUILD %016x", rebuild.register()), String.format("%016x",
                     register));
         }

@@ -77,7 +77,8 @@ final class FinalComparison {
             touched.forEach(stripe -> {
                 boolean parity = layout.parities() > 0 && layout.place(stripe, member) >= layout.dataChunks();
                 int missing = one.missing(stripe) | other.missing(stripe);
-                if ((missing >>> member & 1) != 0 || !layout.holds(stripe, member) || parity && lost.test(stripe)) {
+                boolean any = lost.test(stripe) || one.unsynced(stripe) || other.unsynced(stripe);
+                if ((missing >>> member & 1) != 0 || !layout.holds(stripe, member) || parity && any) {
                     return;
                 }
                 for (int offset = 0; offset < chunkBlocks; offset += run) {
@@ -119,8 +120,11 @@ final class FinalComparison {
         }
     }
 
-    /** Registers that tell of rebuilds: both have come equally far when both are idle. */
+    /** Registers that tell of rebuilds; how far one has come that goes on is a matter of timing. */
     void rebuilds() {
+        if (!new RebuildView(reference).settled() || !new RebuildView(subject).settled()) {
+            return;
+        }
         long expected = reference.engine().registers().read(LvmRegisters.REBUILD);
         long seen = subject.engine().registers().read(LvmRegisters.REBUILD);
         if (expected != seen) {
@@ -129,11 +133,11 @@ final class FinalComparison {
         }
     }
 
-    /** Checks parity or copies of the subject, except where writes were lost or a member is not rebuilt. */
+    /** Checks parity or copies of the subject, except where writes were lost or a resync has not come to. */
     void redundancy(TouchedStripes touched, LongPredicate lost) {
         RebuildView view = new RebuildView(subject);
         RedundancyCheck check = new RedundancyCheck(subject).run(touched,
-                stripe -> lost.test(stripe) || (view.missing(stripe) & ~view.offline()) != 0);
+                stripe -> lost.test(stripe) || view.unsynced(stripe));
         stripes = check.checked();
         stripesWrong = check.wrong();
         for (String fault : check.faults()) {

@@ -28,6 +28,11 @@ final class ResumeView {
         taken = registers.read(LvmRegisters.RESUME_CONSUMER);
     }
 
+    /** Entries taken, free running. */
+    int taken() {
+        return (int) taken;
+    }
+
     /** The next entry that the hot path takes. */
     ResumeEntry next() {
         return new ResumeEntry().load(dpu.engine().memory(), base + (taken++ & mask) * ResumeEntry.BYTES);

@@ -32,7 +32,7 @@ final class Side implements HostTap {
         RebuildView rebuild = new RebuildView(dpu);
         dpu.registerWrites(rebuild::written);
         dpu.commands((member, opcode, block, blocks, fua, owner) -> {
-            if (rebuild.moving()) {
+            if (owner < 0 ? rebuild.syncs() : rebuild.moving()) {
                 commands.moving(owner);
             }
             commands.command(index, member, opcode, block, blocks, fua, owner);

@@ -16,6 +16,8 @@ import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.slowpath.UpkeepSettings;
+import dev.dpucosim.storage.HotSpares;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberStore;
 import java.util.List;
@@ -214,6 +216,46 @@ final class RebuildLockstepTest {
                 assertThat(subject.engine().registers().read(counter)).as("%s, register %s", what, counter)
                         .isEqualTo(reference.engine().registers().read(counter));
             }
+        }
+    }
+
+    /** The DPUs' own firmware fills a spare, at its own pace on each; at the end it is done, or goes on. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeWhileFirmwareFillsASpare(long seed) {
+        Story story = Story.of(seed);
+        boolean wait = seed % 2 == 0;
+        int member = Integer.numberOfTrailingZeros(story.lost());
+        try (Dpu reference = spared(story, LvmModel::new).build();
+                Dpu subject = spared(story, SUBJECT).seed(seed + 1).build()) {
+            Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(REQUESTS, seed),
+                    Workload.data(story.shape()), Workload.data(story.shape()), Pacing.depth(24));
+            for (TraceHost host : List.of(lockstep.referenceHost(), lockstep.subjectHost())) {
+                Dpu dpu = host == lockstep.referenceHost() ? reference : subject;
+                host.pauseBefore(story.loseBefore(), goOn -> dpu.firmware().removeMember(member, goOn));
+                host.pauseBefore(wait ? story.resyncBefore() : REQUESTS - 1, goOn -> whole(dpu, wait, goOn));
+            }
+
+            lockstep.run(() -> true);
+
+            assertThat(lockstep.divergences().first()).as("seed=%d, %s", seed, story).isEmpty();
+            assertThat(lockstep.subjectHost().data().blocksMismatched()).isZero();
+            assertThat(lockstep.subjectHost().statistics().requestsCompleted()).isEqualTo(REQUESTS);
+            assertThat(subject.engine().registers().read(LvmRegisters.SYNC_COLUMNS)).isPositive();
+            assertThat(subject.incompleteMembers() == 0 || !wait).as("whole at the end").isTrue();
+        }
+    }
+
+    private static Dpu.Builder spared(Story story, EngineFactory engine) {
+        HotSpares spares = HotSpares.inMemory(1, story.shape().geometry().memberBlocks(), story.shape().tailBlocks());
+        return Dpu.of(story.shape()).engine(engine).upkeep(UpkeepSettings.with(spares));
+    }
+
+    private static void whole(Dpu dpu, boolean wait, Runnable goOn) {
+        if (wait && dpu.incompleteMembers() != 0) {
+            dpu.scheduler().after(10_000_000, (nowPs, unused) -> whole(dpu, true, goOn), 0);
+        } else {
+            goOn.run();
         }
     }
 }
