@@ -126,7 +126,7 @@ final class SyncColumns {
         reads = lowest(left & ~writes, dataChunks);
         // A place for every member: one that is not there, or not online, is none of these.
         return Integer.bitCount(operation.members) == Integer.bitCount(writes & ~placesOf(stage.offline()))
-                && Integer.bitCount(writes) <= places - dataChunks && Integer.bitCount(reads) == dataChunks
+                && Integer.bitCount(reads) == dataChunks
                 && ((writes & data) == 0 || stripe.trusted());
     }
 
