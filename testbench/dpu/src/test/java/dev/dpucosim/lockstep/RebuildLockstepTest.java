@@ -43,6 +43,11 @@ final class RebuildLockstepTest {
         return LongStream.range(0, (long) SEEDS_A_LEVEL * LvmRtl.DEGRADED.size());
     }
 
+    /** One a level, every other of them to the end; 4 found a blank replacement taken for whole in a locked stripe. */
+    static LongStream seedsOfSpares() {
+        return LongStream.of(0, 3, 4, 7);
+    }
+
     /** What happens to a DPU, and where in its requests. */
     private record Story(DpuShape shape, int lost, int stripesAtOnce, long loseBefore, long replaceBefore,
             long resyncBefore, long checkBefore) {
@@ -221,7 +226,7 @@ final class RebuildLockstepTest {
 
     /** The DPUs' own firmware fills a spare, at its own pace on each; at the end it is done, or goes on. */
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("seedsOfSpares")
     void shouldAgreeWhileFirmwareFillsASpare(long seed) {
         Story story = Story.of(seed);
         boolean wait = seed % 2 == 0;
