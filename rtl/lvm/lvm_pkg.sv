@@ -16,9 +16,11 @@ package lvm_pkg;
   parameter int unsigned CtxBits        = 5;
   parameter int unsigned TagCount       = 256;   // member commands in flight
   parameter int unsigned TagBits        = 8;
-  parameter int unsigned AccCount       = 8;     // parity accumulators, each of two halves: P and Q, or what is lost
-  parameter int unsigned AccBits        = 3;
-  parameter int unsigned AccBeatBits    = 10;    // beats of half an accumulator: 1,024 (64 KiB), the longest column
+  parameter int unsigned AccUnits       = 64;    // of 4 KiB, of which parity accumulators are made: 1, 2, 4, 8 or 16 in a row,
+                                                 // in each of two halves (P and Q, or what is lost)
+  parameter int unsigned AccBits        = 6;
+  parameter int unsigned AccUnitBits    = 6;     // beats of a unit: 64
+  parameter int unsigned AccBeatBits    = 10;    // beats of the longest column: 1,024 (64 KiB)
   parameter int unsigned MembersMax     = 16;
   parameter int unsigned NsBits         = 10;    // namespace ids 1 .. 1,024, index = id - 1
   parameter int unsigned AddrBits       = 40;    // DPU memory
@@ -204,8 +206,7 @@ package lvm_pkg;
     coefficients_t                     coefficients; // for that
     logic                              first;        // write: the accumulator's old contents do not count
     source_t                           source;       // write
-    logic [AccBits-1:0]       acc;
-    logic [6:0]                        acc_block;    // first block in the accumulator
+    logic [AccBits-1:0]       acc;          // first unit of the accumulator
     order_t                            order;
     logic                              check;        // stored: no, but looked through; first: of the column
   } command_t;
@@ -218,14 +219,13 @@ package lvm_pkg;
     logic                              accumulate;   // and into the accumulator
     coefficients_t                     coefficients;
     logic [AccBits-1:0]       acc;
-    logic [6:0]                        acc_block;
     logic [AddrBits-1:0]      address;
     order_t                            order;
   } tag_t;
 
   // One packet of write data.
   typedef struct packed {
-    logic [15:0]                       id;           // command id
+    logic [15:0]                       id;           // command id; context, if the packet goes to no member
     logic [3:0]                        member;
     logic [11:0]                       blocks;
     source_t                           source;
@@ -235,9 +235,8 @@ package lvm_pkg;
     coefficients_t                     coefficients;
     logic                              first;
     logic [AccBits-1:0]       acc;
-    logic [6:0]                        acc_block;
   } packet_t;
-  parameter int unsigned PacketBits = 64;
+  parameter int unsigned PacketBits = 60;
 
   // A command has completed.
   typedef struct packed {
@@ -275,7 +274,7 @@ package lvm_pkg;
     logic                          plain;        // column of a read: no chunk that it touches is missing
     logic                          again;        // its writes are given again: the accumulators are complete
     logic                          by_stripe;    // read: the run is read stripe by stripe, because a member is missing
-    logic [AccBits-1:0]   acc;
+    logic [AccBits-1:0]   acc;          // first unit of its accumulator
     logic                          acc_held;
     logic                          locked;
     logic                          reconstruct;

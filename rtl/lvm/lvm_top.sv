@@ -263,8 +263,11 @@ module lvm_top (
   logic                 member_event_valid, drain_start, drain_valid, drain_ready, drain_last;
   logic [4:0]           drain_ctx;
   logic [511:0]         drain_data;
+  logic                 data_sent, data_added;
+  logic [7:0]           data_sent_tag;
+  logic [4:0]           data_added_ctx;
   logic [7:0]           tag, tag_given;
-  logic [2:0]           arm_acc;
+  logic [5:0]           arm_acc;
   logic [5:0]           contexts_used;
   logic [8:0]           unused_tags_used;
   logic                 entry_we;
@@ -311,7 +314,7 @@ module lvm_top (
   // ---- members ---------------------------------------------------------------------------------------------------
   logic         a_valid, a_ready, b_valid, b_ready, b_read, b_half, b_first, b_rvalid;
   logic [1:0]   a_first;
-  logic [12:0]  a_addr, b_addr;
+  logic [11:0]  a_addr, b_addr;
   lvm_pkg::coefficients_t a_coefficients, b_coefficients;
   logic [511:0] a_data, b_data, b_rdata;
   logic [31:0]  look_mark, in_stored;
@@ -352,6 +355,7 @@ module lvm_top (
     .member_out_tvalid_o, .member_out_tready_i, .member_out_tdata_o, .member_out_tlast_o, .member_out_tid_o,
     .member_out_tuser_o,
     .drain_valid_o(judge_valid), .drain_ready_i(judge_ready), .drain_data_o(judge_data), .drain_last_o(judge_last),
+    .sent_o(data_sent), .sent_tag_o(data_sent_tag), .added_o(data_added), .added_ctx_o(data_added_ctx),
     .idle_o(out_idle)
   );
 
@@ -374,6 +378,7 @@ module lvm_top (
     .clk_i, .rst_ni,
     .member_cq_tvalid_i, .member_cq_tready_o, .member_cq_tdata_i, .member_cq_tuser_i,
     .entry_we_i(entry_we), .entry_tag_i(entry_tag), .entry_i(entry),
+    .entry_sends_i(packet_valid), .sent_i(data_sent), .sent_tag_i(data_sent_tag),
     .look_tag_o(look_tag), .look_under_way_i(look_under_way), .look_due_i(look_due), .look_mark_i(look_mark),
     .close_o(look_close), .stored_i(in_stored),
     .event_valid_o(member_event_valid), .event_o(member_result),
@@ -395,6 +400,7 @@ module lvm_top (
     .clk_i, .rst_ni,
     .start_valid_i(drain_start && !drain_check), .start_ctx_i(drain_ctx), .start_address_i(packet_address),
     .dat_valid_i(drain_valid), .dat_ready_o(drain_ready), .dat_data_i(drain_data), .dat_last_i(drain_last),
+    .added_i(data_added), .added_ctx_i(data_added_ctx),
     .wreq_valid_o(wreq_valid[WriteDrain]), .wreq_ready_i(wreq_ready[WriteDrain]),
     .wreq_addr_o(wreq_addr[WriteDrain*40+:40]), .wreq_len_o(wreq_len[WriteDrain*8+:8]),
     .wdat_valid_o(wdat_valid[WriteDrain]), .wdat_ready_i(wdat_ready[WriteDrain]),
@@ -404,7 +410,7 @@ module lvm_top (
     .idle_o(drain_idle)
   );
 
-  parity_accumulator #(.AddrBits(lvm_pkg::AccBits + lvm_pkg::AccBeatBits)) u_accumulator (
+  parity_accumulator #(.AddrBits(lvm_pkg::AccBits + lvm_pkg::AccUnitBits)) u_accumulator (
     .clk_i, .rst_ni,
     .a_valid_i(a_valid), .a_ready_o(a_ready), .a_addr_i(a_addr), .a_coefficients_i(a_coefficients),
     .a_first_i(a_first), .a_data_i(a_data),

@@ -20,10 +20,10 @@ module member_in (
 
   // accumulators
   input  logic                         arm_i,              // pulse: the next packet into each half of arm_acc_i overwrites
-  input  logic [lvm_pkg::AccBits-1:0]  arm_acc_i,
+  input  logic [lvm_pkg::AccBits-1:0]  arm_acc_i,          // its first unit
   output logic                         acc_valid_o,
   input  logic                         acc_ready_i,
-  output logic [12:0]                  acc_addr_o,
+  output logic [11:0]                  acc_addr_o,
   output lvm_pkg::coefficients_t       acc_coefficients_o,
   output logic [1:0]                   acc_first_o,        // overwrite, in half i
   output logic [511:0]                 acc_data_o,
@@ -90,7 +90,7 @@ module member_in (
   logic [31:0]                  started_q;     // packets to the buffer, modulo 2^32
   logic [1:0]                   halves;        // that the packet goes into
   logic [1:0]                   first_q;       // the packet overwrites
-  logic [2*lvm_pkg::AccCount-1:0] armed_q;     // {accumulator, half}
+  logic [2*lvm_pkg::AccUnits-1:0] armed_q;     // {first unit, half}
 
   logic unused_entry;
   assign unused_entry = ^{entry_q.ctx, entry_q.order};
@@ -100,7 +100,7 @@ module member_in (
   assign halves      = {entry_q.coefficients[15:8] != '0, entry_q.coefficients[7:0] != '0};
   // To both in the same cycle, or to neither.
   assign acc_valid_o = to_acc && (!to_buffer || (opened_q && dat_ready));
-  assign acc_addr_o  = {entry_q.acc, entry_q.acc_block, 3'd0} + {3'd0, beat_q};
+  assign acc_addr_o  = {entry_q.acc, 6'd0} + {2'd0, beat_q};
   assign acc_coefficients_o = entry_q.coefficients;
   assign acc_first_o = begun_q ? first_q : armed_q[{entry_q.acc, 1'b0}+:2];
   assign acc_data_o  = data_q;

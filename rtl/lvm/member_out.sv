@@ -25,7 +25,7 @@ module member_out (
   // accumulators
   output logic                         acc_valid_o,
   input  logic                         acc_ready_i,
-  output logic [12:0]                  acc_addr_o,
+  output logic [11:0]                  acc_addr_o,
   output logic                         acc_read_o,
   output logic                         acc_half_o,         // of a readout
   output lvm_pkg::coefficients_t       acc_coefficients_o,
@@ -47,6 +47,12 @@ module member_out (
   input  logic                         drain_ready_i,
   output logic [511:0]                 drain_data_o,
   output logic                         drain_last_o,
+
+  // packets that have left, or are added where they go nowhere: pulses
+  output logic                         sent_o,             // to a member
+  output logic [lvm_pkg::TagBits-1:0]  sent_tag_o,
+  output logic                         added_o,
+  output logic [lvm_pkg::CtxBits-1:0]  added_ctx_o,
   output logic                         idle_o
 );
 
@@ -117,11 +123,15 @@ module member_out (
   assign acc_half_o   = packet.coefficients[15:8] != '0;
   assign acc_coefficients_o = packet.coefficients;
   assign acc_first_o  = packet.first;
-  assign acc_addr_o   = {packet.acc, packet.acc_block, 3'd0} + {3'd0, beat_q[9:0]};
+  assign acc_addr_o   = {packet.acc, 6'd0} + {2'd0, beat_q[9:0]};
   assign acc_data_o   = packet.source == lvm_pkg::SourceBuffer ? read_data : '0;
   assign step         = source_valid && (!acc_valid_o || acc_ready_i);
   assign read_ready   = step && packet.source == lvm_pkg::SourceBuffer;
   assign packet_next  = step && last;
+  assign sent_o       = packet_next && !packet.silent && !packet.store;
+  assign sent_tag_o   = packet.id[lvm_pkg::TagBits-1:0];
+  assign added_o      = packet_next && packet.silent;
+  assign added_ctx_o  = packet.id[lvm_pkg::CtxBits-1:0];
 
   assign push_valid   = readout_q || (step && !is_acc && !packet.silent);
   assign push_data    = readout_q ? acc_rdata_i : acc_data_o;

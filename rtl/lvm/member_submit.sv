@@ -58,6 +58,7 @@ module member_submit (
   lvm_pkg::command_t        cmd_q;
   logic [lvm_pkg::TagBits-1:0] tag_q;
   logic [7:0]                  generation_q;
+  logic [15:0]                 packet_id;
   logic                        take, is_write, out_free, local_i, local_q;
 
   assign out_free    = !held_q && (!send_q || member_sq_tready_i);
@@ -119,12 +120,13 @@ module member_submit (
   assign entry_we_o         = held_q && !local_q;
   assign entry_tag_o        = tag_q;
   assign entry_o            = {generation_q, cmd_q.ctx, cmd_q.store, cmd_q.accumulate, cmd_q.coefficients, cmd_q.acc,
-                                cmd_q.acc_block, cmd_q.address, cmd_q.order};
+                                cmd_q.address, cmd_q.order};
 
   // The queue behind had room when the command was taken, and nobody else fills it.
   assign packet_valid_o     = held_q && is_write;
-  assign packet_o           = {generation_q, tag_q, cmd_q.member, cmd_q.blocks, cmd_q.source, cmd_q.store, cmd_q.silent,
-                                cmd_q.accumulate, cmd_q.coefficients, cmd_q.first, cmd_q.acc, cmd_q.acc_block};
+  assign packet_id          = local_q ? {11'd0, cmd_q.ctx} : {generation_q, tag_q};
+  assign packet_o           = {packet_id, cmd_q.member, cmd_q.blocks, cmd_q.source, cmd_q.store, cmd_q.silent,
+                                cmd_q.accumulate, cmd_q.coefficients, cmd_q.first, cmd_q.acc};
   assign packet_address_o   = cmd_q.address;
   assign drain_o            = packet_valid_o && cmd_q.store;
   assign drain_check_o      = cmd_q.check;

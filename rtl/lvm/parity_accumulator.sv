@@ -9,7 +9,7 @@
 /// each other's way. A beat is read in the cycle in which it is accepted, multiplied, added and written in the next; an
 /// access to the beat that is just being written, in either half, waits: so that nobody waits longer than that and a turn.
 module parity_accumulator #(
-  parameter int unsigned AddrBits = 13,  // beat address in a half: {accumulator, beat}
+  parameter int unsigned AddrBits = 12,  // beat address in a half
   parameter int unsigned Bytes    = 64   // one beat
 ) (
   input  logic                clk_i,

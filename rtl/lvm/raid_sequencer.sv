@@ -50,7 +50,7 @@ module raid_sequencer (
   input  logic                                         event_valid_i,
   input  lvm_pkg::event_t                           event_i,
 
-  // accumulators: the next packet read into arm_acc_o overwrites
+  // accumulators: the next packet read into the one from unit arm_acc_o on overwrites
   output logic                                         arm_o,
   output logic [lvm_pkg::AccBits-1:0]                  arm_acc_o,
 
@@ -115,7 +115,7 @@ module raid_sequencer (
     StPiece0, StPiece1, StPiece2, StPiece3,
     StJob0, StJob1, StJob2, StJob3, StPart0, StPart1, StJob4, StJob5, StGrant, StGranted,
     StMirror0, StMirror1, StMirrorNext,
-    StCol0, StCol1, StCol2, StCol3, StAlloc,
+    StCol0, StCol1, StCol2, StCol3, StFit, StAlloc,
     StRead0, StRead1, StReadNext, StStore0, StStore1, StStore2, StStore3, StStoreNext,
     StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
     StColDone, StColNext, StStripeDone, StStripeNext,
@@ -343,24 +343,59 @@ module raid_sequencer (
   );
 
   // ---- accumulators --------------------------------------------------------------------------------------------------
-  logic [lvm_pkg::AccCount-1:0] acc_free_q;
-  logic [lvm_pkg::AccBits-1:0]  acc_pick;
-  logic                         acc_any, acc_give, acc_end, acc_ended_q, acc_wait_push, acc_wait_valid, acc_wait_ready;
-  logic [4:0]                   acc_waiter;
-  logic [5:0]                   unused_acc_waiters;
+  // A column takes as many units in a row as it is long, rounded up to a power of two, from a multiple of that on. Contexts
+  // that find no such row wait in a queue, whoever comes while somebody waits behind them: a long column comes by its
+  // units however many short ones there are. Only the head of the queue is woken, when units came free or it became the
+  // head; it leaves the queue when it has its accumulator, and is never woken after that.
+  localparam int unsigned Units = lvm_pkg::AccUnits;
 
+  logic [Units-1:0]            acc_free_q;
+  logic [lvm_pkg::AccBits-1:0] acc_pick, acc_pick_q;
+  logic                        acc_fits, acc_fits_q, acc_give, acc_end, acc_news_q, acc_wake;
+  logic                        acc_wait_push, acc_wait_pop, acc_wait_valid, acc_wait_ready;
+  logic                        t_head_q;      // the context was at the head of the queue when it was loaded
+  logic [2:0]                  acc_size, t_size_q;  // log2 of the units of the column
+  logic [3:0]                  acc_more;      // its units, less one
+  logic [4:0]                  acc_waiter;
+  logic [5:0]                  acc_waiters;
+
+  assign acc_more = 4'((s_q.hi - s_q.lo - 12'd1) >> 3);
+  assign acc_size = acc_more[3] ? 3'd4 : acc_more[2] ? 3'd3 : acc_more[1] ? 3'd2 : acc_more[0] ? 3'd1 : 3'd0;
+
+  // The lowest row that is free and fits; looked for in the cycle before it is asked for.
   always_comb begin
+    logic [Units-1:0] rows;    // a bit at the first unit of each
+    logic [7:0]       eights;
+    rows     = acc_free_q;
+    eights   = '0;
     acc_pick = '0;
-    for (int unsigned i = lvm_pkg::AccCount; i > 0; i--) if (acc_free_q[i-1]) acc_pick = 3'(i - 1);
+    if (state_q == StCol3 || state_q == StFit) begin
+      if (t_size_q >= 3'd1) rows = rows & (rows >> 1) & 64'h5555_5555_5555_5555;
+      if (t_size_q >= 3'd2) rows = rows & (rows >> 2) & 64'h1111_1111_1111_1111;
+      if (t_size_q >= 3'd3) rows = rows & (rows >> 4) & 64'h0101_0101_0101_0101;
+      if (t_size_q >= 3'd4) rows = rows & (rows >> 8) & 64'h0001_0001_0001_0001;
+      for (int unsigned i = 8; i > 0; i--) begin
+        eights[i-1] = rows[8*(i-1)+:8] != '0;
+        if (eights[i-1]) acc_pick[5:3] = 3'(i - 1);
+      end
+      for (int unsigned i = 8; i > 0; i--) if (rows[{acc_pick[5:3], 3'(i - 1)}]) acc_pick[2:0] = 3'(i - 1);
+    end
+    acc_fits = eights != '0;
   end
-  assign acc_any = acc_free_q != '0;
+
+  // The units of an accumulator.
+  function automatic logic [Units-1:0] units_of(input logic [lvm_pkg::AccBits-1:0] first, input logic [2:0] size);
+    logic [3:0] low;
+    low = 4'((5'd1 << size) - 5'd1);
+    for (int unsigned i = 0; i < Units; i++) units_of[i] = ((6'(i) ^ first) & {2'b11, ~low}) == '0;
+  endfunction
 
   // Who waits is at the output before the engine gives the next accumulator back.
   stream_fifo #(.Width(5), .Depth(Contexts), .RegisterOutput(1'b1)) u_acc_waiters (
     .clk_i, .rst_ni,
     .valid_i(acc_wait_push), .ready_o(acc_wait_ready), .data_i(c_q),
-    .valid_o(acc_wait_valid), .ready_i(acc_give), .data_o(acc_waiter),
-    .count_o(unused_acc_waiters)
+    .valid_o(acc_wait_valid), .ready_i(acc_wait_pop), .data_o(acc_waiter),
+    .count_o(acc_waiters)
   );
   logic unused_acc_wait_ready;
   assign unused_acc_wait_ready = acc_wait_ready;
@@ -394,13 +429,12 @@ module raid_sequencer (
   logic                  cmd_valid_q;
   lvm_pkg::command_t  cmd_q;
 
-  logic cmd_go, cmd_counts, single, touched, is_data;
+  logic cmd_go, single, touched, is_data;
   logic [47:0] copy_lba;
   assign copy_lba    = t_lba_q + (t_broken_q ? 48'(chunk_blocks_q) : '0);  // the copy is one row further
   assign cmd_valid_o = cmd_valid_q;
   assign cmd_o       = cmd_q;
   assign cmd_go      = cmd_valid_q && cmd_ready_i;
-  assign cmd_counts  = cmd_go && !cmd_q.silent;
   assign single      = s_q.chunk == s_q.chunk_last;
   assign touched     = t_chunk_index_q >= s_q.first && t_chunk_index_q <= s_q.last;
 
@@ -545,19 +579,20 @@ module raid_sequencer (
   logic resume_known, finish_go, column_reads, column_adds, column_ready, column_begins;
   assign column_reads   = s_q.strategy != Full && s_q.strategy != DataOnly;
   assign column_adds    = s_q.strategy != DataOnly && !s_q.again;
-  assign column_ready   = acc_any || s_q.plain;
+  assign column_ready   = s_q.plain || (acc_fits_q && (t_head_q || acc_waiters == '0));
   assign column_begins  = state_q == StAlloc && column_ready && log_go;
   assign ft_raddr_o     = {s_q.op.op, (state_q == StNextRun || state_q == StExc0) ? lvm_pkg::FragOffset : s_q.frag};
   assign map_start      = state_q == StMap1;
   assign lock_request   = state_q == StJob4;
   assign lock_release   = (state_q == StStripeDone || state_q == StAbort) && s_q.locked && log_go;
-  // When a column ends early its accumulator is free at once, and who waits for one hears of it a cycle later.
-  assign acc_give       = state_q == StColDone || acc_ended_q;
+  assign acc_give       = state_q == StColDone || acc_end;
   assign acc_end        = s_q.acc_held && ((state_q == StFail && s_q.phase != PhaseWrites) ||
                                            (state_q == StAbort && (log_go || !s_q.locked)));
-  assign acc_wait_push  = state_q == StAlloc && !column_ready;
+  assign acc_wait_push  = state_q == StAlloc && !column_ready && !t_head_q;
+  assign acc_wait_pop   = column_begins && !s_q.plain && t_head_q;
+  assign acc_wake       = acc_news_q && acc_wait_valid && !acc_wait_pop;
   assign arm_o          = column_begins && column_reads && !s_q.plain;
-  assign arm_acc_o      = acc_pick;
+  assign arm_acc_o      = acc_pick_q;
   assign resume_known   = suspended_q[resume_i.ctx] &&
                           (resume_i.kind == lvm_pkg::ResumeRetry ||
                            (resume_i.kind == lvm_pkg::ResumeComplete && resume_i.status != '0));
@@ -671,7 +706,7 @@ module raid_sequencer (
   always_comb begin
     wake = lock_wake;
     if (event_last && waiting_q[event_i.ctx]) wake[event_i.ctx] = 1'b1;
-    if (acc_give && acc_wait_valid) wake[acc_waiter] = 1'b1;
+    if (acc_wake) wake[acc_waiter] = 1'b1;
     if (state_q == StWait && zero_now) wake[c_q] = 1'b1;
     if (free_give) wake = wake | quiescing_q;
   end
@@ -696,21 +731,29 @@ module raid_sequencer (
       acc_free_q  <= '1;
       cmd_valid_q <= 1'b0;
       answering_q <= 1'b0;
-      acc_ended_q <= 1'b0;
+      acc_news_q  <= 1'b0;
+      acc_fits_q  <= 1'b0;
+      acc_pick_q  <= '0;
+      t_head_q    <= 1'b0;
+      t_size_q    <= '0;
       for (int unsigned i = 0; i < Contexts; i++) outstanding_q[i] <= '0;
     end else begin
       ready_q     <= (ready_q & ~taken) | wake;
-      acc_ended_q <= acc_end;
+      acc_news_q  <= acc_give || acc_wait_pop || (acc_news_q && !acc_wake && acc_waiters != '0);
+      if (state_q == StCol3 || state_q == StFit) begin
+        acc_fits_q <= acc_fits;
+        acc_pick_q <= acc_pick;
+      end
       if (cmd_go) cmd_valid_q <= 1'b0;
       if (differ_i) judged_q[differ_ctx_i] <= judged_q[differ_ctx_i] + 8'd1;
 
-      // Commands in flight: one more when the submission stage has taken it, one less when it has completed. Of data that is
-      // sent to nobody nothing is heard.
-      if (cmd_counts && !(event_valid_i && event_i.ctx == cmd_q.ctx)) begin
+      // Commands in flight: one more when the submission stage has taken it, one less when it has completed. Data that is sent to
+      // nobody has completed when it has been added.
+      if (cmd_go && !(event_valid_i && event_i.ctx == cmd_q.ctx)) begin
         outstanding_q[cmd_q.ctx] <= outstanding_q[cmd_q.ctx] + 9'd1;
       end
       if (event_valid_i) begin
-        if (!(cmd_counts && event_i.ctx == cmd_q.ctx)) outstanding_q[event_i.ctx] <= outstanding_q[event_i.ctx] - 9'd1;
+        if (!(cmd_go && event_i.ctx == cmd_q.ctx)) outstanding_q[event_i.ctx] <= outstanding_q[event_i.ctx] - 9'd1;
         if (event_last) waiting_q[event_i.ctx] <= 1'b0;
         if (event_i.status != '0) begin
           failed_q[event_i.ctx]         <= 1'b1;
@@ -757,11 +800,13 @@ module raid_sequencer (
         end
         StWake: begin
           t_status_q <= lvm_pkg::StatusSuccess;
+          t_size_q   <= acc_size;
+          t_head_q   <= s_q.phase == PhaseAcc;
           unique case (s_q.phase)
             PhaseRun:     state_q <= failed_q[c_q] ? StFail : s_q.refused ? StExc0 :
                                      s_q.by_stripe ? StStripeNext : StNextRun;
             PhaseLock:    state_q <= StGrant;
-            PhaseAcc:     state_q <= StAlloc;
+            PhaseAcc:     state_q <= StFit;
             PhaseReads:   state_q <= failed_q[c_q] ? StFail : s_q.strategy == Sync ? StSyncWrite0 :
                                      s_q.strategy == Check ? StJudge0 : !is_read ? StWrite0 : s_q.plain ? StColNext : StStore0;
             PhaseWrites:  state_q <= failed_q[c_q] ? StFail : StColDone;
@@ -781,6 +826,7 @@ module raid_sequencer (
         end
         StAnswer: if (log_go) begin
           suspended_q[c_q] <= 1'b0;
+          t_size_q         <= acc_size;
           t_status_q       <= (resume_i.kind == lvm_pkg::ResumeComplete) ? resume_i.status : lvm_pkg::StatusSuccess;
           t_member_q       <= '0;
           t_fault_q        <= cfg_i.fault_armed && cfg_i.fault_stripe == s_q.stripe;
@@ -878,7 +924,9 @@ module raid_sequencer (
           // Zeros are a run of which nothing is done.
           s_q.run_lba    <= by_units ? {t_product_q, 7'd0} + 48'(t_off_q) : t_phys_q | 48'(t_off_q);
           s_q.run_blocks <= ({7'd0, t_rest_q} < t_extent_room_q) ? t_rest_q : t_extent_room_q[15:0];
-          state_q        <= t_zero_q ? StNextRun : StRun4;
+          t_last_q       <= t_rest_q - 16'd1;
+          // With all that is left in the fragment, none can follow.
+          state_q        <= t_zero_q ? StNextRun : ({7'd0, t_rest_q} <= t_extent_room_q) ? StMap0 : StRun4;
         end
         StRun4: begin
           t_rest_q <= t_rest_q - s_q.run_blocks;
@@ -1130,6 +1178,8 @@ module raid_sequencer (
         end
         StChoose0: begin
           t_named_q <= placed;
+          t_size_q  <= acc_size;
+          t_head_q  <= 1'b0;
           state_q   <= StChoose1;
         end
         StChoose1: begin
@@ -1149,11 +1199,13 @@ module raid_sequencer (
             s_q.phase   <= PhaseGranted;
             state_q     <= StExc0;
           end else begin
-            state_q <= sync_nothing ? StColNext : StAlloc;
+            state_q <= sync_nothing ? StColNext : StFit;
           end
         end
         StCol2: begin
           t_place_q <= t_place_q + 16'(s_q.lo) - 16'(s_q.off);
+          t_size_q  <= acc_size;
+          t_head_q  <= 1'b0;
           s_q.strategy <= choice;
           s_q.plain    <= is_read && !touched_missing;
           state_q <= s_q.empty ? StColNext : StCol3;
@@ -1173,15 +1225,16 @@ module raid_sequencer (
             state_q <= StAlloc;
           end
         end
+        StFit: state_q <= StAlloc;
         StAlloc: begin
           if (!column_ready) begin
             s_q.phase <= PhaseAcc;
             state_q   <= StPark;
           end else if (log_go) begin
             if (!s_q.plain) begin
-              acc_free_q[acc_pick] <= 1'b0;
-              s_q.acc              <= acc_pick;
-              s_q.acc_held         <= 1'b1;
+              acc_free_q   <= acc_free_q & ~units_of(acc_pick_q, t_size_q);
+              s_q.acc      <= acc_pick_q;
+              s_q.acc_held <= 1'b1;
             end
             state_q <= column_reads ? StRead0 : StWrite0;
           end
@@ -1224,7 +1277,6 @@ module raid_sequencer (
             cmd_q.accumulate   <= !s_q.plain;
             cmd_q.coefficients <= read_coefficients;
             cmd_q.acc          <= s_q.acc;
-            cmd_q.acc_block    <= s_q.lo[6:0];
             cmd_q.order        <= 11'(t_chunk_index_q);
           end
           if (!read_wanted || asked) state_q <= StReadNext;
@@ -1277,7 +1329,6 @@ module raid_sequencer (
             cmd_q.source       <= lvm_pkg::SourceAccumulator;
             cmd_q.coefficients <= t_half_q ? lvm_pkg::OnlySecond : lvm_pkg::OnlyFirst;
             cmd_q.acc          <= s_q.acc;
-            cmd_q.acc_block    <= s_q.lo[6:0];
             cmd_q.order        <= 11'(t_chunk_index_q);
           end
           state_q <= StStoreNext;
@@ -1317,7 +1368,6 @@ module raid_sequencer (
             cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == s_q.first;
             cmd_q.source       <= has_buffer ? lvm_pkg::SourceBuffer : lvm_pkg::SourceZero;
             cmd_q.acc          <= s_q.acc;
-            cmd_q.acc_block    <= s_q.lo[6:0];
             cmd_q.order        <= 11'(t_chunk_index_q);
           end
           state_q <= StWriteNext;
@@ -1349,7 +1399,6 @@ module raid_sequencer (
             cmd_q.source       <= lvm_pkg::SourceAccumulator;
             cmd_q.coefficients <= ({1'b0, t_chunk_index_q} == data_chunks_q) ? lvm_pkg::OnlyFirst : lvm_pkg::OnlySecond;
             cmd_q.acc          <= s_q.acc;
-            cmd_q.acc_block    <= s_q.lo[6:0];
             cmd_q.order        <= 11'(t_chunk_index_q);
           end
           state_q <= StWriteEnd;
@@ -1382,7 +1431,6 @@ module raid_sequencer (
           cmd_q.source       <= lvm_pkg::SourceAccumulator;
           cmd_q.coefficients <= (dual_level && t_chunk_index_q != t_wanted_a_q) ? lvm_pkg::OnlySecond : lvm_pkg::OnlyFirst;
           cmd_q.acc          <= s_q.acc;
-          cmd_q.acc_block    <= s_q.lo[6:0];
           cmd_q.order        <= 11'(t_chunk_index_q);
           state_q            <= StSyncWriteNext;
         end
@@ -1416,7 +1464,6 @@ module raid_sequencer (
           cmd_q.source       <= lvm_pkg::SourceAccumulator;
           cmd_q.coefficients <= t_half_q ? lvm_pkg::OnlySecond : lvm_pkg::OnlyFirst;
           cmd_q.acc          <= s_q.acc;
-          cmd_q.acc_block    <= s_q.lo[6:0];
           cmd_q.order        <= {10'd0, t_second_q};
           state_q            <= StJudgeNext;
         end
@@ -1431,12 +1478,12 @@ module raid_sequencer (
         end
 
         StColDone: begin
-          acc_free_q[s_q.acc] <= 1'b1;
-          s_q.acc_held        <= 1'b0;
-          s_q.reconstruct     <= 1'b0;
-          s_q.passed          <= passed_on;
+          acc_free_q      <= acc_free_q | units_of(s_q.acc, t_size_q);
+          s_q.acc_held    <= 1'b0;
+          s_q.reconstruct <= 1'b0;
+          s_q.passed      <= passed_on;
           // The next copy at the same offsets.
-          state_q             <= (s_q.strategy == Check && !parity_level) ? StCol0 : StColNext;
+          state_q         <= (s_q.strategy == Check && !parity_level) ? StCol0 : StColNext;
         end
         StColNext: begin
           s_q.lo     <= s_q.hi;
@@ -1500,8 +1547,8 @@ module raid_sequencer (
           t_at_q          <= (s_q.phase == PhaseRun) ? 16'(failed_order_q[c_q]) : '0;
           // What is to be written stays in the accumulators, for when it is written again.
           if (acc_end) begin
-            s_q.acc_held        <= 1'b0;
-            acc_free_q[s_q.acc] <= 1'b1;
+            s_q.acc_held <= 1'b0;
+            acc_free_q   <= acc_free_q | units_of(s_q.acc, t_size_q);
           end
           state_q <= StExc0;
         end
@@ -1559,8 +1606,8 @@ module raid_sequencer (
         // ---- the end
         StAbort: if (log_go || !s_q.locked) begin
           if (acc_end) begin
-            s_q.acc_held        <= 1'b0;
-            acc_free_q[s_q.acc] <= 1'b1;
+            s_q.acc_held <= 1'b0;
+            acc_free_q   <= acc_free_q | units_of(s_q.acc, t_size_q);
           end
           s_q.locked <= 1'b0;
           state_q    <= StFinish;

@@ -241,23 +241,23 @@ struct MemberCommand {
     uint64_t lba = 0;
     uint32_t blocks = 0, fua = 0, ctx = 0, cid = 0, op = 0, internal = 0, placed = 0;
     uint64_t address = 0;
-    uint32_t store = 0, silent = 0, accumulate = 0, coefficients = 0, first = 0, source = 0, acc = 0, accBlock = 0;
+    uint32_t store = 0, silent = 0, accumulate = 0, coefficients = 0, first = 0, source = 0, acc = 0;
     uint32_t order = 0, check = 0;
     template <class V> void fields(V& v) {
         v(opcode, 8), v(member, 4), v(lba, 48), v(blocks, 12), v(fua, 1), v(ctx, 5), v(cid, 16), v(op, 8),
                 v(internal, 1), v(placed, 1), v(address, 40), v(store, 1), v(silent, 1), v(accumulate, 1),
-                v(coefficients, 16), v(first, 1), v(source, 2), v(acc, 3), v(accBlock, 7), v(order, 11),
+                v(coefficients, 16), v(first, 1), v(source, 2), v(acc, 6), v(order, 11),
                 v(check, 1);
     }
 };
 
 // What is remembered for a command in flight (tag_t).
 struct TagEntry {
-    uint32_t generation = 0, ctx = 0, store = 0, accumulate = 0, coefficients = 0, acc = 0, accBlock = 0;
+    uint32_t generation = 0, ctx = 0, store = 0, accumulate = 0, coefficients = 0, acc = 0;
     uint64_t address = 0;
     uint32_t order = 0;
     template <class V> void fields(V& v) {
-        v(generation, 8), v(ctx, 5), v(store, 1), v(accumulate, 1), v(coefficients, 16), v(acc, 3), v(accBlock, 7),
+        v(generation, 8), v(ctx, 5), v(store, 1), v(accumulate, 1), v(coefficients, 16), v(acc, 6),
                 v(address, 40), v(order, 11);
     }
 };
@@ -265,10 +265,10 @@ struct TagEntry {
 // One packet of write data (packet_t).
 struct Packet {
     uint32_t id = 0, member = 0, blocks = 0, source = 0, store = 0, silent = 0, accumulate = 0, coefficients = 0;
-    uint32_t first = 0, acc = 0, accBlock = 0;
+    uint32_t first = 0, acc = 0;
     template <class V> void fields(V& v) {
         v(id, 16), v(member, 4), v(blocks, 12), v(source, 2), v(store, 1), v(silent, 1), v(accumulate, 1),
-                v(coefficients, 16), v(first, 1), v(acc, 3), v(accBlock, 7);
+                v(coefficients, 16), v(first, 1), v(acc, 6);
     }
 };
 

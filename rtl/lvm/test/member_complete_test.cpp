@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_complete against a table of the commands in flight and a member_in of the test's own: an entry acts once, in
 /// order, and only when its command's data, if there is any, is where it belongs, whatever other data is on its way; data
-/// that has not begun by then is refused before the entry acts. Entries of commands not in flight (never sent, completed
+/// that has not begun by then is refused before the entry acts. An entry of a write waits for the end of its data. Entries of commands not in flight (never sent, completed
 /// before, of an earlier use of the tag, even while the tag is given out anew) are counted and do nothing.
 #include <set>
 
@@ -68,7 +68,7 @@ class Complete {
 public:
     Complete(uint64_t stream, uint64_t start) : random(stream), data(start) {
         top = std::make_unique<Vmember_complete>();
-        top->member_cq_tvalid_i = top->entry_we_i = 0;
+        top->member_cq_tvalid_i = top->entry_we_i = top->entry_sends_i = top->sent_i = 0;
         showData();
         reset(*top);
         for (uint32_t tag = 0; tag < 256; tag++) freeTags.push_back(tag);
@@ -78,19 +78,24 @@ public:
         tagsUsed = tags;
         for (uint64_t i = 0; i < cycles; i++) step(offer, stray, take, store);
         tagsUsed = 0;
-        while (!inFlight.empty() || offered || handled) step(100, 0, take, 100);
+        while (!inFlight.empty() || offered || handled || !sending.empty()) step(100, 0, take, 100);
         for (int i = 0; i < 3; i++) step(0, 0, 0, 100);
         that(top->idle_o, "idle again");
     }
 
-    uint64_t events = 0, late = 0, waited = 0, passedBy = 0, without = 0, again = 0, duplicates = 0;
+    uint64_t events = 0, late = 0, waited = 0, passedBy = 0, without = 0, again = 0, duplicates = 0, waitedToSend = 0;
+    unsigned sendsPercent = 40, sentPercent = 50;
 
 private:
     struct Command {
         uint32_t id = 0, ctx = 0, order = 0;
+        bool sends = false;
     };
 
     void step(unsigned offer, unsigned stray, unsigned take, unsigned store) {
+        // Data of writes leaves in order of submission, and later.
+        top->sent_i = !sending.empty() && random.chance(sentPercent);
+        top->sent_tag_i = uint8_t(top->sent_i ? sending.front() : random.bits(8));
         submit();
         if (!offered && random.chance(offer)) {
             if (random.chance(stray)) strayEntry();
@@ -103,11 +108,14 @@ private:
         top->member_cq_tuser_i = uint8_t(entryMember);
         showData();
         tick(*top, [&] { observe(); });
+        if (top->sent_i) sending.pop_front();
         // An entry is sent after its command's place in the tables was written.
         for (const Command& command : justTold) completable.push_back(command);
         justTold.clear();
         std::vector<uint32_t> tags;
-        for (const auto& entry : inFlight) tags.push_back(entry.first);
+        for (const auto& entry : inFlight) {
+            if (!entry.second.sends) tags.push_back(entry.first);
+        }
         data.step(random, take, 60, store, tags);
     }
 
@@ -124,18 +132,22 @@ private:
         entry.ctx = uint32_t(random.bits(5));
         entry.order = uint32_t(random.bits(11));
         entry.accumulate = uint32_t(random.bits(1));
-        entry.acc = uint32_t(random.bits(3));
-        entry.accBlock = uint32_t(random.bits(7));
+        entry.acc = uint32_t(random.bits(6));
         entry.address = random.bits(40);
         data.submit(tag);
         data.closedWithout.erase(tag);
         top->entry_we_i = 1;
         top->entry_tag_i = uint8_t(tag);
         pack(entry, top->entry_i.data());
-        inFlight[tag] = {entry.generation << 8 | tag, entry.ctx, entry.order};
+        const bool sends = random.chance(sendsPercent);
+        top->entry_sends_i = sends;
+        inFlight[tag] = {entry.generation << 8 | tag, entry.ctx, entry.order, sends};
+        if (sends) sending.push_back(tag);
         justTold.push_back(inFlight[tag]);
         if (handled && (handledId & 255) == tag) again++;
     }
+
+    bool leaving(uint32_t tag) const { return std::find(sending.begin(), sending.end(), tag) != sending.end(); }
 
     void realEntry() {
         const size_t which = random.below(completable.size());
@@ -184,6 +196,7 @@ private:
                 // An entry of no effect need not wait.
                 that(closed, "a command completes and its data is not refused");
                 that(data.settled(handledId & 255), "a command completes before its data is where it belongs");
+                that(!leaving(handledId & 255), "a write completes before its data has left");
                 passedBy += data.others(handledId & 255);
                 const MemberEvent seen = unpackNarrow<MemberEvent>(top->event_o);
                 MemberEvent want;
@@ -204,7 +217,9 @@ private:
             handled = false;
         } else if (handled) {
             // None of its data is on its way any more: it must not be long, other data or not.
-            const bool settled = handledKnown ? data.settled(handledId & 255) : !data.under(handledId & 255);
+            const bool settled = handledKnown ? data.settled(handledId & 255) && !leaving(handledId & 255)
+                                              : !data.under(handledId & 255);
+            waitedToSend += handledKnown && leaving(handledId & 255);
             waited += !settled;
             sinceQuiet = settled ? sinceQuiet + 1 : 0;
             that(sinceQuiet < 4, "an entry waits for nothing");
@@ -242,7 +257,7 @@ private:
     std::deque<uint32_t> freeTags;
     std::map<uint32_t, Command> inFlight;       // by tag
     std::vector<Command> justTold, completable;
-    std::deque<uint32_t> lastIds;
+    std::deque<uint32_t> lastIds, sending;
     bool offered = false, handled = false, handledKnown = false, closed = false;
     uint32_t entryId = 0, entryStatus = 0, entryMember = 0;
     uint32_t handledId = 0, handledStatus = 0, handledMember = 0, handledContext = 0, handledOrder = 0;
@@ -263,7 +278,9 @@ int main(int argc, char** argv) {
     }
     Complete complete(1, 0);
     complete.run(200, 100, 10, 50, 60, 15000);
+    complete.sentPercent = 5;
     complete.run(3, 100, 30, 50, 60, 15000);
+    complete.sentPercent = 60;
     complete.run(1, 100, 60, 30, 20, 15000);
     complete.run(256, 60, 30, 100, 5, 15000);
     complete.run(64, 100, 0, 0, 100, 5000);
@@ -274,7 +291,7 @@ int main(int argc, char** argv) {
                 (unsigned long long)complete.again, (unsigned long long)complete.passedBy,
                 (unsigned long long)complete.without);
     that(complete.events > 3000 && complete.late > 1000 && complete.waited > 5000 && complete.again > 50 &&
-             complete.passedBy > 500 && complete.without > 500,
+             complete.passedBy > 500 && complete.without > 500 && complete.waitedToSend > 2000,
          "too little of something happened");
     return passed(40000);
 }

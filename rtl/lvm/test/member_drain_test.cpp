@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_drain against a list of packets: every byte in memory once and nothing beside them, an event of the packet's
-/// context when memory has it all and not before, and every event of the members passed on in its cycle.
+/// context when memory has it all and not before, every event of the members passed on in its cycle, and one event for
+/// each packet that was only added.
 #include "Vmember_drain.h"
 #include "lvm_test.hpp"
 
@@ -22,7 +23,7 @@ public:
           writer({top->wreq_valid_o, top->wreq_ready_i, top->wreq_addr_o, top->wreq_len_o, top->wdat_valid_o,
                   top->wdat_ready_i, top->wdat_data_o, top->wdone_i},
                  memory, clientChecks, Random(stream + 1000), {}) {
-        top->start_valid_i = top->dat_valid_i = top->event_valid_i = 0;
+        top->start_valid_i = top->dat_valid_i = top->event_valid_i = top->added_i = 0;
         top->wreq_ready_i = top->wdat_ready_i = top->wdone_i = 0;
         reset(*top);
     }
@@ -32,7 +33,7 @@ public:
         validPercent = valid;
         eventPercent = events;
         toStart += count;
-        while (toStart > 0 || !told.empty()) {
+        while (toStart > 0 || !told.empty() || !added.empty()) {
             step();
             that(cycle - progress < 20000, "nothing is stored any more");
         }
@@ -45,7 +46,7 @@ public:
         }
     }
 
-    uint64_t early = 0, together = 0;
+    uint64_t early = 0, together = 0, adds = 0;
 
 private:
     void step() {
@@ -72,7 +73,11 @@ private:
             rtl_test::put(top->dat_data_i, queue.front().beats[at].data(), 64);
             top->dat_last_i = at + 1 == queue.front().beats.size();
         }
-        top->event_valid_i = random.chance(eventPercent);
+        // A packet has eight beats or more.
+        top->added_i = toStart > 0 && cycle - addedAt >= 8 && random.chance(30);
+        top->added_ctx_i = uint8_t(random.bits(5));
+        if (top->added_i) addedAt = cycle;
+        top->event_valid_i = random.chance(eventPercent) && !(eventPercent > 50 && cycle % 4 == 0);
         event.ctx = uint32_t(random.bits(5));
         event.member = uint32_t(random.bits(4));
         event.status = uint32_t(random.bits(15));
@@ -88,14 +93,22 @@ private:
             equalRecords("a member's event", event, unpackNarrow<MemberEvent>(top->event_o));
             together += stored > 0;
         } else if (top->event_valid_o) {
-            that(!told.empty() && stored > 0, "told before memory has it");
+            // What is stored goes before what is added.
+            const bool store = stored > 0;
+            that(store || !added.empty(), "told before memory has it");
             MemberEvent want;
-            want.ctx = told.front().first;
+            want.ctx = store ? told.front().first : added.front();
             equalRecords("own event", want, unpackNarrow<MemberEvent>(top->event_o));
-            told.pop_front();
-            stored--;
+            if (store) {
+                told.pop_front();
+                stored--;
+            } else {
+                added.pop_front();
+                adds++;
+            }
             progress = cycle;
         }
+        if (top->added_i) added.push_back(top->added_ctx_i);
         if (top->wdone_i) {
             burstsDone++;
             while (stored < told.size() && told[stored].second <= burstsDone) stored++;
@@ -127,6 +140,8 @@ private:
     MemberEvent event;
     std::deque<PacketOut> queue;
     std::deque<std::pair<uint32_t, uint64_t>> told;  // context, and the bursts that memory must have
+    std::deque<uint32_t> added;
+    uint64_t addedAt = 0;
     std::map<uint64_t, Beat> expected;
     uint64_t next = 0x33'0000'0000, bursts = 0, burstsDone = 0, progress = 0;
     size_t at = 0, stored = 0;
@@ -142,6 +157,6 @@ int main(int argc, char** argv) {
     drain.run(100, 10, {100, 0}, 300);
     drain.run(60, 33, {40, 30}, 300);
     drain.run(100, 90, {100, 300}, 200);
-    that(drain.early > 100 && drain.together > 100, "too little of something happened");
+    that(drain.early > 100 && drain.together > 100 && drain.adds > 500, "too little of something happened");
     return passed(20000);
 }

@@ -32,7 +32,7 @@ struct Column {
     unsigned halves = 0;         // that something is added to
 };
 
-constexpr unsigned Half = 8 * 1024;  // beats of all first halves
+constexpr unsigned Half = 64 * 64;  // beats of all first halves
 
 class In {
 public:
@@ -88,7 +88,7 @@ public:
         validPercent = accPercent = 100;
         for (unsigned i = 0; i < count; i++) {
             if (buffer) toTheBuffer(blocks);
-            else column(1, blocks, 0, true);
+            else column(1, blocks, true);
             step();
             while (!entries.empty() || !arms.empty()) step();
         }
@@ -130,7 +130,7 @@ private:
             toTheBuffer(unsigned(random.chance(90) ? random.between(1, 24) : random.between(1, 200)));
         } else if (kind < 8) {
             const unsigned blocks = unsigned(random.chance(90) ? random.between(1, 12) : random.between(1, 128));
-            column(unsigned(random.between(1, 6)), blocks, unsigned(random.below(128 - blocks + 1)));
+            column(unsigned(random.between(1, 6)), blocks);
         } else {
             // A command of another generation: an earlier one of a tag that is in use again, not one that comes soon.
             // Or one whose data has come before.
@@ -150,8 +150,7 @@ private:
     void toTheBuffer(unsigned blocks) {
         PacketIn p = packet(blocks);
         place(p);
-        p.entry.acc = uint32_t(random.bits(3));
-        p.entry.accBlock = uint32_t(random.bits(7));
+        p.entry.acc = uint32_t(random.bits(6));
         p.entry.coefficients = uint32_t(random.bits(16));
         entries.push_back({p.tag, p.entry});
         inFlight.push_back(p);
@@ -165,16 +164,15 @@ private:
         for (size_t i = 0; i < p.beats.size(); i++) beatsExpected[p.entry.address + 64 * i] = p.beats[i];
     }
 
-    void column(unsigned reads, unsigned blocks, unsigned block, bool plain = false) {
-        std::vector<unsigned> idle;
-        for (unsigned acc = 0; acc < 8; acc++) {
-            if (!columns.count(acc)) idle.push_back(acc);
-        }
-        if (idle.empty()) return;
+    void column(unsigned reads, unsigned blocks, bool plain = false) {
+        const unsigned units = (blocks + 7) / 8;
         Column c;
-        c.acc = idle[random.below(idle.size())];
+        c.acc = unsigned(random.below(64 - units + 1));
+        for (const auto& other : columns) {
+            if (other.first < c.acc + units && c.acc < other.first + (other.second.sum[0].size() + 63) / 64) return;
+        }
         c.left = reads;
-        c.from = c.acc << 10 | block << 3;
+        c.from = c.acc << 6;
         c.sum[0].resize(blocks * 8);
         c.sum[1].resize(blocks * 8);
         arms.push_back(c.acc);
@@ -182,7 +180,6 @@ private:
             PacketIn p = packet(blocks);
             p.entry.accumulate = 1;
             p.entry.acc = c.acc;
-            p.entry.accBlock = block;
             p.entry.address = random.bits(40);
             p.entry.coefficients = plain ? 1 : anyCoefficients(random);
             // Known by the address of its data in the accumulators, so every packet needs one half.
@@ -211,7 +208,7 @@ private:
             pack(entries.front().second, top->entry_i.data());
         }
         top->arm_i = !arms.empty() && entries.size() < 3;
-        top->arm_acc_i = uint8_t(arms.empty() ? random.bits(3) : arms.front());
+        top->arm_acc_i = uint8_t(arms.empty() ? random.bits(6) : arms.front());
         if (!offered && !sending && !inFlight.empty() && entries.empty() && arms.empty()) {
             const size_t which = random.below(inFlight.size());
             current = inFlight[which];
@@ -324,9 +321,9 @@ private:
     }
 
     Column* columnOf(unsigned address) {
-        auto found = columns.find(address >> 10);
-        that(found != columns.end(), "data into an accumulator of no column");
-        return &found->second;
+        auto found = columns.upper_bound(address >> 6);
+        that(found != columns.begin(), "data into an accumulator of no column");
+        return &std::prev(found)->second;
     }
 
     void counts() {
@@ -377,7 +374,7 @@ private:
     std::deque<std::pair<uint32_t, TagEntry>> entries;
     std::deque<unsigned> arms;
     std::vector<PacketIn> inFlight;
-    std::map<unsigned, Column> columns;         // by accumulator
+    std::map<unsigned, Column> columns;         // by first unit
     std::vector<Beat> accumulators;
     std::map<uint64_t, Beat> beatsExpected;
     std::vector<uint64_t> toBuffer;             // bursts that memory must have answered before the packet is stored

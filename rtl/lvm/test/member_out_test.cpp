@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// member_out against a list of packets: data from the buffers, zeroes and sums out of the accumulators, in order and
 /// under their command's id, to members, to buffers and to nobody; what is added to the accumulators on the way, once
-/// each, and seen by every readout behind it. At any pace of members, memory and accumulators; and its rate.
+/// each, and seen by every readout behind it; that a packet has left, or is added, is told once and not before. At any
+/// pace of members, memory and accumulators; and its rate.
 #include "Vmember_out.h"
 #include "lvm_test.hpp"
 
@@ -11,7 +12,7 @@ using rtl_test::Beat;
 namespace {
 
 constexpr uint64_t PayloadBase = 0x77'0000'0000;
-constexpr unsigned Half = 8 * 1024;  // beats of all first halves
+constexpr unsigned Half = 64 * 64;  // beats of all first halves
 
 class Out {
 public:
@@ -24,7 +25,7 @@ public:
         top->drain_ready_i = 0;
         top->rreq_ready_i = top->rdat_valid_i = 0;
         reset(*top);
-        accumulators.resize(2 * 8 * 1024);  // halves one after the other
+        accumulators.resize(2 * Half);  // halves one after the other
         for (Beat& beat : accumulators) random.fill(beat.data(), 64);
         reference = accumulators;
     }
@@ -46,9 +47,7 @@ public:
                                                            : anyCoefficients(random);
             if (p.source == SourceAccumulator) p.store = random.chance(30);
             else p.silent = random.chance(15);
-            p.acc = uint32_t(random.below(random.chance(50) ? 2 : 8));
-            p.accBlock = uint32_t(random.below(128 - p.blocks + 1));
-            if (random.chance(50)) p.accBlock = std::min<uint32_t>(p.accBlock, 3);
+            p.acc = uint32_t(random.below(random.chance(50) ? 2 : 64 - (p.blocks - 1) / 8));
             if (!p.accumulate && p.source != SourceAccumulator && random.chance(3)) {
                 p.blocks = uint32_t(random.between(129, 2048));  // a piece of a big chunk
             }
@@ -83,6 +82,8 @@ private:
         that(top->idle_o, "idle again");
         that(accumulators == reference, "an accumulator is not the sum of what was added");
         that(reader.idle() && clientChecks.clean(), "the read client complains");
+        that(ends.empty(), "a packet's end was not told");
+        equal("beats added", addsDue, sums);
         equal("beats were refused", 0, reader.refused);
     }
 
@@ -92,7 +93,7 @@ private:
         for (unsigned i = 0; i < p.blocks * 8; i++) {
             Beat beat{};
             if (p.source == SourceBuffer) beat = memory.read(address + 64 * i);
-            Beat* sum = &reference[(p.acc << 10 | p.accBlock << 3) + (walks ? i : 0)];
+            Beat* sum = &reference[(p.acc << 6) + (walks ? i : 0)];
             if (p.source == SourceAccumulator) beat = sum[p.coefficients >> 8 ? Half : 0];
             for (unsigned half = 0; half < 2 && p.accumulate; half++) {
                 addTo(sum[half * Half], beat, p.coefficients, half, p.first);
@@ -100,6 +101,21 @@ private:
             if (!p.silent) expected.push_back({p.id, p.member, i + 1 == p.blocks * 8, p.store != 0, beat});
         }
         packetsSent++;
+        if (!p.store) ends.push_back(p);
+    }
+
+    // A packet's last beat is on its way to the member, or accepted by the accumulators, when it is told of.
+    void told() {
+        that(!(top->sent_o && top->added_o), "a packet has one end");
+        if (!top->sent_o && !top->added_o) return;
+        that(!ends.empty(), "an end of nothing");
+        const Packet& p = ends.front();
+        equal("a packet goes nowhere", p.silent, top->added_o);
+        if (p.silent) equal("whose packet was added", p.id & 31, top->added_ctx_o);
+        else equal("which packet was sent", p.id & 255, top->sent_tag_o);
+        if (p.accumulate && p.source != SourceAccumulator) addsDue += p.blocks * 8;
+        that(sums >= addsDue, "a packet is told of before it is added");
+        ends.pop_front();
     }
 
     void step() {
@@ -142,6 +158,7 @@ private:
                 sums++;
             }
         }
+        told();
         reader.sample(cycle);
         if (held) {
             that(top->member_out_tvalid_o || top->drain_valid_o, "a beat is taken back");
@@ -182,6 +199,8 @@ private:
     Reader reader;
     std::deque<std::pair<Packet, uint64_t>> queue;
     std::deque<Expected> expected;
+    std::deque<Packet> ends;  // packets not yet told of
+    uint64_t addsDue = 0;
     std::vector<Beat> accumulators;  // behind the port
     std::vector<Beat> reference;
     Beat readoutBeat{};

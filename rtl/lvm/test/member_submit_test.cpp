@@ -144,7 +144,6 @@ private:
         want.accumulate = last.command.accumulate;
         want.coefficients = last.command.coefficients;
         want.acc = last.command.acc;
-        want.accBlock = last.command.accBlock;
         want.address = last.command.address;
         want.order = last.command.order;
         equal("tag that is told", last.id & 255, top->entry_tag_o);
@@ -158,7 +157,7 @@ private:
         const Packet seen = unpackNarrow<Packet>(top->packet_o);
         const bool local = t.command.store || t.command.silent;
         Packet want;
-        want.id = local ? seen.id : t.id;  // of no meaning where there is no command
+        want.id = local ? t.command.ctx : t.id;
         want.store = t.command.store;
         want.silent = t.command.silent;
         want.coefficients = t.command.coefficients;
@@ -168,7 +167,6 @@ private:
         want.accumulate = t.command.accumulate;
         want.first = t.command.first;
         want.acc = t.command.acc;
-        want.accBlock = t.command.accBlock;
         equalRecords("packet", want, seen);
         equal("a packet for the buffer is announced", t.command.store, top->drain_o);
         if (t.command.store) {

@@ -10,7 +10,7 @@ using rtl_test::Beat;
 
 namespace {
 
-constexpr unsigned Beats = 1 << 13;
+constexpr unsigned Beats = 1 << 12;
 
 // What a port wants until it gets it.
 struct Access {
@@ -162,7 +162,7 @@ int main(int argc, char** argv) {
         random.fill(access.data.data(), 64);
         while (access.valid) accumulators.step();
     }
-    for (unsigned window : {1, 2, 3, 16, 1024, 8192}) chaos(accumulators, random, window, 6000);
+    for (unsigned window : {1, 2, 3, 16, 1024, 4096}) chaos(accumulators, random, window, 6000);
     while (accumulators.a.valid || accumulators.b.valid) accumulators.step();
     for (unsigned offset : {0, 1}) {
         for (bool read : {false, true}) {

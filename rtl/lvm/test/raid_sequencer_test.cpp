@@ -94,6 +94,7 @@ struct Totals {
     uint64_t syncs = 0, judged = 0, watermarkMoves = 0, syncRefusals = 0, syncWritesAgain = 0, differedMax = 0;
     uint64_t commands = 0, ioFails = 0, raidErrs = 0, waits = 0, columns[8] = {}, accStalls = 0, contextStalls = 0;
     uint64_t faults = 0, retries = 0, finished = 0, expelled = 0, silents = 0, stores = 0, writesAgain = 0, lostColumns = 0;
+    uint64_t unitsMax = 0;
 
     void add(const World& w) {
         commands += w.commandsSeen;
@@ -117,6 +118,7 @@ struct Totals {
         syncRefusals += w.syncRefusals;
         syncWritesAgain += w.syncWritesAgain;
         differedMax = std::max(differedMax, w.differedMax);
+        unitsMax = std::max(unitsMax, w.unitsMax);
     }
 } totals;
 
@@ -367,9 +369,11 @@ int main(int argc, char** argv) {
                 (unsigned long long)totals.retries, (unsigned long long)totals.expelled,
                 (unsigned long long)totals.faults, (unsigned long long)totals.accStalls,
                 (unsigned long long)totals.contextStalls);
-    std::printf("sent to nobody=%llu, stored=%llu, writes given again=%llu, columns lost=%llu\n",
+    std::printf("sent to nobody=%llu, stored=%llu, writes given again=%llu, columns lost=%llu, units at once=%llu\n",
                 (unsigned long long)totals.silents, (unsigned long long)totals.stores,
-                (unsigned long long)totals.writesAgain, (unsigned long long)totals.lostColumns);
+                (unsigned long long)totals.writesAgain, (unsigned long long)totals.lostColumns,
+                (unsigned long long)totals.unitsMax);
+    equal("units in use at once", 64, totals.unitsMax);
     that(totals.columns[0] > 500 && totals.columns[1] > 500 && totals.columns[2] > 500 && totals.waits > 500 &&
                  totals.ioFails > 300 && totals.raidErrs > 300 && totals.faults > 100 && totals.expelled > 300 &&
                  totals.accStalls > 1000,

@@ -75,6 +75,7 @@ public:
         uint64_t stripesDone = 0, offset = 0, stripesTold = 0, toldCycle = 0, differed = 0;
         int copy = 0;
         SyncColumn column;
+        unsigned accUnits = 0;
     };
     using OperationPtr = std::shared_ptr<Operation>;
 
@@ -211,7 +212,7 @@ public:
         that(resumes.empty() && pending.empty() && stripeOwner.empty(), "something is left");
         log.end();
         equal("contexts in use", 0, top->contexts_o);
-        for (int acc = 0; acc < 8; acc++) that(!armed[acc] && !accOwner[acc], "an accumulator is left");
+        for (int acc = 0; acc < 64; acc++) that(!armed[acc] && !accOwner[acc], "an accumulator is left");
         for (int i = 0; i < 8; i++) equal("columns counted", columnsSeen[i], counts[i]);
         equal("waits for a lock counted", log.waits, waitsCounted);
         equal("exceptions in the log", ioFails + raidErrs, log.exceptions);
@@ -227,7 +228,7 @@ public:
     unsigned differPercent = 50;  // of a column's blocks, at most
     uint64_t syncs = 0, judged = 0, watermarkMoves = 0, syncRefusals = 0, syncWritesAgain = 0, differedMax = 0;
     uint64_t columnsSeen[8] = {}, faultsTaken = 0, expelled = 0, commandsSeen = 0, silents = 0,
-             stores = 0, writesAgain = 0, lostColumns = 0, retries = 0, startCycle = 0, commandCycle = 0;
+             stores = 0, unitsMax = 0, writesAgain = 0, lostColumns = 0, retries = 0, startCycle = 0, commandCycle = 0;
 
 private:
     uint32_t nextCid() {
@@ -613,14 +614,11 @@ private:
             p.event.status = uint32_t(random.chance(50) ? 0x281 : random.between(1, 0x7FFF));
         }
         o.issued++;
-        if (want.silent) {
-            silents++;
-            return;
-        }
-        if (!toMember) {  // stored: no member, and nothing goes wrong
+        if (!toMember) {  // added or stored: no member, and nothing goes wrong
             p.event = {};
             p.event.ctx = c.ctx;
-            stores += !want.check;
+            silents += want.silent;
+            stores += want.store && !want.check;
             if (want.check) {
                 judged++;
                 p.differs = unsigned(random.chance(differPercent) ? random.below(uint64_t(want.blocks) + 1) : 0);
@@ -641,16 +639,21 @@ private:
         }
         if (o.acc < 0) {
             o.acc = int(c.acc);
-            that(!accOwner[c.acc], "an accumulator belongs to one column");
-            accOwner[c.acc] = true;
+            o.accUnits = 1;
+            while (int(o.accUnits) * 8 < want.blocks) o.accUnits *= 2;
+            equal("an accumulator begins at a multiple of its units", 0, c.acc % o.accUnits);
+            for (unsigned i = 0; i < o.accUnits; i++) {
+                that(!accOwner[c.acc + i], "a unit belongs to one column");
+                accOwner[c.acc + i] = true;
+            }
+            unitsMax = std::max<uint64_t>(unitsMax, uint64_t(std::count(accOwner.begin(), accOwner.end(), true)));
             equal("the accumulator is armed for reads", strategy != Full && strategy != DataOnly, armed[c.acc]);
             armed[c.acc] = false;
             columnsSeen[strategy]++;
             log.column(c.ctx, s.stripe, strategy);
         }
         equal("accumulator", o.acc, c.acc);
-        equal("block in the accumulator", s.offset % 128, c.accBlock);
-        that(c.accBlock + want.blocks <= 128, "a column fits into its accumulator");
+        that(want.blocks <= int(o.accUnits) * 8, "a column fits into its accumulator");
         if (want.accumulate || want.readout) sum(o, s, c, want);
     }
 
@@ -700,7 +703,7 @@ private:
     }
 
     void releaseAccumulator(Operation& o) {
-        if (o.acc >= 0) accOwner[o.acc] = false;
+        for (unsigned i = 0; o.acc >= 0 && i < o.accUnits; i++) accOwner[size_t(o.acc) + i] = false;
         o.acc = -1;
     }
 
@@ -939,7 +942,7 @@ private:
     uint32_t offered[4][12] = {};
     bool startOffered = false, resumeOffered = false;
     bool struck = false;  // the fault has, and the refusal is not yet told
-    std::array<bool, 8> armed{}, accOwner{};
+    std::array<bool, 64> armed{}, accOwner{};
     std::map<uint64_t, uint32_t> stripeOwner;     // who commands under a stripe's lock
     uint64_t counts[8] = {}, waitsCounted = 0, answersTaken = 0, progress = 0;
     unsigned contexts = 0;

@@ -8,6 +8,7 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.capsule.Pdu;
 import dev.dpucosim.capsule.ResponsePdu;
 import dev.dpucosim.harness.AxiLite;
+import dev.dpucosim.harness.AxiMemory;
 import dev.dpucosim.harness.MemoryOptions;
 import dev.dpucosim.harness.Model;
 import dev.dpucosim.harness.Simulation;
@@ -22,20 +23,22 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
- * {@code lvm_top} alone, for figures in cycles: RAID 5 over 5 members, chunks and extents of 64 KiB, one namespace that
- * is mapped throughout. Members are ideal: they take everything at once and answer a fixed few cycles later; nothing is
- * stored, and reads bring zeroes. Every operation must succeed without an exception.
+ * {@code lvm_top} alone, for figures in cycles: extents of 64 KiB, one namespace that is mapped throughout. Members are
+ * ideal: they take everything at once and answer a fixed few cycles later; nothing is stored, and reads bring zeroes.
+ * Every operation must succeed without an exception.
  */
 final class BareTop implements AutoCloseable {
-    /** Blocks of a chunk and of an extent. */
+    /** Blocks of an extent, and of a chunk of 64 KiB. */
     static final int CHUNK_BLOCKS = 128;
+    /** Beats of such a chunk. */
+    static final long CHUNK_BEATS = CHUNK_BLOCKS * 8L;
     /** From the last beat of a member command or of its data to its completion or to the first beat of its data. */
     static final int MEMBER_CYCLES = 4;
 
-    private static final int MEMBERS = 5;
-    private static final int CHUNK_SHIFT = 7;
+    private static final int EXTENT_SHIFT = 7;
     private static final long NAMESPACE_BLOCKS = 512L * CHUNK_BLOCKS;
     private static final long COMMAND_BASE = 0x10000;
     private static final long EXCEPTION_BASE = 0x100000;
@@ -48,10 +51,38 @@ final class BareTop implements AutoCloseable {
 
     private record Transfer(int id, int member, int bytes) {}
 
+    /**
+     * An array.
+     *
+     * @param level RAID level
+     * @param members all of them
+     * @param chunkShift log2 of a chunk's blocks
+     * @param missing members that are, a bit each
+     */
+    record Shape(int level, int members, int chunkShift, int missing) {
+        /** RAID 5 over 5 members, chunks of 64 KiB. */
+        static final Shape RAID5 = new Shape(5, 5, 7, 0);
+        /** RAID 6, 8+2 members, chunks of 64 KiB. */
+        static final Shape RAID6 = new Shape(6, 10, 7, 0);
+    }
+
+    /** Beats that went over each of the ports for data so far. */
+    record Beats(long memoryRead, long memoryWritten, long membersOut, long membersIn) {
+        Beats minus(Beats other) {
+            return new Beats(memoryRead - other.memoryRead, memoryWritten - other.memoryWritten,
+                    membersOut - other.membersOut, membersIn - other.membersIn);
+        }
+
+        long sum() {
+            return memoryRead + memoryWritten + membersOut + membersIn;
+        }
+    }
+
     private final Simulation simulation;
     private final AxiLite csr;
     private final StreamSource capsules;
     private final StreamSink responses;
+    private final AxiMemory payload;
     private final StreamSink submissions;
     private final StreamSink writeData;
     private final StreamSource readData;
@@ -73,11 +104,18 @@ final class BareTop implements AutoCloseable {
      * @param latencyCycles of DPU memory, both ways, at least 1
      */
     BareTop(long seed, int latencyCycles) {
+        this(Shape.RAID5, seed, latencyCycles);
+    }
+
+    /**
+     * The same with another array.
+     */
+    BareTop(Shape shape, long seed, int latencyCycles) {
         simulation = Simulation.of(Model.named(LvmRtl.MODEL)).seed(seed).open();
         MemorySegment memory = simulation.allocate(MEMORY_BYTES);
-        capsules = simulation.source("capsule", new SourceOptions(1024, 64 << 20, RtlOptions.DEFAULT.stall()));
+        capsules = simulation.source("capsule", new SourceOptions(1024, 128 << 20, RtlOptions.DEFAULT.stall()));
         responses = simulation.sink("response", SinkOptions.DEFAULT.withPacketBytesMax(2 << 20));
-        simulation.memory("payload", memory, MemoryOptions.DEFAULT.withLatencyCycles(latencyCycles, latencyCycles)
+        payload = simulation.memory("payload", memory, MemoryOptions.DEFAULT.withLatencyCycles(latencyCycles, latencyCycles)
                 .withOutstandingMax(32));
         csr = simulation.lite("csr", 1_000);
         submissions = simulation.sink("member_sq", SinkOptions.DEFAULT);
@@ -91,19 +129,19 @@ final class BareTop implements AutoCloseable {
             memory.set(ValueLayout.JAVA_INT, TABLE_BASE + extent * 16 + 4, 1);
         }
         simulation.reset(8);
-        configure();
+        configure(shape);
     }
 
-    private void configure() {
+    private void configure(Shape shape) {
         for (int i = 0; (csr.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_SWEPT_MASK) == 0; i++) {
             assertThat(i).as("register reads until memories are clean").isLessThan(1_000);
         }
-        csr.write(LvmRegisters.GEOMETRY, 5L << LvmRegisters.GEOMETRY_LEVEL_LSB
-                | (long) MEMBERS << LvmRegisters.GEOMETRY_MEMBERS_LSB
-                | (long) CHUNK_SHIFT << LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB
-                | (long) CHUNK_SHIFT << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
-        csr.write(LvmRegisters.STRIPES, NAMESPACE_BLOCKS / CHUNK_BLOCKS);
-        csr.write(LvmRegisters.ONLINE, (1 << MEMBERS) - 1);
+        csr.write(LvmRegisters.GEOMETRY, (long) shape.level << LvmRegisters.GEOMETRY_LEVEL_LSB
+                | (long) shape.members << LvmRegisters.GEOMETRY_MEMBERS_LSB
+                | (long) shape.chunkShift << LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB
+                | (long) EXTENT_SHIFT << LvmRegisters.GEOMETRY_EXTENT_SHIFT_LSB);
+        csr.write(LvmRegisters.STRIPES, NAMESPACE_BLOCKS >> shape.chunkShift);
+        csr.write(LvmRegisters.ONLINE, ((1 << shape.members) - 1) & ~shape.missing);
         csr.write(LvmRegisters.PAYLOAD_BASE, PAYLOAD_BASE);
         csr.write(LvmRegisters.COMMAND_BASE, COMMAND_BASE);
         csr.write(LvmRegisters.EXCEPTION_BASE, EXCEPTION_BASE);
@@ -152,6 +190,24 @@ final class BareTop implements AutoCloseable {
             serve();
         }
         return last;
+    }
+
+    /**
+     * Queues capsules so that that many operations are in flight, and goes on until so many more are answered; returns
+     * when each was, in cycles.
+     *
+     * @param capsule queues the operation of that number
+     */
+    List<Long> keepInFlight(int operations, int depth, IntConsumer capsule) {
+        int before = responseCycles.size();
+        for (int queued = 0; responseCycles.size() < before + operations;) {
+            while (queued < operations && queued < responseCycles.size() - before + depth) {
+                capsule.accept(queued++);
+            }
+            simulation.runUntil(PATIENCE_CYCLES, EVENT);
+            serve();
+        }
+        return responseCycles.subList(before, before + operations);
     }
 
     private void serve() {
@@ -213,6 +269,11 @@ final class BareTop implements AutoCloseable {
     /** Beats of capsules that were taken. */
     long capsuleBeats() {
         return capsules.beats();
+    }
+
+    /** What the ports for data have carried. */
+    Beats beats() {
+        return new Beats(payload.readBeats(), payload.writeBeats(), writeData.beats(), readData.beats());
     }
 
     long register(int offset) {

@@ -9,20 +9,31 @@ import java.util.Locale;
  */
 enum CycleFigure {
     /** Capsule's last beat to the member command, mapping in the cache. */
-    HIT_READ("read, cache hit: capsule's last beat to member command", 33, 40),
+    HIT_READ("read, cache hit: capsule's last beat to member command", 31, 32),
     /** The same with a header digest. */
-    HIT_READ_DIGEST("the same with a header digest", 36, 40),
+    HIT_READ_DIGEST("the same with a header digest", 34, 40),
     /** What a table read adds to a hit beyond the latency of DPU memory. */
     TABLE_READ("read, mapped but not in the cache: on top of a hit and the memory's latency", 4, 10),
     /** 512 reads of 4 KiB in steady state. */
-    SUSTAINED_HITS("512 reads of 4 KiB, cache hits, sustained", 33_818, 512 * 90),
+    SUSTAINED_HITS("512 reads of 4 KiB, cache hits, sustained", 33_818, 512 * 75),
     /** The same with DPU memory that answers after 100 cycles. */
-    SUSTAINED_HITS_FAR("the same with DPU memory 100 cycles away", 33_820, 512 * 90),
+    SUSTAINED_HITS_FAR("the same with DPU memory 100 cycles away", 33_820, 512 * 75),
     /** 64 full stripes, 4+1 chunks of 64 KiB. */
     FULL_STRIPES("64 full-stripe writes of 256 KiB, 4+1: first capsule beat to last member completion", 331_997,
             64 * 4096 * 100 / 65),
     /** The same with DPU memory that answers after 100 cycles. */
-    FULL_STRIPES_FAR("the same writes with DPU memory 100 cycles away", 332_593, 64 * 4096 * 100 / 65);
+    FULL_STRIPES_FAR("the same writes with DPU memory 100 cycles away", 332_593, 64 * 4096 * 100 / 65),
+    /** 64 full stripes, 8+2 chunks of 64 KiB, at 0.75 beats of payload a cycle or more. */
+    DUAL_STRIPES("64 full-stripe writes of 512 KiB, RAID 6, 8+2: the same", 663_813, 64 * 8192 * 100 / 75),
+    /** The same with DPU memory that answers after 100 cycles. */
+    DUAL_STRIPES_FAR("the same writes with DPU memory 100 cycles away", 664_806, 64 * 8192 * 100 / 75),
+    /** Stripes of which two data members are missing: 8 chunks are read of each, at 0.7 beats a cycle or more. */
+    DECODED_STRIPES("39 full-stripe reads of 512 KiB, 8+2, two data members missing: first capsule beat to last response",
+            405_650, 39 * 8192 * 100 / 70),
+    /** 192 reads of a chunk that is missing, in steady state. */
+    DECODED_CHUNKS("192 reads of a missing chunk of 4 KiB, 8+2, sustained", 98_304, 192 * 600),
+    /** Capsule's last beat to the last beat of the response, nothing else going on. */
+    DECODED_CHUNK("one such read alone: capsule's last beat to last response", 793, 800);
 
     private final String text;
     private final long cycles;

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,6 +88,71 @@ final class CycleFiguresTest {
         }
     }
 
+    @ParameterizedTest(name = "memory latency {0}, figure {1}")
+    @CsvSource({"1, DUAL_STRIPES", "100, DUAL_STRIPES_FAR"})
+    void shouldWriteFullStripesOfRaid6AtThisRate(int memoryLatency, CycleFigure figure) {
+        try (BareTop top = new BareTop(BareTop.Shape.RAID6, 1, memoryLatency)) {
+            int stripes = 64;
+            int blocks = 8 * BareTop.CHUNK_BLOCKS;
+            for (int stripe = 0; stripe < stripes; stripe++) {
+                top.write((long) stripe * blocks, blocks);
+            }
+            long first = top.untilCapsuleBeats(1);
+            long cycles = top.finish(stripes) - first + 1;
+            show(figure, top.beats(), cycles);
+
+            check(figure, cycles);
+            assertThat(top.register(LvmRegisters.COLUMNS_FULL)).isEqualTo(stripes);
+            assertThat(top.register(LvmRegisters.MEMBER_WRITES)).isEqualTo(stripes * 10);
+            assertThat(top.beats().membersOut()).isEqualTo(stripes * 10 * BareTop.CHUNK_BEATS);
+            assertThat(top.beats().membersIn()).isZero();
+        }
+    }
+
+    @Test
+    void shouldReadStripesAtThisRateWhileTwoDataMembersAreMissing() {
+        int first = 3;
+        int second = 6;
+        try (BareTop top = new BareTop(new BareTop.Shape(6, 10, 7, 1 << first | 1 << second), 1, 1)) {
+            int stripes = 0;
+            for (int stripe = 0; stripe < 64; stripe++) {
+                int placeP = 9 - stripe % 10;
+                int placeQ = (placeP + 1) % 10;
+                if (placeP != first && placeP != second && placeQ != first && placeQ != second) {
+                    top.read(stripe * 8L * BareTop.CHUNK_BLOCKS, 8 * BareTop.CHUNK_BLOCKS, false);
+                    stripes++;
+                }
+            }
+            long begin = top.untilCapsuleBeats(1);
+            top.finish(stripes);
+            long cycles = top.responseCycles().getLast() - begin;
+            show(CycleFigure.DECODED_STRIPES, top.beats(), cycles);
+
+            assertThat(stripes).isEqualTo(39);
+            check(CycleFigure.DECODED_STRIPES, cycles);
+            assertThat(top.beats().membersIn()).isEqualTo(stripes * 8 * BareTop.CHUNK_BEATS);
+            assertThat(top.register(LvmRegisters.READS_RECONSTRUCTED)).isEqualTo(stripes);
+        }
+    }
+
+    @Test
+    void shouldReadAMissingChunkSoFast() {
+        try (BareTop top = new BareTop(new BareTop.Shape(6, 10, 3, 1 << 3), 1, 1)) {
+            // In stripe 0 data begin on member 1, and so in every tenth.
+            IntConsumer missing = i -> top.read(i % 100 * 10 * 64L + 16, BLOCKS_4K, false);
+            missing.accept(0);
+            top.finish(1);
+            missing.accept(0);
+            long lastBeat = top.untilCapsuleBeats(top.capsuleBeats() + HEADER_BEATS);
+            top.finish(2);
+            check(CycleFigure.DECODED_CHUNK, top.responseCycles().getLast() - lastBeat);
+
+            List<Long> ends = top.keepInFlight(256, 32, missing);
+            check(CycleFigure.DECODED_CHUNKS, ends.getLast() - ends.get(63));
+            assertThat(top.register(LvmRegisters.READS_RECONSTRUCTED)).isEqualTo(258);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(CycleFigure.class)
     void shouldBeListedInTheReadme(CycleFigure figure) throws IOException {
@@ -100,6 +167,13 @@ final class CycleFiguresTest {
         long lastBeat = top.untilCapsuleBeats(top.capsuleBeats() + HEADER_BEATS);
         top.finish(operations + 1);
         return top.commandCycles().getLast() - lastBeat;
+    }
+
+    /** How busy the ports for data were. */
+    private static void show(CycleFigure figure, BareTop.Beats beats, long cycles) {
+        System.out.printf("%s: beats a cycle: memory read %.3f, memory written %.3f, member_out %.3f, member_in %.3f%n",
+                figure, (double) beats.memoryRead() / cycles, (double) beats.memoryWritten() / cycles,
+                (double) beats.membersOut() / cycles, (double) beats.membersIn() / cycles);
     }
 
     private static void check(CycleFigure figure, long cycles) {
