@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Turns NVMe/TCP CapsuleCmd PDUs, one a packet, into operations in order of arrival.
-/// In-capsule data goes to the operation's buffer and the submission entry to its command slot. An operation is given
-/// out when its data is in memory; its slot may still be on the way, through the same ordered write channel as everything
+/// In-capsule data goes to the operation's buffer, or if it is a write of up to 4 KiB and there is room to small_writes, and
+/// the submission entry to its command slot. An operation is given out when its data is there; its command slot may still be on the way, through the same ordered write channel as everything
 /// that refers to it. The next capsule is parsed meanwhile: a beat a cycle, plus three cycles for a capsule with digests and
 /// one for data that ends within a beat.
 ///
@@ -22,6 +22,12 @@ module capsule_parse (
   input  logic                op_valid_i,
   output logic                op_ready_o,          // op_index_i is used up
   input  logic [7:0]          op_index_i,
+  // small writes, kept on the chip
+  input  logic                slot_valid_i,        // there is room for one
+  output logic                slot_we_o,
+  output logic [5:0]          slot_beat_o,
+  output logic [511:0]        slot_data_o,
+  output logic                slot_take_o,         // it belongs to operation op_index_i
   // operations
   output logic                op_valid_o,
   input  logic                op_ready_i,
@@ -62,6 +68,7 @@ module capsule_parse (
   localparam lvm_pkg::status_t StatusTransientTransport = 15'h0022;
   // Beats of data that a buffer holds, and the index of the packet's beat that completes the last of them.
   localparam logic [25:0] BeatFinal     = 26'd16385;
+  localparam logic [25:0] SlotBeatFinal = 26'd65;    // the same of a slot on the chip
 
   localparam int unsigned ResultDepth  = 16;
   localparam int unsigned TermDepth    = 4;
@@ -152,6 +159,8 @@ module capsule_parse (
   logic       start_ready;
   logic       foreign;      // type or header length, as they stand in head_q, are not those of a CapsuleCmd
   logic       writing_q;    // the packet's data goes to memory
+  logic       fits;         // it is a write that a slot on the chip holds
+  logic       keeping_q;    // its data goes there
   logic       stopped_q;    // the buffer is full, or nothing is to be written
   logic       digest;       // the packet has digests
   logic [4:0] data_end;     // of a last beat: bytes that belong to the data beat it completes, and to a digest
@@ -176,18 +185,20 @@ module capsule_parse (
     unique case (state_q)
       StateHead:   capsule_tready_o = cfg_i.enable && op_valid_i && room;
       StateSecond: capsule_tready_o = op_valid_i && start_ready && commands_ready;
-      StateData:   capsule_tready_o = stopped_q || dat_ready;
+      StateData:   capsule_tready_o = stopped_q || keeping_q || dat_ready;
       default:     capsule_tready_o = 1'b0;
     endcase
   end
 
   assign foreign    = checks.type_bad || checks.hlen_bad;
   assign start      = state_q == StateSecond && beat && (!capsule_tlast_i || beyond_end) && !foreign;
-  assign buffer_end = index_q == BeatFinal - 26'd1;
+  assign fits       = opcode == lvm_pkg::OpcodeWrite && !checks.data_length_bad &&
+                      count <= 17'(lvm_pkg::SlotBlocksMax) && slot_valid_i;
+  assign buffer_end = index_q == (keeping_q ? SlotBeatFinal : BeatFinal) - 26'd1;
   assign dat_valid  = !stopped_q && ((state_q == StateData && capsule_tvalid_i) || state_q == StateFlush);
   assign dat_last   = state_q == StateFlush || buffer_end || (capsule_tlast_i && !beyond_end);
   assign waited     = state_q == StateDigest && waited_q == 2'd2;
-  assign flushed    = state_q == StateFlush && (stopped_q || dat_ready);
+  assign flushed    = state_q == StateFlush && (stopped_q || keeping_q || dat_ready);
 
   assign flush_next = beyond_end && ((state_q == StateSecond && !foreign) ||
                                      (state_q == StateData && !stopped_q && !buffer_end));
@@ -203,6 +214,7 @@ module capsule_parse (
       fresh_q   <= 1'b0;
       waited_q  <= '0;
       writing_q <= 1'b0;
+      keeping_q <= 1'b0;
       stopped_q <= 1'b0;
       index_q   <= '0;
     end else begin
@@ -214,12 +226,14 @@ module capsule_parse (
         StateHead: begin
           if (beat) begin
             writing_q <= 1'b0;
+            keeping_q <= 1'b0;
             if (!capsule_tlast_i) state_q <= StateSecond;
           end
         end
         StateSecond, StateData: begin
           if (state_q == StateSecond && beat) begin
-            writing_q <= start;
+            writing_q <= start && !fits;
+            keeping_q <= start && fits;
             stopped_q <= !start;
           end
           if (state_q == StateData && beat && buffer_end) stopped_q <= 1'b1;
@@ -273,13 +287,19 @@ module capsule_parse (
     if (dat_valid) dat_data = head_q[8] ? {capsule_tdata_i[95:0], hold_q[447:32]} : {capsule_tdata_i[63:0], hold_q};
   end
 
+  // Beat i of the data is complete with beat i + 2 of the packet, or when that should have come.
+  assign slot_we_o   = dat_valid && keeping_q;
+  assign slot_beat_o = index_q[5:0] - 6'd1;
+  assign slot_data_o = dat_data;
+  assign slot_take_o = op_ready_o && keeping_q;
+
   axi_burst_writer u_writer (
     .clk_i,
     .rst_ni,
-    .start_valid_i(start),
+    .start_valid_i(start && !fits),
     .start_ready_o(start_ready),
     .start_addr_i ({cfg_i.payload_base[39:20] + {12'd0, op_index_i}, 20'd0}),
-    .dat_valid_i  (dat_valid),
+    .dat_valid_i  (dat_valid && !keeping_q),
     .dat_ready_o  (dat_ready),
     .dat_data_i   (dat_data),
     .dat_last_i   (dat_last),
@@ -326,7 +346,7 @@ module capsule_parse (
     unique case (state_q)
       StateHead:   crc_valid = beat && capsule_tdata_i[8];
       StateSecond: crc_valid = beat && head_q[8];
-      default:     crc_valid = dat_valid && dat_ready && head_q[9];
+      default:     crc_valid = dat_valid && (keeping_q || dat_ready) && head_q[9];
     endcase
     unique case (state_q)
       StateSecond: crc_missing = 6'd56;

@@ -2,6 +2,8 @@
 /// Exceptions to firmware: takes them from the two stages that raise them in turn, lays each out as a 64-byte record
 /// (README.md, "DPU memory"), and writes it to the ring. The interrupt is high while firmware has records to take.
 ///
+/// An operation whose data is kept on the chip has it in memory before its record is.
+///
 /// The namespace id in the record is the operation's namespace index plus 1; of an id without an index the submission
 /// entry, whose address is in the record, has all 32 bits.
 module exception_ring (
@@ -20,6 +22,11 @@ module exception_ring (
   input  logic                         raid_valid_i,
   output logic                         raid_ready_o,
   input  lvm_pkg::exception_t          raid_i,
+  // the data of small writes
+  output logic                         spill_o,         // that of spill_op_o is to be in memory; until the answer
+  output logic [lvm_pkg::OpBits-1:0]   spill_op_o,
+  output logic [2:0]                   spill_blocks_o,  // of the operation, modulo 8
+  input  logic                         spilled_i,       // pulse: it is
   // write client, one beat a burst
   output logic                         wreq_valid_o,
   input  logic                         wreq_ready_i,
@@ -40,13 +47,14 @@ module exception_ring (
   // ---- one exception at a time -------------------------------------------------------------------------------------
   lvm_pkg::exception_t exception_q;
   logic                valid_q;
+  logic                settled_q;    // its operation's data is in memory
   logic                raid_last_q;  // the last one taken was RAID's
   logic                take_raid, take_thin;
   logic                free;
   logic                ring_ready;
   logic                ring_idle;
 
-  assign free         = !valid_q || ring_ready;
+  assign free         = !valid_q || (settled_q && ring_ready);
   assign take_raid    = free && raid_valid_i && (!thin_valid_i || !raid_last_q);
   assign take_thin    = free && thin_valid_i && !take_raid;
   assign raid_ready_o = take_raid;
@@ -60,11 +68,15 @@ module exception_ring (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       valid_q     <= 1'b0;
+      settled_q   <= 1'b0;
       raid_last_q <= 1'b0;
       count_o     <= '0;
       interrupt_o <= 1'b0;
     end else begin
-      valid_q <= take_raid || take_thin || (valid_q && !ring_ready);
+      valid_q <= take_raid || take_thin || !free;
+      // What firmware has started has no data of a host.
+      if (take_raid || take_thin) settled_q <= take_raid && raid_i.op.internal;
+      else if (spilled_i) settled_q <= 1'b1;
       if (take_raid || take_thin) raid_last_q <= take_raid;
       count_o <= '0;
       if (take_raid) count_o[raid_i.reason] <= 1'b1;
@@ -115,12 +127,16 @@ module exception_ring (
     record[8*56 +: 40]      = frag_addr;
   end
 
+  assign spill_o        = valid_q && !settled_q;
+  assign spill_op_o     = exception_q.op.op;
+  assign spill_blocks_o = exception_q.op.blocks[2:0];
+
   ring_writer #(.AddrBits(lvm_pkg::AddrBits)) u_ring (
     .clk_i,
     .rst_ni,
     .base_i,
     .shift_i,
-    .valid_i(valid_q),
+    .valid_i(valid_q && settled_q),
     .ready_o(ring_ready),
     .data_i (record),
     .wreq_valid_o,

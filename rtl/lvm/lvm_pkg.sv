@@ -21,6 +21,9 @@ package lvm_pkg;
   parameter int unsigned AccBits        = 6;
   parameter int unsigned AccUnitBits    = 6;     // beats of a unit: 64
   parameter int unsigned AccBeatBits    = 10;    // beats of the longest column: 1,024 (64 KiB)
+  parameter int unsigned SlotCount      = 32;    // small writes whose data is kept on the chip
+  parameter int unsigned SlotBits       = 5;
+  parameter int unsigned SlotBlocksMax  = 8;     // of such a write: 4 KiB
   parameter int unsigned MembersMax     = 16;
   parameter int unsigned NsBits         = 10;    // namespace ids 1 .. 1,024, index = id - 1
   parameter int unsigned AddrBits       = 40;    // DPU memory

@@ -112,12 +112,13 @@ module lvm_top (
 );
 
   // Clients of the payload port.
-  localparam int unsigned WriteClients  = 5;
+  localparam int unsigned WriteClients  = 6;
   localparam int unsigned WriteData     = 0;  // capsule data
   localparam int unsigned WriteCommand  = 1;  // command slots
   localparam int unsigned WriteRecord   = 2;  // exception records
   localparam int unsigned WriteMember   = 3;  // data of member reads
   localparam int unsigned WriteDrain    = 4;  // data out of accumulators
+  localparam int unsigned WriteSpill    = 5;  // small writes that firmware is told of
   localparam int unsigned ReadClients   = 4;
   localparam int unsigned ReadTable     = 0;  // mapping tables
   localparam int unsigned ReadResume    = 1;  // resume ring
@@ -159,13 +160,17 @@ module lvm_top (
   );
 
   // ---- capsules --------------------------------------------------------------------------------------------------
-  logic capsule_idle;
+  logic         capsule_idle, slot_valid, slot_we, slot_take;
+  logic [5:0]   slot_beat;
+  logic [511:0] slot_data;
 
   capsule_parse u_capsule (
     .clk_i, .rst_ni,
     .cfg_i(cfg),
     .capsule_tvalid_i, .capsule_tready_o, .capsule_tdata_i, .capsule_tkeep_i, .capsule_tlast_i,
     .op_valid_i(free_valid), .op_ready_o(free_ready), .op_index_i(free_index),
+    .slot_valid_i(slot_valid), .slot_we_o(slot_we), .slot_beat_o(slot_beat), .slot_data_o(slot_data),
+    .slot_take_o(slot_take),
     .op_valid_o(accepted_valid), .op_ready_i(accepted_ready), .op_o(accepted),
     .term_valid_o(term_valid), .term_ready_i(term_ready), .term_fes_o(term_fes), .term_fei_o(term_fei),
     .term_head_o(term_head),
@@ -228,7 +233,9 @@ module lvm_top (
   // ---- rings -----------------------------------------------------------------------------------------------------
   logic [31:0] exception_producer, exception_consumer, resume_producer, resume_consumer;
   logic [15:0] exception_count;
-  logic        exception_idle, resume_idle;
+  logic        exception_idle, resume_idle, spill, spilled;
+  logic [7:0]  spill_op;
+  logic [2:0]  spill_blocks;
 
   exception_ring u_exceptions (
     .clk_i, .rst_ni,
@@ -236,6 +243,7 @@ module lvm_top (
     .payload_base_i(cfg.payload_base), .command_base_i(cfg.command_base),
     .thin_valid_i(thin_exc_valid), .thin_ready_o(thin_exc_ready), .thin_i(thin_exc),
     .raid_valid_i(raid_exc_valid), .raid_ready_o(raid_exc_ready), .raid_i(raid_exc),
+    .spill_o(spill), .spill_op_o(spill_op), .spill_blocks_o(spill_blocks), .spilled_i(spilled),
     .wreq_valid_o(wreq_valid[WriteRecord]), .wreq_ready_i(wreq_ready[WriteRecord]),
     .wreq_addr_o(wreq_addr[WriteRecord*40+:40]), .wreq_len_o(wreq_len[WriteRecord*8+:8]),
     .wdat_valid_o(wdat_valid[WriteRecord]), .wdat_ready_i(wdat_ready[WriteRecord]),
@@ -320,6 +328,11 @@ module lvm_top (
   logic [31:0]  look_mark, in_stored;
   logic [7:0]   look_tag;
   logic         look_under_way, look_due, look_close;
+  logic         find, found, fetch_valid, fetch_ready, beat_valid, beat_last, small_idle;
+  logic [7:0]   find_op;
+  logic [4:0]   found_slot, fetch_slot;
+  logic [5:0]   fetch_beat, fetch_len;
+  logic [511:0] beat_data;
 
   index_pool #(.Count(lvm_pkg::TagCount)) u_tags (
     .clk_i, .rst_ni,
@@ -335,8 +348,8 @@ module lvm_top (
     .member_sq_tvalid_o, .member_sq_tready_i, .member_sq_tdata_o, .member_sq_tuser_o,
     .entry_we_o(entry_we), .entry_tag_o(entry_tag), .entry_o(entry),
     .packet_valid_o(packet_valid), .packet_ready_i(packet_ready), .packet_o(packet),
-    .packet_address_o(packet_address), .drain_o(drain_start), .drain_check_o(drain_check), .drain_first_o(drain_first),
-    .drain_ctx_o(drain_ctx),
+    .packet_address_o(packet_address), .find_o(find), .find_op_o(find_op),
+    .drain_o(drain_start), .drain_check_o(drain_check), .drain_first_o(drain_first), .drain_ctx_o(drain_ctx),
     .count_read_o(count_member_read), .count_write_o(count_member_write), .count_flush_o(count_member_flush),
     .stall_tag_o(stall_tag), .idle_o(submit_idle)
   );
@@ -345,11 +358,13 @@ module lvm_top (
   member_out u_out (
     .clk_i, .rst_ni,
     .packet_valid_i(packet_valid), .packet_ready_o(packet_ready), .packet_i(packet),
-    .packet_address_i(packet_address),
+    .packet_address_i(packet_address), .packet_kept_i(found), .packet_slot_i(found_slot),
     .rreq_valid_o(rreq_valid[ReadMember]), .rreq_ready_i(rreq_ready[ReadMember]),
     .rreq_addr_o(rreq_addr[ReadMember*40+:40]), .rreq_len_o(rreq_len[ReadMember*8+:8]),
     .rdat_valid_i(rdat_valid[ReadMember]), .rdat_ready_o(rdat_ready[ReadMember]),
     .rdat_data_i(rdat_data), .rdat_last_i(rdat_last),
+    .fetch_valid_o(fetch_valid), .fetch_ready_i(fetch_ready), .fetch_slot_o(fetch_slot), .fetch_beat_o(fetch_beat),
+    .fetch_len_o(fetch_len), .beat_valid_i(beat_valid), .beat_data_i(beat_data), .beat_last_i(beat_last),
     .acc_valid_o(b_valid), .acc_ready_i(b_ready), .acc_addr_o(b_addr), .acc_read_o(b_read), .acc_half_o(b_half),
     .acc_coefficients_o(b_coefficients), .acc_first_o(b_first), .acc_data_o(b_data), .acc_rvalid_i(b_rvalid), .acc_rdata_i(b_rdata),
     .member_out_tvalid_o, .member_out_tready_i, .member_out_tdata_o, .member_out_tlast_o, .member_out_tid_o,
@@ -408,6 +423,22 @@ module lvm_top (
     .event_valid_i(check_event_valid), .event_i(check_result),
     .event_valid_o(event_valid), .event_o(result),
     .idle_o(drain_idle)
+  );
+
+  small_writes u_small (
+    .clk_i, .rst_ni,
+    .payload_base_i(cfg.payload_base),
+    .slot_valid_o(slot_valid), .slot_we_i(slot_we), .slot_beat_i(slot_beat), .slot_data_i(slot_data),
+    .slot_take_i(slot_take), .slot_op_i(free_index),
+    .find_i(find), .find_op_i(find_op), .found_o(found), .found_slot_o(found_slot),
+    .fetch_valid_i(fetch_valid), .fetch_ready_o(fetch_ready), .fetch_slot_i(fetch_slot), .fetch_beat_i(fetch_beat),
+    .fetch_len_i(fetch_len), .beat_valid_o(beat_valid), .beat_data_o(beat_data), .beat_last_o(beat_last),
+    .spill_i(spill), .spill_op_i(spill_op), .spill_blocks_i(spill_blocks), .spilled_o(spilled),
+    .wreq_valid_o(wreq_valid[WriteSpill]), .wreq_ready_i(wreq_ready[WriteSpill]),
+    .wreq_addr_o(wreq_addr[WriteSpill*40+:40]), .wreq_len_o(wreq_len[WriteSpill*8+:8]),
+    .wdat_valid_o(wdat_valid[WriteSpill]), .wdat_ready_i(wdat_ready[WriteSpill]),
+    .wdat_data_o(wdat_data[WriteSpill*512+:512]), .wdone_i(wdone[WriteSpill]),
+    .free_i(give_valid), .free_op_i(give_index), .idle_o(small_idle)
   );
 
   parity_accumulator #(.AddrBits(lvm_pkg::AccBits + lvm_pkg::AccUnitBits)) u_accumulator (
@@ -554,7 +585,8 @@ module lvm_top (
 
   assign front_idle = capsule_idle && thin_idle && !accepted_valid && !start_valid;
   assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle &&
-                      check_idle && drain_idle && response_idle && log_idle && !refused_valid && !finished_valid && !term_valid &&
+                      check_idle && drain_idle && small_idle && response_idle && log_idle && !refused_valid &&
+                      !finished_valid && !term_valid &&
                       !payload_awvalid_o && !payload_wvalid_o && !payload_arvalid_o && !ns_valid && !drop_valid;
 
   assign quiet      = swept && back_idle && (front_idle || (&blocked_q));

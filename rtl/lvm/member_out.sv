@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Sends the data of member writes, packet after packet in order of submission: from the operation's buffer (read ahead), as
-/// zeroes, or out of an accumulator. Data can be added to an accumulator on its way; a readout further back in the queue
+/// Sends the data of member writes, packet after packet in order of submission: from the operation's buffer or its slot on
+/// the chip (read ahead), as zeroes, or out of an accumulator. Data can be added to an accumulator on its way; a readout further back in the queue
 /// sees it. A packet may go to the operation's buffer instead, or nowhere. A beat a cycle.
 module member_out (
   input  logic                         clk_i,
@@ -11,6 +11,8 @@ module member_out (
   output logic                         packet_ready_o,     // there is room for two
   input  lvm_pkg::packet_t          packet_i,
   input  logic [lvm_pkg::AddrBits-1:0] packet_address_i,
+  input  logic                         packet_kept_i,      // what stands in the buffer is kept on the chip
+  input  logic [lvm_pkg::SlotBits-1:0] packet_slot_i,      // there
 
   // read client
   output logic                         rreq_valid_o,
@@ -21,6 +23,16 @@ module member_out (
   output logic                         rdat_ready_o,
   input  logic [511:0]                 rdat_data_i,
   input  logic                         rdat_last_i,
+
+  // data that is kept on the chip
+  output logic                         fetch_valid_o,
+  input  logic                         fetch_ready_i,
+  output logic [lvm_pkg::SlotBits-1:0] fetch_slot_o,
+  output logic [5:0]                   fetch_beat_o,
+  output logic [5:0]                   fetch_len_o,        // beats - 1
+  input  logic                         beat_valid_i,
+  input  logic [511:0]                 beat_data_i,
+  input  logic                         beat_last_i,
 
   // accumulators
   output logic                         acc_valid_o,
@@ -66,9 +78,11 @@ module member_out (
   logic [6:0]             packets_count;
   logic [6:0]             runs_count;
   logic                   run_valid, run_ready, from_buffer;
-  logic [39:0]            run_address;
+  logic [40:0]            run_address, packet_place;
   logic [11:0]            run_blocks;
 
+  // The highest bit tells a place on the chip, {slot, byte}, from an address.
+  assign packet_place   = packet_kept_i ? {1'b1, 23'd0, packet_slot_i, packet_address_i[11:0]} : {1'b0, packet_address_i};
   assign from_buffer    = packet_i.source == lvm_pkg::SourceBuffer;
   assign packet_ready_o = packets_count < 7'(Packets - 2) && runs_count < 7'(Packets - 2);
 
@@ -79,9 +93,9 @@ module member_out (
     .count_o(packets_count)
   );
 
-  stream_fifo #(.Width(52), .Depth(Packets)) u_runs (
+  stream_fifo #(.Width(53), .Depth(Packets)) u_runs (
     .clk_i, .rst_ni,
-    .valid_i(packet_valid_i && from_buffer), .ready_o(runs_ready), .data_i({packet_address_i, packet_i.blocks}),
+    .valid_i(packet_valid_i && from_buffer), .ready_o(runs_ready), .data_i({packet_place, packet_i.blocks}),
     .valid_o(run_valid), .ready_i(run_ready), .data_o({run_address, run_blocks}),
     .count_o(runs_count)
   );
@@ -91,13 +105,52 @@ module member_out (
   logic [1:0]   unused_ready;
   assign unused_ready = {packets_ready, runs_ready};
 
+  // From memory and from the chip in turns: one of them when nothing is on its way from the other.
+  logic         want_valid, want_ready, want_kept, have_valid, have_ready, have_last;
+  logic [40:0]  want_place;
+  logic [7:0]   want_len;
+  logic [511:0] have_data;
+  logic [4:0]   bursts_q;     // on their way from memory, at most 16
+  logic [1:0]   fetches_q;    // from the chip
+  logic         burst_begins, burst_ends, fetch_begins, fetch_ends;
+  logic         unused_want;
+
+  assign want_kept     = want_place[40];
+  assign rreq_valid_o  = want_valid && !want_kept && fetches_q == '0;
+  assign rreq_addr_o   = want_place[39:0];
+  assign rreq_len_o    = want_len;
+  assign fetch_valid_o = want_valid && want_kept && bursts_q == '0;
+  assign fetch_slot_o  = want_place[16:12];
+  assign fetch_beat_o  = want_place[11:6];
+  assign fetch_len_o   = want_len[5:0];
+  assign want_ready    = want_kept ? fetch_ready_i && bursts_q == '0 : rreq_ready_i && fetches_q == '0;
+  assign have_valid    = beat_valid_i || rdat_valid_i;
+  assign have_data     = beat_valid_i ? beat_data_i : rdat_data_i;
+  assign have_last     = beat_valid_i ? beat_last_i : rdat_last_i;
+  assign rdat_ready_o  = have_ready;
+  assign burst_begins  = rreq_valid_o && rreq_ready_i;
+  assign burst_ends    = rdat_valid_i && rdat_ready_o && rdat_last_i;
+  assign fetch_begins  = fetch_valid_o && fetch_ready_i;
+  assign fetch_ends    = beat_valid_i && beat_last_i;
+  assign unused_want   = ^want_place[5:0];
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      bursts_q  <= '0;
+      fetches_q <= '0;
+    end else begin
+      bursts_q  <= bursts_q + 5'(burst_begins) - 5'(burst_ends);
+      fetches_q <= fetches_q + 2'(fetch_begins) - 2'(fetch_ends);
+    end
+  end
+
   // Four bursts: two stream out while memory answers for the others.
-  axi_burst_reader #(.Depth(256)) u_reader (
+  axi_burst_reader #(.AddrBits(41), .Depth(256)) u_reader (
     .clk_i, .rst_ni,
     .desc_valid_i(run_valid), .desc_ready_o(run_ready), .desc_addr_i(run_address),
     .desc_beats_i({run_blocks, 3'd0}),
-    .rreq_valid_o, .rreq_ready_i, .rreq_addr_o, .rreq_len_o,
-    .rdat_valid_i, .rdat_ready_o, .rdat_data_i, .rdat_last_i,
+    .rreq_valid_o(want_valid), .rreq_ready_i(want_ready), .rreq_addr_o(want_place), .rreq_len_o(want_len),
+    .rdat_valid_i(have_valid), .rdat_ready_o(have_ready), .rdat_data_i(have_data), .rdat_last_i(have_last),
     .dat_valid_o(read_valid), .dat_ready_i(read_ready), .dat_data_o(read_data), .dat_last_o(unused_read_last)
   );
 

@@ -36,6 +36,8 @@ module member_submit (
   input  logic                         packet_ready_i,
   output lvm_pkg::packet_t          packet_o,
   output logic [lvm_pkg::AddrBits-1:0] packet_address_o,
+  output logic                         find_o,          // the packet is data of a host's write
+  output logic [lvm_pkg::OpBits-1:0]   find_op_o,
   output logic                         drain_o,         // the packet goes to the buffer, or is looked through
   output logic                         drain_check_o,
   output logic                         drain_first_o,   // the first of its column to be looked through
@@ -132,6 +134,8 @@ module member_submit (
   assign drain_check_o      = cmd_q.check;
   assign drain_first_o      = cmd_q.first;
   assign drain_ctx_o        = cmd_q.ctx;
+  assign find_o             = packet_valid_o && cmd_q.source == lvm_pkg::SourceBuffer && !cmd_q.internal;
+  assign find_op_o          = cmd_q.op;
 
   assign count_read_o       = held_q && cmd_q.opcode == lvm_pkg::OpcodeRead;
   assign count_write_o      = held_q && is_write && !local_q;

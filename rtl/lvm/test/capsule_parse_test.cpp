@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// capsule_parse against a reader that has the whole packet in an array. Packets of every length from 1 byte, good
 /// commands, one or several things wrong with them, plain noise; every endpoint at its own pace. Buffers use even indexes
-/// only, so that a beat past the end of a buffer lands where nothing may be written.
+/// only, so that a beat past the end of a buffer lands where nothing may be written. Small writes go into a slot whenever
+/// there is one, and it is taken by those alone that become an operation.
 #include "Vcapsule_parse.h"
 #include "rtl_test.hpp"
 
@@ -35,6 +36,10 @@ struct Verdict {
     uint64_t lba = 0;
     Bytes data, entry;
     unsigned index = 0;
+    bool small = false;     // fits into a slot
+    bool slotFree = false;  // there was one when its data began
+    bool kept = false;      // its data went there:
+    std::vector<Beat> slot;
 };
 
 Verdict judge(const Bytes& pdu) {
@@ -75,6 +80,7 @@ Verdict judge(const Bytes& pdu) {
     size_t blocks = little(entry, 48, 2) + 1;
     verdict.blocks = blocks & 0xFFFF;
     verdict.fua = entry[51] & 0x40;
+    verdict.small = entry[0] == 1 && bytes == blocks * 512 && blocks <= 8;
     bool write = entry[0] == 1, transfer = write || entry[0] == 2;
     if ((entry[1] & 0xC0) != 0x40 || (entry[1] & 3) != 0) verdict.status = 0x4002;
     else if (!transfer) verdict.status = 0;
@@ -198,6 +204,7 @@ class Test {
         bench->op_valid_i = 0;
         bench->op_ready_i = 0;
         bench->term_ready_i = 0;
+        bench->slot_valid_i = 0;
         bench->data_wreq_ready_i = bench->data_wdat_ready_i = bench->data_wdone_i = 0;
         bench->command_wreq_ready_i = bench->command_wdat_ready_i = bench->command_wdone_i = 0;
         bench.reset();
@@ -240,6 +247,7 @@ class Test {
         bench->op_index_i = free.empty() ? 0xFF : free.front();
         bench->op_ready_i = random.chance(opReadyPercent);
         bench->term_ready_i = random.chance(termReadyPercent);
+        if (!bench->slot_valid_i) bench->slot_valid_i = random.chance(slotPercent);
         dataClient.drive(bench.now());
         commandClient.drive(bench.now());
         bench.settle();
@@ -247,16 +255,33 @@ class Test {
         checks.expect(!(free.empty() && sentBytes == 0 && bench->capsule_tready_o), "ready for a packet without an operation");
         if (offering && bench->capsule_tready_o) {
             if (sentBytes == 0) firstBeatAt = bench.now();
+            if (sentBytes == 64) slotAtData = bench->slot_valid_i;
             sentBytes += std::min<size_t>(left, 64);
             offering = false;
             ++beatsTaken;
             if (left <= 64) accept();
         }
+        if (bench->slot_we_o) {
+            checks.expect(bench->slot_valid_i, "data into no slot");
+            Beat data;
+            get(bench->slot_data_o, data.data(), 64);
+            slotBeats[bench->slot_beat_o] = data;
+        }
         // The operation whose index is used up is the oldest good one that has none yet.
         if (bench->op_ready_o && checks.expect(!free.empty() && indexed < ops.size(), "index taken for nothing")) {
-            ops[indexed++].index = free.front();
+            Verdict& op = ops[indexed++];
+            op.index = free.front();
+            op.kept = bench->slot_take_o;
+            checks.expect(op.kept == (op.small && op.slotFree), "a slot is taken: small=%d, free=%d, taken=%d", op.small,
+                          op.slotFree, op.kept);
+            if (op.kept) op.slot.assign(slotBeats.begin(), slotBeats.end());
+            keptCount += op.kept;
+            notKept += op.small && !op.kept;
             free.pop_front();
+        } else {
+            checks.expect(!bench->slot_take_o, "a slot is taken for nothing");
         }
+        if (bench->slot_take_o) slotTaken = true;
         if (bench->pdu_error_o) ++errorPulses;
         if (bench->op_valid_o) seeOp();
         if (bench->term_valid_o && bench->term_ready_i) seeTerm();
@@ -270,10 +295,13 @@ class Test {
             slots.pop_front();
         }
         bench.edge();
+        if (slotTaken) bench->slot_valid_i = 0;
+        slotTaken = false;
     }
 
     void accept() {
         Verdict verdict = judge(packets.front());
+        verdict.slotFree = packets.front().size() > 64 && slotAtData;
         if (verdict.malformed) {
             terms.push_back(verdict);
             ++malformed;
@@ -311,7 +339,7 @@ class Test {
         same("status", wanted.status, bench->op_status_o);
         ++statuses[wanted.status];
         for (size_t at = 0; at < wanted.data.size(); at += 64) {
-            Beat beat = memory.read(PayloadBase + wanted.index * MiB + at);
+            Beat beat = wanted.kept ? wanted.slot[at / 64] : memory.read(PayloadBase + wanted.index * MiB + at);
             if (!checks.expect(std::memcmp(beat.data(), &wanted.data[at], std::min<size_t>(64, wanted.data.size() - at)) == 0,
                                "data not in memory: at=%zu of %zu, index=%u", at, wanted.data.size(), wanted.index))
                 break;
@@ -362,6 +390,10 @@ class Test {
     std::deque<Slot> slots;
     size_t indexed = 0, sentBytes = 0;
     bool offering = false, shown = false, enabled = true;
+    bool slotAtData = false, slotTaken = false;
+    std::array<Beat, 64> slotBeats{};
+    uint64_t keptCount = 0, notKept = 0;
+    unsigned slotPercent = 100;
     unsigned offerPercent = 100, opReadyPercent = 100, termReadyPercent = 100, slotCycles = 1500;
     uint64_t latency = 0, beatsTaken = 0, firstBeatAt = 0, opsSeen = 0, malformed = 0, errorPulses = 0;
     std::map<unsigned, uint64_t> statuses;
@@ -451,6 +483,7 @@ int main(int argc, char** argv) {
         test.offerPercent = pace();
         test.opReadyPercent = pace();
         test.termReadyPercent = pace();
+        test.slotPercent = round % 3 == 0 ? 100 : round % 3 == 1 ? 0 : 2;
         test.dataClient.pacing({pace(), static_cast<unsigned>(random.below(60))});
         test.commandClient.pacing({pace(), static_cast<unsigned>(random.below(60))});
         for (int i = 0; i < 60; ++i) test.send(anyPacket(random));
@@ -480,6 +513,9 @@ int main(int argc, char** argv) {
         for (unsigned index : kept) test.free.push_back(index);
     }
     test.checkPlaces();
+    std::printf("small writes in slots=%llu, not=%llu\n", (unsigned long long)test.keptCount,
+                (unsigned long long)test.notKept);
+    checks.expect(test.keptCount > 400 && test.notKept > 400, "too few small writes");
     checks.expect(test.errorPulses == test.malformed, "error pulses: expected=%llu, seen=%llu",
                   (unsigned long long)test.malformed, (unsigned long long)test.errorPulses);
     std::printf("%llu operations, %llu terminations\n", (unsigned long long)test.opsSeen,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// exception_ring against two queues of exceptions and a byte-wise layout of the record: rings of every small size,
 /// with firmware that takes its time, so that the ring is full and wraps; order per stage, fairness, counts, and no
-/// count before the record is in memory.
+/// count before the record is in memory, and no record in memory before the operation's data is said to be.
 #include "Vexception_ring.h"
 #include "lvm_test.hpp"
 
@@ -65,8 +65,11 @@ void run(Random& random, uint32_t shift) {
     top->payload_base_i = PayloadBase;
     top->command_base_i = CommandBase;
     top->thin_valid_i = top->raid_valid_i = top->wdone_i = top->wreq_ready_i = top->wdat_ready_i = 0;
-    top->consumer_i = 0;
+    top->consumer_i = top->spilled_i = 0;
     reset(*top);
+    std::deque<Op> toSpill;        // operations of records that were taken, host's and thin's
+    uint64_t settled = 0, spillWaits = 0;
+    int spill = 50;
 
     std::deque<Beat> sent[2];
     Exception offered[2];
@@ -81,7 +84,9 @@ void run(Random& random, uint32_t shift) {
             write.pacing({unsigned(random.chance(50) ? 100 : random.between(5, 60)), unsigned(random.below(3) * 20)});
             offer = random.chance(50) ? 100 : int(random.between(1, 50));
             take = random.chance(50) ? int(random.between(1, 5)) : 90;
+            spill = random.chance(50) ? 100 : int(random.between(2, 50));
         }
+        top->spilled_i = !toSpill.empty() && random.chance(spill);
         for (int client = 0; client < 2; client++) {
             if (!valid[client] && accepted < 1500 && random.chance(offer)) {
                 valid[client] = true;
@@ -95,6 +100,16 @@ void run(Random& random, uint32_t shift) {
         top->consumer_i = consumed;
         write.drive(cycle);
         tick(*top, [&] {
+            equal("data is asked for", !toSpill.empty(), top->spill_o);
+            if (top->spill_o) {
+                equal("whose data", toSpill.front().op, top->spill_op_o);
+                equal("how much", toSpill.front().blocks & 7, top->spill_blocks_o);
+                spillWaits++;
+            }
+            if (top->spilled_i) {
+                toSpill.pop_front();
+                settled++;
+            }
             equal("records told", done, top->producer_o);
             equal("interrupt", differed, top->interrupt_o);
             differed = top->producer_o != top->consumer_i;
@@ -110,11 +125,15 @@ void run(Random& random, uint32_t shift) {
                 sent[client].push_back(record(offered[client]));
                 valid[client] = false;
                 accepted++;
+                if (client == 1 && offered[client].op.internal) settled++;
+                else toSpill.push_back(offered[client].op);
+                that(toSpill.size() <= 1, "two records wait");
             }
             for (int reason = 0; reason < 16; reason++) seenCounts[reason] += top->count_o >> reason & 1;
             done += top->wdone_i;
             if (top->idle_o) that(done == accepted && !valid[0] && !valid[1], "idle with records under way");
             write.sample(cycle);
+            that(write.beats <= settled, "a record is written before its data is in memory");
         });
         // Firmware sees the count that the register shows.
         if (top->producer_o != consumed && random.chance(take)) {
@@ -132,6 +151,8 @@ void run(Random& random, uint32_t shift) {
         }
     }
     that(sent[0].empty() && sent[1].empty(), "records left over");
+    that(settled == accepted && spillWaits > 1000, "data was waited for");
+    top->spilled_i = 0;
     top->thin_valid_i = top->raid_valid_i = top->wdone_i = 0;
     for (int i = 0; i < 4; i++) tick(*top, [&] { that(top->idle_o, "not idle at the end"); });
     for (int reason = 0; reason < 16; reason++) equal("count of a reason", counts[reason], seenCounts[reason]);

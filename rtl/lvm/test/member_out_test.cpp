@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// member_out against a list of packets: data from the buffers, zeroes and sums out of the accumulators, in order and
+/// member_out against a list of packets: data from the buffers and from slots on the chip, zeroes and sums out of the accumulators, in order and
 /// under their command's id, to members, to buffers and to nobody; what is added to the accumulators on the way, once
 /// each, and seen by every readout behind it; that a packet has left, or is added, is told once and not before. At any
 /// pace of members, memory and accumulators; and its rate.
@@ -21,6 +21,7 @@ public:
           reader({top->rreq_valid_o, top->rreq_ready_i, top->rreq_addr_o, top->rreq_len_o, top->rdat_valid_i,
                   top->rdat_ready_o, top->rdat_data_i, top->rdat_last_i},
                  memory, clientChecks, Random(stream + 1000), {}, 1) {
+        top->fetch_ready_i = top->beat_valid_i = top->packet_kept_i = 0;
         top->packet_valid_i = top->acc_ready_i = top->acc_rvalid_i = top->member_out_tready_i = 0;
         top->drain_ready_i = 0;
         top->rreq_ready_i = top->rdat_valid_i = 0;
@@ -64,13 +65,17 @@ public:
         return cycle - start;
     }
 
-    uint64_t packetsSent = 0, full = 0, sums = 0, drained = 0;
+    unsigned keptPercent = 50;
+    uint64_t slotBeats = 0, packetsSent = 0, full = 0, sums = 0, drained = 0;
 
 private:
     void send(Packet p) {
         p.id = uint32_t(random.bits(16));
         p.member = uint32_t(random.bits(4));
-        const uint64_t address = p.source == SourceBuffer ? PayloadBase + 512 * random.below(1 << 20) : random.bits(40);
+        uint64_t address = p.source == SourceBuffer ? PayloadBase + 512 * random.below(1 << 20) : random.bits(40);
+        if (p.source == SourceBuffer && p.blocks <= 8 && random.chance(keptPercent)) {
+            address = uint64_t(1) << 40 | random.below(32) << 12 | random.below(8 - p.blocks + 1) << 9;
+        }
         queue.push_back({p, address});
         expect(p, address);
         while (queue.size() > 3) step();
@@ -92,7 +97,7 @@ private:
         const bool walks = p.accumulate || p.source == SourceAccumulator;
         for (unsigned i = 0; i < p.blocks * 8; i++) {
             Beat beat{};
-            if (p.source == SourceBuffer) beat = memory.read(address + 64 * i);
+            if (p.source == SourceBuffer) beat = kept(address) ? slotBeat(address + 64 * i) : memory.read(address + 64 * i);
             Beat* sum = &reference[(p.acc << 6) + (walks ? i : 0)];
             if (p.source == SourceAccumulator) beat = sum[p.coefficients >> 8 ? Half : 0];
             for (unsigned half = 0; half < 2 && p.accumulate; half++) {
@@ -123,7 +128,10 @@ private:
         top->packet_valid_i = announced;
         if (announced) {
             top->packet_i = packNarrow(queue.front().first);
-            top->packet_address_i = queue.front().second;
+            const uint64_t address = queue.front().second;
+            top->packet_address_i = address & 0xFF'FFFF'FFFF;
+            top->packet_kept_i = kept(address);
+            top->packet_slot_i = uint8_t(kept(address) ? address >> 12 & 31 : random.bits(5));
         } else {
             top->packet_i = random.next();
         }
@@ -133,6 +141,12 @@ private:
         top->acc_rvalid_i = readout;
         if (readout) rtl_test::put(top->acc_rdata_i, readoutBeat.data(), 64);
         else random.fill(&top->acc_rdata_i, 64);
+        // Slots answer a beat a cycle, and take a request when the one before is at its end.
+        top->fetch_ready_i = fetching.size() <= 1 && random.chance(keptPercent == 100 ? 100 : 80);
+        top->beat_valid_i = haveBeat;
+        top->beat_last_i = haveBeat && beatLast;
+        if (haveBeat) rtl_test::put(top->beat_data_i, beatNow.data(), 64);
+        else random.fill(&top->beat_data_i, 64);
         reader.drive(cycle);
         tick(*top, [&] { observe(); });
         that(cycle - progress < 20000, "nothing is sent any more");
@@ -159,6 +173,19 @@ private:
             }
         }
         told();
+        haveBeat = !fetching.empty();
+        if (haveBeat) {
+            beatNow = fetching.front().first;
+            beatLast = fetching.front().second;
+            fetching.pop_front();
+            slotBeats++;
+        }
+        if (top->fetch_valid_o && top->fetch_ready_i) {
+            for (unsigned i = 0; i <= top->fetch_len_o; i++) {
+                const uint64_t at = uint64_t(top->fetch_slot_o) << 12 | (top->fetch_beat_o + i) << 6;
+                fetching.push_back({slotBeat(at), i == top->fetch_len_o});
+            }
+        }
         reader.sample(cycle);
         if (held) {
             that(top->member_out_tvalid_o || top->drain_valid_o, "a beat is taken back");
@@ -185,6 +212,12 @@ private:
         held = (top->member_out_tvalid_o && !top->member_out_tready_i) || (drain && !top->drain_ready_i);
     }
 
+    // Places on the chip: bit 40 and {slot, byte}.
+    static bool kept(uint64_t address) { return address >> 40 & 1; }
+    static Beat slotBeat(uint64_t address) {
+        return rtl_test::BeatMemory::unwritten(uint64_t(1) << 40 | (address & 0x1FFFF));
+    }
+
     struct Expected {
         uint32_t id, member;
         bool last, store;
@@ -198,6 +231,9 @@ private:
     using Reader = rtl_test::ReadClient<decltype(top->rdat_data_i)>;
     Reader reader;
     std::deque<std::pair<Packet, uint64_t>> queue;
+    std::deque<std::pair<Beat, bool>> fetching;  // beats of slots to come
+    Beat beatNow{};
+    bool haveBeat = false, beatLast = false;
     std::deque<Expected> expected;
     std::deque<Packet> ends;  // packets not yet told of
     uint64_t addsDue = 0;
@@ -237,10 +273,13 @@ int main(int argc, char** argv) {
     out.run(100);
     out.pace(100, 100, {20, 0}, 2);
     out.run(100);
+    out.keptPercent = 100;
+    rate(out, "from slots", SourceBuffer, false, 8, 20);
+    out.keptPercent = 0;
     rate(out, "from the buffers", SourceBuffer, false, 8, 20);
     rate(out, "from the buffers, added", SourceBuffer, true, 128, 2);
     rate(out, "of zeroes", SourceZero, true, 8, 20);
     rate(out, "from an accumulator", SourceAccumulator, false, 128, 2);
-    that(out.full > 300 && out.sums > 5000 && out.drained > 500, "too little of something happened");
+    that(out.full > 300 && out.sums > 5000 && out.drained > 500 && out.slotBeats > 3000, "too little of something happened");
     return passed(80000);
 }
