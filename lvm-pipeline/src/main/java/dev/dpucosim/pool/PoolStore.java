@@ -170,7 +170,7 @@ public final class PoolStore implements AutoCloseable {
         PoolSuperblock now = new PoolSuperblock(superblock.pool(), superblock.sequence(), superblock.geometry(),
                 superblock.layout(), superblock.generation(), superblock.area(), superblock.checkpointBytes(),
                 superblock.closed(), array);
-        PoolStore store = new PoolStore(used, new PoolJournal(reading.contents(), now, sizes(members)), superblock
+        PoolStore store = new PoolStore(used, new PoolJournal(found(reading), now, sizes(members)), superblock
                 .geometry());
         store.catchUp(superblock, reading.lagging());
         if (!superblock.closed() || reading.status() != PoolStatus.CLEAN) {
@@ -181,6 +181,17 @@ public final class PoolStore implements AutoCloseable {
         }
         store.carryOut(store.journal.beginStamp(false));
         return PoolOpening.of(reading, store);
+    }
+
+    /**
+     * What a pool holds. A copy of a shared extent is written before its mapping: when the pool was not closed, one may
+     * lie where nothing was ever mapped, and none of what is free is known to be zero any more.
+     */
+    private static PoolEncoding.Contents found(PoolReading reading) {
+        PoolMap map = reading.contents().map();
+        return reading.superblock().closed() || map.time() == 0
+                ? reading.contents()
+                : new PoolEncoding.Contents(map, map.extents());
     }
 
     /** Zeroes log blocks that were damaged, which are free by now and would otherwise be found again. */

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Dataset management with the attribute to deallocate: whole extents of its ranges are unmapped, and what is left of
- * extents in part is left alone. Answered when no loss of power can bring the mappings back.
+ * extents in part is left alone. Answered when no loss of power can bring the mappings back, and the space is there for
+ * whoever writes next.
  */
 final class Discards {
     private static final int RANGE_BYTES = 16;
@@ -22,16 +23,19 @@ final class Discards {
     private final Namespaces namespaces;
     private final RangeHolds holds;
     private final Unmapping unmapping;
+    private final FreedExtents freed;
     private final Answers answers;
     private long blocks;
     private long mappings;
 
-    Discards(FirmwareSettings settings, ThinParts parts, RangeHolds holds, Unmapping unmapping, Answers answers) {
+    Discards(FirmwareSettings settings, ThinParts parts, RangeHolds holds, Unmapping unmapping, FreedExtents freed,
+            Answers answers) {
         geometry = settings.geometry();
         memory = parts.memory();
         namespaces = parts.namespaces();
         this.holds = holds;
         this.unmapping = unmapping;
+        this.freed = freed;
         this.answers = answers;
     }
 
@@ -93,8 +97,12 @@ final class Discards {
             }
             unmapping.start(namespace, whole, extent -> true, (status, gone, donePs) -> {
                 mappings += gone;
-                answers.complete(command, status);
                 hold.release(donePs);
+                if (gone > 0) {
+                    freed.whenBack(backPs -> answers.complete(command, status));
+                } else {
+                    answers.complete(command, status);
+                }
             }, grantedPs);
         }, nowPs);
     }

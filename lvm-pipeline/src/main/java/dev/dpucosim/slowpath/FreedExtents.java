@@ -15,7 +15,12 @@ final class FreedExtents {
     private final PoolSpace space;
     private final InternalOperations.Owner quiet = this::quiet;
     private List<Long> freed = new ArrayList<>();
-    private final List<List<Long>> leaving = new ArrayList<>();
+    private List<FirmwareWork.Step> waiting = new ArrayList<>();
+    private final List<Batch> leaving = new ArrayList<>();
+
+    /** Extents, and who waits until they are back. */
+    private record Batch(List<Long> extents, List<FirmwareWork.Step> waiting) {
+    }
 
     FreedExtents(InternalOperations internals, PoolSpace space) {
         this.internals = internals;
@@ -27,25 +32,43 @@ final class FreedExtents {
         freed.add(extent);
     }
 
+    /** Has somebody told when what his change has freed is back; the change has just become durable. */
+    void whenBack(FirmwareWork.Step step) {
+        waiting.add(step);
+    }
+
     /** All changes made are durable, and the tables say so. */
-    void durable() {
-        if (!freed.isEmpty()) {
-            int token = leaving.indexOf(null);
-            if (token < 0) {
-                token = leaving.size();
-                leaving.add(freed);
-            } else {
-                leaving.set(token, freed);
-            }
-            freed = new ArrayList<>();
-            internals.start(Opcode.INTERNAL_QUIESCE, 0, 0, quiet, token);
+    void durable(long nowPs) {
+        List<FirmwareWork.Step> told = waiting;
+        waiting = new ArrayList<>();
+        if (freed.isEmpty()) {
+            told.forEach(step -> step.run(nowPs));
+            return;
         }
+        int token = leaving.indexOf(null);
+        Batch batch = new Batch(freed, told);
+        if (token < 0) {
+            token = leaving.size();
+            leaving.add(batch);
+        } else {
+            leaving.set(token, batch);
+        }
+        freed = new ArrayList<>();
+        internals.start(Opcode.INTERNAL_QUIESCE, 0, 0, quiet, token);
+    }
+
+    /** Changes are not durable: what they have freed stays away, and nobody waits for it any longer. */
+    void lost(long nowPs) {
+        List<FirmwareWork.Step> told = waiting;
+        waiting = new ArrayList<>();
+        told.forEach(step -> step.run(nowPs));
     }
 
     private void quiet(int token, int status, long nowPs) {
-        List<Long> batch = leaving.set(token, null);
+        Batch batch = leaving.set(token, null);
         if (status == NvmeStatus.SUCCESS) {
-            batch.forEach(space::release);
+            batch.extents.forEach(space::release);
         }
+        batch.waiting.forEach(step -> step.run(nowPs));
     }
 }

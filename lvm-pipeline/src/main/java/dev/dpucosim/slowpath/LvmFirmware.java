@@ -341,7 +341,7 @@ public final class LvmFirmware implements FirmwareAgent {
 
     private void settle(int token, int status, long nowPs) {
         if (token == COMMITTED) {
-            thin.committed(status == NvmeStatus.SUCCESS);
+            thin.committed(status == NvmeStatus.SUCCESS, nowPs);
         } else {
             thin.settled(token, status, nowPs);
         }
@@ -368,9 +368,13 @@ public final class LvmFirmware implements FirmwareAgent {
 
     /**
      * Closes the pool on its members; what is under way then is lost as with power, and parity is not known to fit when
-     * the pool is opened again. The engine must still be open.
+     * the pool is opened again. The engine must still be open. The pool is left as after a loss of power when an extent
+     * holds something that the pool knows nothing of, so that the next run does not take it for zero.
      */
     public void close() {
+        if (thin.extents().spoiled()) {
+            return;
+        }
         boolean quiet = (registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_CONTEXTS_MASK) == 0;
         pool.close(quiet && !membership.failed() ? upkeep.synced() : 0, membership.rebuilding() == 0
                 ? 0

@@ -57,6 +57,7 @@ final class PrivateExtents {
     private final Insider[] insiders = new Insider[OPERATIONS];
     private RangeHolds holds;
     private boolean readOnly;
+    private boolean spoiled;
     private int pendingCount;
     private long pendingSincePs;
     private long pendingPs;
@@ -84,6 +85,11 @@ final class PrivateExtents {
     /** Whether nothing may be changed any more. */
     boolean readOnly() {
         return readOnly || journal.readOnly();
+    }
+
+    /** Whether a copy was given up: an extent that was never mapped holds something. */
+    boolean spoiled() {
+        return spoiled;
     }
 
     /** Nothing may be changed from now on: what the members know of the pool's metadata is not known. */
@@ -225,6 +231,7 @@ final class PrivateExtents {
 
     /** Fails whoever waits; the extent is not used again, because what its blocks hold is not known. */
     private void fail(int slot, int status, long nowPs) {
+        spoiled |= pending.source(slot) != NOTHING;
         int waiter = take(slot, nowPs);
         while (waiter != PendingExtents.NONE) {
             int next = pending.nextWaiter(waiter);

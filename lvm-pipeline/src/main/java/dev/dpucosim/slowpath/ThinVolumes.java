@@ -50,8 +50,8 @@ final class ThinVolumes {
         tables = new TableSpace(memory, layout.spareBase(), layout.spareBase() + settings.spareTableBytes());
         Unmapping unmapping = new Unmapping(parts, map, owners);
         Answers answers = new Answers(settings, parts, map, extents);
-        discards = new Discards(settings, parts, holds, unmapping, answers);
-        zeroes = new WriteZeroes(settings, parts, holds, extents, unmapping, answers);
+        discards = new Discards(settings, parts, holds, unmapping, freed, answers);
+        zeroes = new WriteZeroes(settings, parts, holds, extents, unmapping, freed, answers);
         changes = new VolumeChanges(parts, map, holds, owners, extents, tables);
         miss = new MissHandler(settings, parts, extents, holds, map);
         unsupported = new UnsupportedHandler(parts, discards, zeroes, answers);
@@ -114,9 +114,11 @@ final class ThinVolumes {
     }
 
     /** All changes of a commit are settled. */
-    void committed(boolean durable) {
+    void committed(boolean durable, long nowPs) {
         if (durable && !extents.readOnly()) {
-            freed.durable();
+            freed.durable(nowPs);
+        } else {
+            freed.lost(nowPs);
         }
     }
 

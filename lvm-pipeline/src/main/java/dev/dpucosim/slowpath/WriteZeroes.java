@@ -24,6 +24,7 @@ final class WriteZeroes {
     private final RangeHolds holds;
     private final PrivateExtents extents;
     private final Unmapping unmapping;
+    private final FreedExtents freed;
     private final Answers answers;
     private final InternalOperations.Owner zeroed = this::zeroed;
     private final Job[] jobs = new Job[OPERATIONS];
@@ -57,7 +58,7 @@ final class WriteZeroes {
     }
 
     WriteZeroes(FirmwareSettings settings, ThinParts parts, RangeHolds holds, PrivateExtents extents,
-            Unmapping unmapping, Answers answers) {
+            Unmapping unmapping, FreedExtents freed, Answers answers) {
         geometry = settings.geometry();
         namespaces = parts.namespaces();
         internals = parts.internals();
@@ -65,6 +66,7 @@ final class WriteZeroes {
         this.holds = holds;
         this.extents = extents;
         this.unmapping = unmapping;
+        this.freed = freed;
         this.answers = answers;
     }
 
@@ -153,10 +155,12 @@ final class WriteZeroes {
         unmapping.start(namespace, List.of(job.whole), extent -> all || MappingEntry.sealed(namespaces.word(namespace,
                 extent)), (status, gone, donePs) -> {
                     mappings += gone;
-                    if (status == NvmeStatus.SUCCESS) {
-                        zero(job, donePs);
-                    } else {
+                    if (status != NvmeStatus.SUCCESS) {
                         finish(job, status, donePs);
+                    } else if (gone > 0) {
+                        freed.whenBack(backPs -> zero(job, backPs));
+                    } else {
+                        zero(job, donePs);
                     }
                 }, nowPs);
     }

@@ -97,7 +97,10 @@ final class PoolStoreTest {
                 .hasMessage("metadata has no room: bytes=7792, bytesMore=704, bytesMax=8064");
         assertThatThrownBy(() -> store.append(List.of(new PoolChange.Grow(1001))))
                 .hasMessageStartingWith("pool larger than its array: extents=1001, extentsMax=");
-        assertThat(SmallPool.state(PoolStore.open(members).require())).isEqualTo(state);
+        PoolStore found = PoolStore.open(members).require();
+        assertThat(SmallPool.state(found)).isEqualTo(state);
+        assertThat(found.journal().freshFrom()).as("a copy may lie where nothing was mapped").isEqualTo(found.map()
+                .extents());
     }
 
     @Test

@@ -10,10 +10,12 @@ import dev.dpucosim.replay.EngineKind;
 import dev.dpucosim.replay.MemberKill;
 import dev.dpucosim.replay.Replay;
 import dev.dpucosim.replay.ReplayOptions;
+import dev.dpucosim.replay.ReplayPool;
 import dev.dpucosim.replay.ReplayResult;
 import dev.dpucosim.replay.ReportText;
 import dev.dpucosim.replay.ReportTree;
 import dev.dpucosim.replay.WaveWindow;
+import dev.dpucosim.slowpath.SpacePolicy;
 import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
 import dev.dpucosim.trace.TraceReader;
@@ -42,6 +44,8 @@ import picocli.CommandLine.TypeConversionException;
                 + "or an impossible geometry; 3 unusable input or members; 4 a missing tool or right; 70 an internal "
                 + "error; 130 interrupted."})
 final class ReplayCommand implements Callable<Integer> {
+    private static final long NS_PER_MS = 1_000_000;
+
     @ParentCommand
     private Dpu dpu;
 
@@ -80,6 +84,21 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Take a member, counted from 0, out of the array before a request, counted from 1; all "
                     + "requests before it are answered first. May be given again (default: none).")
     private List<MemberKill> kills = List.of();
+
+    @Option(names = "--snapshot", paramLabel = "VOLUME@REQUEST", converter = SnapshotText.class,
+            description = "Make a snapshot of a volume, counted from 1 in the order of the trace's devices, before a "
+                    + "request, counted from 1, while the trace goes on; in the end it is read and compared with what "
+                    + "the volume held then. May be given again; not with lockstep (default: none).")
+    private List<ReplayPool.SnapshotRequest> snapshots = List.of();
+
+    @Option(names = "--low-water", paramLabel = "SIZE", converter = ByteSize.class,
+            description = "Count an event whenever the free space of the pool falls to SIZE (default: none).")
+    private Long lowWater;
+
+    @Option(names = "--out-of-space", paramLabel = "POLICY", defaultValue = "fail",
+            description = "What becomes of a write that finds the pool full: fail, or queue:MS, to wait so many "
+                    + "milliseconds of virtual time for space (default: ${DEFAULT-VALUE}).")
+    private String outOfSpace;
 
     @Option(names = "--capacity", paramLabel = "SIZE", defaultValue = "auto",
             description = "auto, or the size of the pool and of each device's namespace; with standard input SIZE must "
@@ -206,12 +225,34 @@ final class ReplayCommand implements Callable<Integer> {
         if (noData && membersDirectory != null) {
             throw usage("--no-data stores nothing, --members-dir has no use");
         }
+        if (!snapshots.isEmpty() && engine == EngineKind.LOCKSTEP) {
+            throw usage("--snapshot is not compared in lockstep: engine=" + engine.label());
+        }
         if (recordBus != null && engine == EngineKind.MODEL) {
             throw usage("--record-bus records the RTL, which --engine model does not run");
         }
         return new ReplayOptions(engine, level(), members, capacityBytes(), chunk, extent, pacing(),
                 limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow(),
-                recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus), kills);
+                recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus), kills,
+                new ReplayPool(lowWater == null ? 0 : lowWater, queueNs(), snapshots));
+    }
+
+    private long queueNs() {
+        if (outOfSpace.equals("fail")) {
+            return 0;
+        }
+        try {
+            final long ms = outOfSpace.startsWith("queue:")
+                    ? Long.parseLong(outOfSpace.substring("queue:".length()))
+                    : 0;
+            if (ms >= 1 && ms <= SpacePolicy.QUEUE_NS_MAX / NS_PER_MS) {
+                return ms * NS_PER_MS;
+            }
+        } catch (final NumberFormatException e) {
+            // said below
+        }
+        throw usage("--out-of-space takes fail or queue:MS, MS from 1 to " + SpacePolicy.QUEUE_NS_MAX / NS_PER_MS + ": "
+                + outOfSpace);
     }
 
     private RaidLevel level() {

@@ -11,6 +11,8 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
+import dev.dpucosim.slowpath.MemoryLayout;
+import dev.dpucosim.slowpath.SpacePolicy;
 import dev.dpucosim.slowpath.UpkeepSettings;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.HotSpares;
@@ -57,13 +59,15 @@ public final class Dpu implements AutoCloseable {
         members = new MemberArray(drives);
         members.listener(this::command);
         EngineEnvironment environment = new EngineEnvironment(scheduler, members, this::decide, builder.payload,
-                shape.memoryBytes());
+                new MemoryLayout(shape.namespaceBlockArray(), shape.geometry().extentBlocks(), builder.spareTableBytes)
+                        .bytes());
         engine = builder.engine.create(environment);
         if (builder.firmware) {
             boolean fresh = stores.stream().allMatch(MemberStore::knownZero);
             firmware = new LvmFirmware(scheduler, new WatchedEngine(engine, this::written), members,
                     new FirmwareSettings(shape.geometry(),
-                            shape.namespaceBlockArray(), fresh, fresh, builder.payload), upkeep);
+                            shape.namespaceBlockArray(), fresh, fresh, builder.payload, builder.spareTableBytes,
+                            builder.space), upkeep);
             firmware.listener(this::handled);
             firmware.expelling(builder.expelling);
             firmware.membership(missing -> membership.accept(missing));
@@ -205,6 +209,8 @@ public final class Dpu implements AutoCloseable {
         private List<MemberStore> stores;
         private boolean payload = true;
         private UpkeepSettings upkeep = UpkeepSettings.none();
+        private long spareTableBytes;
+        private SpacePolicy space = SpacePolicy.DEFAULT;
 
         private Builder(DpuShape shape) {
             this.shape = shape;
@@ -261,6 +267,18 @@ public final class Dpu implements AutoCloseable {
         /** How firmware keeps the array whole; it does nothing by itself unless stated. The spares are this DPU's. */
         public Builder upkeep(UpkeepSettings settings) {
             upkeep = settings;
+            return this;
+        }
+
+        /** Room in DPU memory for mapping tables of volumes that come later; none unless stated. */
+        public Builder spareTables(long bytes) {
+            spareTableBytes = bytes;
+            return this;
+        }
+
+        /** What happens when the pool runs out of space; writes fail at once unless stated. */
+        public Builder space(SpacePolicy policy) {
+            space = policy;
             return this;
         }
 

@@ -44,6 +44,16 @@ public final class Host {
         return hosts.submit(Opcode.FLUSH, namespace, 0, 0, false, null);
     }
 
+    /** Queues a deallocation: extents that the range covers whole are zero then, of others nothing changes. */
+    public Answer queueDiscard(long block, int blocks) {
+        return hosts.submit(Opcode.DATASET_MANAGEMENT, namespace, block, blocks, false, null);
+    }
+
+    /** Queues a write of zeroes, to at most 65,536 blocks, whose extents may be deallocated. */
+    public Answer queueWriteZeroes(long block, int blocks, boolean durable) {
+        return hosts.submit(Opcode.WRITE_ZEROES, namespace, block, blocks, durable, null);
+    }
+
     /** Reads, and fails the test if that fails. */
     public long[] read(long block, int blocks) {
         final Answer answer = queueRead(block, blocks);

@@ -33,6 +33,14 @@ public final class Hosts {
         }
     }
 
+    /** Adds the host of a namespace that has come meanwhile; those before it must be there. */
+    public Host add(int nsid) {
+        while (hosts.size() < nsid) {
+            hosts.add(new Host(this, hosts.size()));
+        }
+        return host(nsid);
+    }
+
     /** The host of a namespace, from 1. */
     public Host host(int nsid) {
         if (nsid < 1 || nsid > hosts.size()) {

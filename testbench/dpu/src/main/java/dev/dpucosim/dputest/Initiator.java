@@ -40,6 +40,9 @@ final class Initiator {
             case Opcode.WRITE -> capsule.write(cid, nsid, command.block(), command.blocks(), command.fua(), data, 0);
             case Opcode.READ -> capsule.read(cid, nsid, command.block(), command.blocks());
             case Opcode.FLUSH -> capsule.flush(cid, nsid);
+            case Opcode.DATASET_MANAGEMENT -> capsule.deallocate(cid, nsid, command.block(), command.blocks());
+            case Opcode.WRITE_ZEROES -> capsule.writeZeroes(cid, nsid, command.block(), command.blocks(), true, command
+                    .fua());
             default -> throw new IllegalArgumentException("no such command: opcode=" + command.opcode());
         }
         final Answer answer = new Answer(command);

@@ -20,6 +20,8 @@ public final class CommandFeed {
 
     /** Longest transfer of one command, in blocks: 1 MiB. */
     public static final int BLOCKS_MAX = 2048;
+    /** Longest range of one deallocation, in blocks: 512 GiB. */
+    public static final int DISCARD_BLOCKS_MAX = 1 << 30;
 
     private final TraceReader reader;
     private final long limit;
@@ -37,6 +39,7 @@ public final class CommandFeed {
     private long requestsSplit;
     private long preflushes;
     private long fuaWrites;
+    private long discards;
 
     /**
      * A feed from the beginning of a trace.
@@ -102,6 +105,11 @@ public final class CommandFeed {
         return fuaWrites;
     }
 
+    /** Requests so far that ask for deallocation. */
+    public long discards() {
+        return discards;
+    }
+
     /** Requests so far that the DPU has no command for, by kind; they are not among the commands. */
     public Map<String, Long> notModelled() {
         return Collections.unmodifiableMap(notModelled);
@@ -134,17 +142,18 @@ public final class CommandFeed {
 
     private void begin() {
         RequestKind kind = record.kind();
-        if (kind == RequestKind.DISCARD || kind == RequestKind.OTHER) {
-            notModelled.merge(kind == RequestKind.OTHER ? record.otherName() : kind.label(), 1L, Long::sum);
+        if (kind == RequestKind.OTHER) {
+            notModelled.merge(record.otherName(), 1L, Long::sum);
             return;
         }
+        discards += kind == RequestKind.DISCARD ? 1 : 0;
         pending = true;
         firstLeft = true;
         preflushLeft = record.preflush() && kind != RequestKind.FLUSH;
         preflushes += preflushLeft ? 1 : 0;
         blockNext = record.firstBlock();
         blocksLeft = record.blocks();
-        requestsSplit += blocksLeft > BLOCKS_MAX ? 1 : 0;
+        requestsSplit += blocksLeft > blocksMax() ? 1 : 0;
         fuaWrites += record.fua() && kind == RequestKind.WRITE ? 1 : 0;
     }
 
@@ -158,9 +167,17 @@ public final class CommandFeed {
         preflushLeft = false;
     }
 
+    private int blocksMax() {
+        return record.kind() == RequestKind.DISCARD ? DISCARD_BLOCKS_MAX : BLOCKS_MAX;
+    }
+
     private void transfer(Command command) {
-        int blocks = (int) Math.min(blocksLeft, BLOCKS_MAX);
-        command.opcode = record.kind() == RequestKind.WRITE ? Opcode.WRITE : Opcode.READ;
+        int blocks = (int) Math.min(blocksLeft, blocksMax());
+        command.opcode = switch (record.kind()) {
+            case WRITE -> Opcode.WRITE;
+            case DISCARD -> Opcode.DATASET_MANAGEMENT;
+            default -> Opcode.READ;
+        };
         command.block = blockNext;
         command.blocks = blocks;
         command.fua = record.fua() && record.kind() == RequestKind.WRITE;

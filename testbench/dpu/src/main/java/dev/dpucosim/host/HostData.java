@@ -59,6 +59,24 @@ public final class HostData {
     }
 
     /**
+     * Takes note of a deallocation: extents that it covers whole are zero, of others nothing changes.
+     *
+     * @param extentBlocks of the pool
+     * @param success false: what it covers may be zero or as it was
+     */
+    public void discarded(int namespace, long block, int blocks, int extentBlocks, boolean success) {
+        VersionMap versions = at(namespace, block, blocks);
+        if (versions != null) {
+            long end = block + blocks;
+            long last = end == versions.blocks() ? end : end - end % extentBlocks;
+            long first = (block + extentBlocks - 1) / extentBlocks * extentBlocks;
+            if (first < last) {
+                versions.clear(first, last, success);
+            }
+        }
+    }
+
+    /**
      * Checks the data of a read.
      *
      * @param request number of the trace's request, for the report
@@ -85,6 +103,18 @@ public final class HostData {
         }
         blocksMismatched += wrong;
         return wrong;
+    }
+
+    /** What a namespace must hold now, to be compared with later. */
+    public VersionMap kept(int namespace) {
+        return namespaces.get(namespace).copy();
+    }
+
+    /** Whether a block is what it was when versions were kept of its namespace. */
+    public boolean matches(VersionMap kept, int namespace, long block, long[] source, int index) {
+        int version = kept.version(block);
+        return (version & VersionMap.UNKNOWN) != 0 || version == VersionMap.UNWRITTEN && !zeroAtFirst
+                || generated.matches(source, index, namespace, block, version);
     }
 
     /** Bytes of reads that were compared. */

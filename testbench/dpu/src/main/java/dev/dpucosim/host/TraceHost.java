@@ -105,6 +105,8 @@ public final class TraceHost {
     private boolean headHeld;
     private long headPs;
     private boolean draining;
+    /** Whether a deallocation is alone in the DPU. */
+    private boolean discardsAlone;
     private boolean pumpPending;
     private final ArrayDeque<Pause> pauses = new ArrayDeque<>();
     private boolean pausing;
@@ -162,6 +164,11 @@ public final class TraceHost {
                     "pauses do not ascend: request=" + request + ", before=" + pauses.getLast().request());
         }
         pauses.add(new Pause(request, action));
+    }
+
+    /** From now on a deallocation waits until all before it has been answered, and what is behind it waits for it. */
+    public void discardsAlone() {
+        discardsAlone = true;
     }
 
     private void onPause(long nowPs, long unused) {
@@ -265,7 +272,7 @@ public final class TraceHost {
             schedulePump(headPs);
             return false;
         }
-        if (overlaps(command)) {
+        if (overlaps(command) || discardsAlone && command.opcode == Opcode.DATASET_MANAGEMENT && activeCount > 0) {
             if (!headHeld) {
                 headHeld = true;
                 statistics.heldBack();
@@ -320,15 +327,19 @@ public final class TraceHost {
     private boolean overlaps(Command command) {
         long block = command.block;
         long end = block + command.blocks;
-        boolean write = command.opcode == Opcode.WRITE;
+        boolean changes = changes(command.opcode);
         for (int i = 0; i < activeCount; i++) {
             Slot slot = active[i];
             if (slot.block < end && block < slot.end && slot.namespace == command.namespace
-                    && (write || slot.opcode == Opcode.WRITE)) {
+                    && (changes || changes(slot.opcode))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean changes(int opcode) {
+        return opcode == Opcode.WRITE || opcode == Opcode.DATASET_MANAGEMENT;
     }
 
     private void build(Command command, int cid) {
@@ -341,6 +352,7 @@ public final class TraceHost {
                 capsule.write(cid, nsid, command.block, command.blocks, command.fua, staging, 0);
             }
             case Opcode.READ -> capsule.read(cid, nsid, command.block, command.blocks);
+            case Opcode.DATASET_MANAGEMENT -> capsule.deallocate(cid, nsid, command.block, command.blocks);
             default -> capsule.flush(cid, nsid);
         }
         capsule.operation(command.operation);
@@ -357,14 +369,14 @@ public final class TraceHost {
         slot.end = command.block + command.blocks;
         slot.data = false;
         slot.reasons = 0;
-        slot.drain = command.drain;
+        slot.drain = command.drain || discardsAlone && command.opcode == Opcode.DATASET_MANAGEMENT;
         slot.offeredPs = nowPs;
         slot.acceptedPs = -1;
         slot.startedPs = -1;
         slot.finishedPs = -1;
         slot.activeIndex = activeCount;
         active[activeCount++] = slot;
-        draining = command.drain;
+        draining = slot.drain;
         statistics.submitted(nowPs);
         statistics.latency(Stage.HOST, nowPs - headPs);
         if (command.first) {
@@ -425,11 +437,15 @@ public final class TraceHost {
             }
             if (slot.opcode == Opcode.FLUSH) {
                 statistics.flushed();
-            } else {
+            } else if (slot.opcode != Opcode.DATASET_MANAGEMENT) {
                 statistics.transferred(write, blocks << 9);
             }
         } else if (write && data != null) {
             data.failed(slot.namespace, slot.block, blocks);
+        }
+        if (slot.opcode == Opcode.DATASET_MANAGEMENT && data != null) {
+            data.discarded(slot.namespace, slot.block, blocks, dpu.shape().geometry().extentBlocks(), status
+                    == NvmeStatus.SUCCESS);
         }
         stages(slot, nowPs);
         release(slot);

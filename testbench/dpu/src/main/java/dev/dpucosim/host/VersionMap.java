@@ -27,6 +27,37 @@ public final class VersionMap {
         this.groups = new short[Math.toIntExact((Math.max(blocks, 1) - 1 >>> PAGE_SHIFT + GROUP_SHIFT) + 1)][][];
     }
 
+    /** A copy as it is now. */
+    public VersionMap copy() {
+        VersionMap copy = new VersionMap(blocks);
+        for (int i = 0; i < groups.length; i++) {
+            if (groups[i] != null) {
+                copy.groups[i] = new short[GROUP_PAGES][];
+                for (int page = 0; page < GROUP_PAGES; page++) {
+                    copy.groups[i][page] = groups[i][page] == null ? null : groups[i][page].clone();
+                }
+            }
+        }
+        copy.pages = pages;
+        return copy;
+    }
+
+    /** The first block from there on of a page that was ever written, or the number of blocks. */
+    public long nextPage(long from) {
+        long block = from & -PAGE_BLOCKS;
+        while (block < blocks) {
+            short[][] group = groups[(int) (block >>> PAGE_SHIFT + GROUP_SHIFT)];
+            if (group == null) {
+                block = (block >>> PAGE_SHIFT + GROUP_SHIFT) + 1 << PAGE_SHIFT + GROUP_SHIFT;
+            } else if (group[(int) (block >>> PAGE_SHIFT) & GROUP_PAGES - 1] == null) {
+                block += PAGE_BLOCKS;
+            } else {
+                return block;
+            }
+        }
+        return blocks;
+    }
+
     /** Blocks of the namespace. */
     public long blocks() {
         return blocks;
@@ -64,6 +95,26 @@ public final class VersionMap {
     /** Forgets what a block holds, until it is written again. */
     public void forget(long block) {
         page(block)[(int) block & PAGE_BLOCKS - 1] |= (short) UNKNOWN;
+    }
+
+    /**
+     * Takes note that a range of blocks is zero now, as if it had never been written.
+     *
+     * @param known false: blocks that were written hold the old data or zeroes, nobody knows which
+     */
+    public void clear(long from, long to, boolean known) {
+        long block = from;
+        while (block < to) {
+            short[][] group = groups[(int) (block >>> PAGE_SHIFT + GROUP_SHIFT)];
+            long groupEnd = (block >>> PAGE_SHIFT + GROUP_SHIFT) + 1 << PAGE_SHIFT + GROUP_SHIFT;
+            short[] page = group == null ? null : group[(int) (block >>> PAGE_SHIFT) & GROUP_PAGES - 1];
+            long end = Math.min(to, group == null ? groupEnd : (block >>> PAGE_SHIFT) + 1 << PAGE_SHIFT);
+            for (long at = block; page != null && at < end; at++) {
+                int index = (int) at & PAGE_BLOCKS - 1;
+                page[index] = (short) (known || page[index] == UNWRITTEN ? UNWRITTEN : page[index] | UNKNOWN);
+            }
+            block = end;
+        }
     }
 
     private short[] page(long block) {

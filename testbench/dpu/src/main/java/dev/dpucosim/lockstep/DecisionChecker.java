@@ -14,7 +14,9 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.ResumeEntry;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.slowpath.NamespaceListener;
 import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.thin.NamespaceMap;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -77,6 +79,8 @@ public final class DecisionChecker {
         int missed;
         int zeroed;
         boolean completed;
+        /** Of its namespace, when a fragment of it missed. */
+        int epoch;
         /** When its response left, if that was before the log told of its end. */
         long respondedPs = NONE;
         final long[] extents = new long[17];
@@ -122,6 +126,7 @@ public final class DecisionChecker {
     private final ArrayLayout layout;
     private final MappingView mappings;
     private final ShadowCache cache = new ShadowCache();
+    private final int[] epochs = new int[NamespaceMap.COUNT];
     private final Op[] ops = new Op[OPS];
     private final Context[] contexts = new Context[CONTEXTS];
     private final Command[] submitted = new Command[CIDS];
@@ -156,8 +161,25 @@ public final class DecisionChecker {
         dpu.decisions(this::decision);
         dpu.members().failures(this::memberFailed);
         dpu.membership(this::offline);
+        if (dpu.firmware() != null) {
+            dpu.firmware().namespaces(new Taken());
+        }
         dpu.registerWrites(this::written);
         dpu.commands(this::memberCommand);
+    }
+
+    /** What firmware takes out of the cache. */
+    private final class Taken implements NamespaceListener {
+        @Override
+        public void renewed(int namespace) {
+            epochs[namespace]++;
+        }
+
+        @Override
+        public void dropped(int namespace, long virtualExtent) {
+            cache.drop(namespace, virtualExtent);
+            mappings.forget(namespace, virtualExtent);
+        }
     }
 
     /** Decisions judged. */
@@ -278,7 +300,7 @@ public final class DecisionChecker {
         switch (kind) {
             case DecisionLog.ACCEPT -> accept(op, cid, key);
             case DecisionLog.LOOKUP -> lookup(ops[op & OPS - 1], unit, aux, key);
-            case DecisionLog.EVICT -> evict(new ShadowCache.Eviction(new ShadowCache.Key(cid, key), aux));
+            case DecisionLog.EVICT -> evict(new ShadowCache.Eviction(new ShadowCache.Key(cid, key, 0), aux));
             case DecisionLog.EXCEPTION -> exception(ops[op & OPS - 1], unit, aux, cid);
             case DecisionLog.RESUME -> resume(ops[op & OPS - 1], op, unit, aux, cid);
             case DecisionLog.START -> start(op, unit, cid);
@@ -308,7 +330,9 @@ public final class DecisionChecker {
             illegal(null, "capsule", "accepted in the order of submission: " + head, "accepted: " + command);
             order.remove(command);
         }
-        if ((command.block() & BLOCK_MASK) != (block & BLOCK_MASK) && command.opcode() != Opcode.FLUSH) {
+        // Neither a flush nor dataset management tells its blocks in the command.
+        boolean tells = command.opcode() != Opcode.FLUSH && command.opcode() != Opcode.DATASET_MANAGEMENT;
+        if (tells && (command.block() & BLOCK_MASK) != (block & BLOCK_MASK)) {
             illegal(null, "capsule", "first block " + command.block(), "first block " + block);
         }
         op.phase = Phase.SCANNING;
@@ -369,7 +393,7 @@ public final class DecisionChecker {
             return;
         }
         long virtual = virtualExtent(op, fragment);
-        ShadowCache.Key key = new ShadowCache.Key(op.namespace, virtual);
+        ShadowCache.Key key = new ShadowCache.Key(op.namespace, virtual, epochs[op.namespace]);
         long mapped = mappings.extent(op.namespace, virtual);
         if (mapped != extent) {
             illegal(op, "thin", "physical extent " + mapped + " of virtual extent " + virtual,
@@ -420,6 +444,7 @@ public final class DecisionChecker {
                                 "MISS of fragment " + unit);
                     }
                     op.missed |= 1 << unit;
+                    op.epoch = epochs[op.namespace];
                     op.nextFragment++;
                     skipZeroed(op);
                 }
@@ -497,7 +522,9 @@ public final class DecisionChecker {
             case RESUME_ZERO -> op.zeroed |= 1 << unit;
             case RESUME_COMPLETE -> op.completed = true;
             case RESUME_RESOLVED -> {
-                fill(new ShadowCache.Key(op.namespace, virtualExtent(op, unit)));
+                if (op.epoch == epochs[op.namespace]) {
+                    fill(new ShadowCache.Key(op.namespace, virtualExtent(op, unit), op.epoch));
+                }
                 mappings.found(op.namespace, virtualExtent(op, unit));
             }
             default -> {

@@ -50,6 +50,9 @@ public final class Lockstep {
         comparison = new DpuComparison(reference, subject);
         referenceHost = new TraceHost(reference, feed, referenceData, pacing, comparison.tap(0));
         subjectHost = new TraceHost(subject, feed, subjectData, pacing, comparison.tap(1));
+        // Which extents are free when the next one is taken must not depend on time.
+        referenceHost.discardsAlone();
+        subjectHost.discardsAlone();
     }
 
     /**

@@ -36,7 +36,12 @@ final class MappingView {
         return MappingEntry.usable(word, false) ? MappingEntry.extent(word) & 0xFFFFFFFFL : -1;
     }
 
-    /** Takes note that an extent is mapped; mappings are not taken away. */
+    /** Takes note that a mapping was taken away. */
+    void forget(int namespace, long virtualExtent) {
+        set(namespace, virtualExtent).clear((int) (virtualExtent % EXTENTS_PER_SET));
+    }
+
+    /** Takes note that an extent is mapped. */
     void found(int namespace, long virtualExtent) {
         set(namespace, virtualExtent).set((int) (virtualExtent % EXTENTS_PER_SET));
     }

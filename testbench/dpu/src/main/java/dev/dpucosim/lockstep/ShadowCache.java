@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lockstep;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 
 /**
  * What the lookup cache must hold, from its published shape: 4 ways of 512 sets, replaced in turn within a set. Written
- * as lists, and from the contract, not from the model's cache.
+ * from the contract, not from the model's cache.
  */
 final class ShadowCache {
 
-    /** A cached mapping. */
-    record Key(int namespace, long extent) {
+    /** A cached mapping, of an epoch of its namespace. */
+    record Key(int namespace, long extent, int epoch) {
     }
 
-    /** A mapping put out, and the way it was in. */
+    /** A mapping put out, and the way it was in; the epoch does not matter and is 0. */
     record Eviction(Key key, int way) {
     }
 
@@ -22,14 +21,14 @@ final class ShadowCache {
     private static final int WAYS = 4;
 
     private static final class Line {
-        final List<Key> ways = new ArrayList<>();
+        final Key[] ways = new Key[WAYS];
         int turn;
     }
 
     private final Line[] sets = new Line[SETS];
 
-    private Line line(Key key) {
-        int set = (int) (key.extent ^ key.namespace) & SETS - 1;
+    private Line line(int namespace, long extent) {
+        int set = (int) (extent ^ namespace) & SETS - 1;
         if (sets[set] == null) {
             sets[set] = new Line();
         }
@@ -37,22 +36,35 @@ final class ShadowCache {
     }
 
     boolean holds(Key key) {
-        return line(key).ways.contains(key);
+        for (Key way : line(key.namespace, key.extent).ways) {
+            if (key.equals(way)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Puts a mapping in; returns what it puts out, or null. */
     Eviction fill(Key key) {
-        Line line = line(key);
-        if (line.ways.contains(key)) {
-            return null;
-        }
-        if (line.ways.size() < WAYS) {
-            line.ways.add(key);
+        Line line = line(key.namespace, key.extent);
+        if (holds(key)) {
             return null;
         }
         int way = line.turn;
         line.turn = (way + 1) % WAYS;
-        Key victim = line.ways.set(way, key);
-        return new Eviction(victim, way);
+        Key victim = line.ways[way];
+        line.ways[way] = key;
+        return victim == null ? null : new Eviction(new Key(victim.namespace, victim.extent, 0), way);
+    }
+
+    /** Takes a mapping out, whatever its epoch. */
+    void drop(int namespace, long extent) {
+        Line line = line(namespace, extent);
+        for (int way = 0; way < WAYS; way++) {
+            Key key = line.ways[way];
+            if (Objects.nonNull(key) && key.namespace == namespace && key.extent == extent) {
+                line.ways[way] = null;
+            }
+        }
     }
 }

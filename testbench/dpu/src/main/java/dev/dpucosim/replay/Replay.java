@@ -19,6 +19,8 @@ import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.register.Registers;
+import dev.dpucosim.slowpath.MemoryLayout;
+import dev.dpucosim.slowpath.SpacePolicy;
 import dev.dpucosim.storage.MemberDirectory;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.thin.MappingEntry;
@@ -28,9 +30,11 @@ import dev.dpucosim.trace.TraceReader;
 import dev.dpucosim.trace.TraceScan;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -50,6 +54,7 @@ public final class Replay {
     private final EngineFactory model;
     private final EngineFactory rtl;
     private final List<String> findings = new ArrayList<>();
+    private final List<SnapshotCheck> snapshots = new ArrayList<>();
 
     /**
      * A replay that has not begun.
@@ -103,7 +108,8 @@ public final class Replay {
         } else {
             namespaces = equalSizes();
         }
-        long poolBlocks = options.capacityBytes() >>> 9;
+        requireSnapshots(namespaces.size());
+        long poolBlocks = poolBlocks(namespaces);
         DpuShape shape = DpuShape.of(options.level(), options.members(), options.chunkBytes(), options.extentBytes(),
                 poolBlocks, namespaces);
         requireKills();
@@ -130,10 +136,56 @@ public final class Replay {
         }
     }
 
-    private void kills(TraceHost host, Dpu dpu) {
-        for (MemberKill kill : options.kills()) {
-            host.pauseBefore(kill.request(), goOn -> dpu.firmware().removeMember(kill.member(), goOn));
+    /** As large as all volumes, and every snapshot could come to differ from its volume everywhere. */
+    private long poolBlocks(List<Long> namespaces) {
+        if (options.capacityBytes() > 0 || options.pool().snapshots().isEmpty()) {
+            return options.capacityBytes() >>> 9;
         }
+        long blocks = namespaces.stream().mapToLong(Long::longValue).sum();
+        for (ReplayPool.SnapshotRequest snapshot : options.pool().snapshots()) {
+            blocks += namespaces.get(snapshot.volume() - 1);
+        }
+        return blocks;
+    }
+
+    private void requireSnapshots(int volumes) {
+        for (ReplayPool.SnapshotRequest snapshot : options.pool().snapshots()) {
+            if (snapshot.volume() < 1 || snapshot.volume() > volumes || snapshot.request() < 1) {
+                throw new ReplayUsageException("volume to snapshot out of range: volume=" + snapshot.volume()
+                        + ", volumes=" + volumes + ", request=" + snapshot.request() + ", requestMin=1");
+            }
+        }
+    }
+
+    private SpacePolicy space(DpuShape shape) {
+        long extentBytes = (long) shape.geometry().extentBlocks() << 9;
+        return new SpacePolicy(options.pool().lowWaterBytes() / extentBytes, options.pool().queueNs());
+    }
+
+    /** Room for the tables of all snapshots, of the largest volume each. */
+    private long spareTables(DpuShape shape) {
+        long blocks = shape.namespaceBlocks().stream().mapToLong(Long::longValue).max().orElse(1);
+        return options.pool().snapshots().size() * MemoryLayout.tableBytes(blocks, shape.geometry().extentBlocks());
+    }
+
+    /** What is done at places in the trace, in their order. */
+    private void pauses(TraceHost host, Dpu dpu) {
+        record Place(long request, Consumer<Runnable> action) {
+        }
+        List<Place> places = new ArrayList<>();
+        for (MemberKill kill : options.kills()) {
+            places.add(new Place(kill.request(), goOn -> dpu.firmware().removeMember(kill.member(), goOn)));
+        }
+        for (ReplayPool.SnapshotRequest request : options.pool().snapshots()) {
+            SnapshotCheck snapshot = new SnapshotCheck(dpu, request);
+            snapshots.add(snapshot);
+            places.add(new Place(request.request(), goOn -> {
+                snapshot.begin(host.data());
+                goOn.run();
+            }));
+        }
+        places.sort(Comparator.comparingLong(Place::request));
+        places.forEach(place -> host.pauseBefore(place.request, place.action));
     }
 
     /** The first pass tells nobody of malformed records; the second will. */
@@ -171,7 +223,8 @@ public final class Replay {
     }
 
     private Dpu.Builder dpu(DpuShape shape, EngineFactory engine) {
-        return Dpu.of(shape).engine(engine).seed(options.seed()).payload(options.payload());
+        return Dpu.of(shape).engine(engine).seed(options.seed()).payload(options.payload()).space(space(shape))
+                .spareTables(spareTables(shape));
     }
 
     private List<MemberStore> images(DpuShape shape) {
@@ -198,12 +251,14 @@ public final class Replay {
         try (Dpu dpu = dpu(shape, factory).stores(images(shape)).build()) {
             TouchedStripes touched = touched(shape, dpu);
             TraceHost host = new TraceHost(dpu, feed, data(shape), options.pacing(), HostTap.NONE);
-            kills(host, dpu);
+            pauses(host, dpu);
             long beginNs = wallNs.getAsLong();
             boolean interrupted = drive(dpu, host, feed);
             RedundancyCheck redundancy = null;
             if (!interrupted && findings.isEmpty()) {
                 settle(dpu);
+                snapshots.forEach(snapshot -> snapshot.end(host.data()));
+                snapshots.forEach(snapshot -> findings.addAll(snapshot.findings()));
                 redundancy = touched == null ? null : new RedundancyCheck(dpu).run(touched);
             }
             double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
@@ -257,8 +312,8 @@ public final class Replay {
         try (Dpu reference = dpu(shape, model).build();
                 Dpu subject = dpu(shape, rtl).stores(images(shape)).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, feed, data(shape), data(shape), options.pacing());
-            kills(lockstep.referenceHost(), reference);
-            kills(lockstep.subjectHost(), subject);
+            pauses(lockstep.referenceHost(), reference);
+            pauses(lockstep.subjectHost(), subject);
             long beginNs = wallNs.getAsLong();
             lockstep.run(() -> watcher.at(feed.requests()));
             double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
@@ -318,7 +373,7 @@ public final class Replay {
         ReplayResult.TraceSummary trace = new ReplayResult.TraceSummary(reader.format().id(), devices,
                 feed.requests(), reader.malformed(), List.copyOf(reader.problems()), unfinished, feed.notModelled(),
                 feed.requestsSplit(), feed.commands(), feed.preflushes(), feed.fuaWrites(), reader.roundedOutward(),
-                reader.outOfOrder(), reader.note());
+                reader.outOfOrder(), reader.note(), feed.discards());
         ReplayResult.DataSummary checked = host.data() == null
                 ? null
                 : new ReplayResult.DataSummary(host.data().bytesChecked(), host.data().bytesUnknown(),
@@ -329,9 +384,10 @@ public final class Replay {
         ReplayResult.FirmwareCounts firmware = new ReplayResult.FirmwareCounts(dpu.firmware().extentsAllocated(),
                 dpu.firmware().extentsMapped(), dpu.firmware().metadataCommits(), dpu.firmware().allocatingPs(), dpu
                         .firmware().busyPs(),
-                missing(dpu), dpu.firmware().arrayFailed());
+                missing(dpu), dpu.firmware().arrayFailed(), dpu.firmware().thinCounts());
         return new ReplayResult(options, shape, trace, host.statistics(), checked, hardware(dpu), members, firmware,
-                redundancy, lockstep, cycles, List.copyOf(findings), interrupted, seconds);
+                redundancy, lockstep, cycles, List.copyOf(findings), snapshots
+                        .stream().map(SnapshotCheck::summary).toList(), interrupted, seconds);
     }
 
     private static List<Integer> missing(Dpu dpu) {

@@ -3,6 +3,7 @@ package dev.dpucosim.replay;
 
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.host.HostStatistics;
+import dev.dpucosim.slowpath.ThinCounts;
 import dev.dpucosim.trace.TraceProblem;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,14 @@ import java.util.Map;
  * @param lockstep what the comparison found, or null
  * @param cycles of the RTL, or null
  * @param findings everything that makes the exit code 1, in words
+ * @param snapshots that were made on the way
  * @param interrupted whether the user stopped it
  * @param wallSeconds time it took, without the first pass
  */
 public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary trace, HostStatistics host,
         DataSummary data, HardwareCounts hardware, MemberCounts members, FirmwareCounts firmware,
         RedundancySummary redundancy, LockstepSummary lockstep, CycleSummary cycles, List<String> findings,
-        boolean interrupted, double wallSeconds) {
+        List<SnapshotSummary> snapshots, boolean interrupted, double wallSeconds) {
 
     /**
      * What was read.
@@ -47,10 +49,11 @@ public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary t
      * @param roundedOutward requests not on blocks
      * @param outOfOrder requests with a time before an earlier one's
      * @param note what else the reader says, or null
+     * @param discards requests that asked for deallocation
      */
     public record TraceSummary(String format, List<String> devices, long requests, long malformed,
             List<TraceProblem> problems, long unfinished, Map<String, Long> notModelled, long split, long commands,
-            long preflushes, long fua, long roundedOutward, long outOfOrder, String note) {
+            long preflushes, long fua, long roundedOutward, long outOfOrder, String note, long discards) {
 
         /** Requests that the DPU has no command for. */
         public long notModelledCount() {
@@ -82,9 +85,22 @@ public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary t
      * @param busyPs time that the processor worked
      * @param missingMembers members that were missing in the end
      * @param arrayFailed whether they were more than the level bears
+     * @param thin what was done for discards, snapshots and space
      */
     public record FirmwareCounts(long extentsAllocated, long extentsMapped, long metadataWrites, long allocatingPs,
-            long busyPs, List<Integer> missingMembers, boolean arrayFailed) {
+            long busyPs, List<Integer> missingMembers, boolean arrayFailed, ThinCounts thin) {
+    }
+
+    /**
+     * A snapshot that was made on the way.
+     *
+     * @param volume of which, by its namespace id
+     * @param request before which
+     * @param nsid its own namespace id
+     * @param bytesChecked bytes read in the end and compared
+     * @param blocksWrong those that were not what the volume held then
+     */
+    public record SnapshotSummary(int volume, long request, int nsid, long bytesChecked, long blocksWrong) {
     }
 
     /** Stripes whose redundancy was checked at the end. */

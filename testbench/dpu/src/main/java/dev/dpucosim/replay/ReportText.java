@@ -6,6 +6,7 @@ import dev.dpucosim.host.HostStatistics;
 import dev.dpucosim.host.Reasons;
 import dev.dpucosim.host.Stage;
 import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.slowpath.ThinCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,10 +121,35 @@ public final class ReportText {
                     ReportTree.extentsPerSecond(result), result.firmware().metadataWrites(),
                     ReportTree.commitsPer100(result));
         }
+        pool();
         ReplayResult.HardwareCounts hardware = result.hardware();
         row("lookup", "%,d cache hits (%s), %,d table reads, %,d evictions", hardware.lookupHits(),
                 percent(ReportTree.share(hardware.lookupHits(), hardware.lookupHits() + hardware.tableReads())),
                 hardware.tableReads(), hardware.evictions());
+    }
+
+    private void pool() {
+        ThinCounts thin = result.firmware().thin();
+        if (result.trace().discards() > 0) {
+            row("discards", "%s of %,d B; %,d mappings removed, %,d extents returned", count(result.trace().discards(),
+                    "request"), thin.bytesDiscarded(), thin.mappingsRemoved(), thin.extentsReturned());
+        }
+        for (ReplayResult.SnapshotSummary snapshot : result.snapshots()) {
+            row("snapshot", "volume %d of volume %d before request %,d: %,d B checked, %s wrong", snapshot.nsid(),
+                    snapshot.volume(), snapshot.request(), snapshot.bytesChecked(), count(snapshot.blocksWrong(),
+                            "block"));
+        }
+        if (thin.copies() > 0) {
+            row("copies", "%,d of shared extents for their writers, %,d of them written whole and not read",
+                    thin.copies(), thin.overwritten());
+        }
+        if (thin.lowWaterEvents() + thin.spaceWaits() > 0) {
+            row("space", "%s; %,d writes waited for space, %,d of them in vain", count(thin.lowWaterEvents(),
+                    "low-water event"), thin.spaceWaits(), thin.spaceTimeouts());
+        }
+        if (thin.readOnly()) {
+            row("pool", "READ-ONLY: its metadata could not be written");
+        }
     }
 
     private void members() {

@@ -5,7 +5,10 @@ import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.host.HostStatistics;
 import dev.dpucosim.host.Reasons;
 import dev.dpucosim.host.Stage;
+import dev.dpucosim.slowpath.ThinCounts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -50,6 +53,7 @@ public final class ReportTree {
         tree.put("firstWrite", map("requests", host.firstWrites(), "share",
                 share(host.firstWrites(), host.writesCompleted()), "extentsPerSecond", extentsPerSecond(result),
                 "commitsPer100Extents", commitsPer100(result)));
+        tree.put("pool", pool(result));
         tree.put("lookup", lookup(result));
         tree.put("latencyNs", latency(host));
         tree.put("throughput", throughput(result));
@@ -68,6 +72,20 @@ public final class ReportTree {
         tree.put("wall", map("seconds", result.wallSeconds(), "requestsPerSecond",
                 result.wallSeconds() > 0 ? result.ended() / result.wallSeconds() : null));
         return tree;
+    }
+
+    private static Map<String, Object> pool(ReplayResult result) {
+        ThinCounts thin = result.firmware().thin();
+        List<Map<String, Object>> snapshots = new ArrayList<>();
+        for (ReplayResult.SnapshotSummary snapshot : result.snapshots()) {
+            snapshots.add(map("namespace", snapshot.nsid(), "volume", snapshot.volume(), "request", snapshot.request(),
+                    "bytesChecked", snapshot.bytesChecked(), "blocksWrong", snapshot.blocksWrong()));
+        }
+        return map("discards", result.trace().discards(), "bytesDiscarded", thin.bytesDiscarded(), "mappingsRemoved",
+                thin.mappingsRemoved(), "extentsReturned", thin.extentsReturned(), "copies", thin.copies(),
+                "copiesNotRead", thin.overwritten(), "lowWaterEvents", thin.lowWaterEvents(), "spaceWaits",
+                thin.spaceWaits(), "spaceTimeouts", thin.spaceTimeouts(), "readOnly", thin.readOnly(), "snapshots",
+                snapshots);
     }
 
     /** Extents allocated for each second in which at least one first write waited for its extent; null when none. */

@@ -6,6 +6,8 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.storage.FaultKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Draws plans. Arrays are small, so that requests meet: in a stripe, in an extent, in a block. Requests that overlap
@@ -17,6 +19,8 @@ final class PlanDrawing {
     private static final int REQUESTS_SPREAD = 160;
     private static final long BLOCKS_PER_MIB = 2048;
     private static final int CUT_SPREAD = 80;
+    private static final int SNAPSHOTS_MAX = 4;
+    private static final int SNAPSHOT_DELAY_NS = 300_000;
 
     private final long seed;
     private final SeededStream random;
@@ -28,10 +32,16 @@ final class PlanDrawing {
     private int blocksMax;
     private int lost;
     private int versions;
+    /** Of its own, so that what is drawn besides stays as it is. */
+    private final SeededStream thin;
+    private final Map<Integer, Long> snapshots = new TreeMap<>();
+    private final Map<Integer, Long> coming = new TreeMap<>();
+    private int volumesMade;
 
     private PlanDrawing(long seed) {
         this.seed = seed;
         random = new SeededStream(seed).split("torture");
+        thin = new SeededStream(seed).split("thin");
     }
 
     static TorturePlan of(long seed) {
@@ -55,6 +65,9 @@ final class PlanDrawing {
         final long memberNs = random.oneIn(3) ? 1_000 + random.nextInt(100_000) : 0;
         for (int i = REQUESTS_MIN + random.nextInt(REQUESTS_SPREAD); i > 0; i--) {
             step();
+            if (thin.oneIn(6)) {
+                thinStep();
+            }
         }
         return new TorturePlan(seed, level, members, chunkBytes, extentBytes, poolBlocks, volumes, memberNs, actions);
     }
@@ -75,6 +88,61 @@ final class PlanDrawing {
             drain();
             lose();
         }
+    }
+
+    private void thinStep() {
+        final List<Integer> ids = new ArrayList<>(snapshots.keySet());
+        for (int volume = 1; volume <= volumes.size(); volume++) {
+            ids.add(volume);
+        }
+        final int volume = ids.get(thin.nextInt(ids.size()));
+        final long size = volume <= volumes.size() ? volumes.get(volume - 1) : snapshots.get(volume);
+        final int blocks = 1 + thin.nextInt(thin.oneIn(2) ? (int) Math.min(size, 1500) : 60);
+        final long block = thin.nextLong(size - blocks + 1);
+        switch (thin.nextInt(11)) {
+            case 0, 1, 2 -> change(new TortureAction.Discard(volume, block, blocks));
+            case 3, 4 -> change(new TortureAction.WriteZeroes(volume, block, blocks, thin.oneIn(3)));
+            case 5 -> {
+                if (snapshots.size() + coming.size() < SNAPSHOTS_MAX) {
+                    final int made = volumes.size() + ++volumesMade;
+                    actions.add(new TortureAction.Snapshot(volume, made, thin.nextInt(SNAPSHOT_DELAY_NS)));
+                    coming.put(made, size);
+                }
+            }
+            case 6 -> {
+                if (volume > volumes.size()) {
+                    drain();
+                    actions.add(new TortureAction.Delete(volume));
+                    snapshots.remove(volume);
+                }
+            }
+            case 7 -> {
+                if (flying.stream().anyMatch(other -> other.changes() && other.meets(volume, block, blocks))) {
+                    drain();
+                }
+                add(new TortureAction.Read(volume, block, blocks, List.of()));
+            }
+            default -> change(new TortureAction.Write(volume, block, Math.min(blocks, blocksMax), ++versions, thin
+                    .oneIn(
+                            8), List.of()));
+        }
+    }
+
+    private void change(TortureAction action) {
+        final boolean meets = switch (action) {
+            case TortureAction.Discard one -> flies(one.volume(), one.block(), one.blocks());
+            case TortureAction.WriteZeroes one -> flies(one.volume(), one.block(), one.blocks());
+            case TortureAction.Write one -> flies(one.volume(), one.block(), one.blocks());
+            default -> false;
+        };
+        if (meets) {
+            drain();
+        }
+        add(action);
+    }
+
+    private boolean flies(int volume, long block, int blocks) {
+        return flying.stream().anyMatch(other -> other.meets(volume, block, blocks));
     }
 
     /** Members that are lost at most: none without redundancy, for then there is nothing to be seen. */
@@ -102,6 +170,8 @@ final class PlanDrawing {
             actions.add(new TortureAction.Drain());
         }
         flying.clear();
+        snapshots.putAll(coming);
+        coming.clear();
     }
 
     private void write() {
@@ -118,8 +188,7 @@ final class PlanDrawing {
         final int volume = 1 + random.nextInt(volumes.size());
         final int blocks = blocks();
         final long block = block(volume, blocks);
-        if (flying.stream().anyMatch(other -> other instanceof TortureAction.Write && other.meets(volume, block,
-                blocks))) {
+        if (flying.stream().anyMatch(other -> other.changes() && other.meets(volume, block, blocks))) {
             drain();
         }
         add(new TortureAction.Read(volume, block, blocks, strikes()));

@@ -14,8 +14,17 @@ public sealed interface TortureAction {
                     && block < write.block + write.blocks;
             case Read read -> read.volume == volume && read.block < block + blocks && block < read.block
                     + read.blocks;
+            case Discard discard -> discard.volume == volume && discard.block < block + blocks
+                    && block < discard.block + discard.blocks;
+            case WriteZeroes zeroes -> zeroes.volume == volume && zeroes.block < block + blocks
+                    && block < zeroes.block + zeroes.blocks;
             default -> false;
         };
+    }
+
+    /** Whether it changes what blocks hold. */
+    default boolean changes() {
+        return this instanceof Write || this instanceof Discard || this instanceof WriteZeroes;
     }
 
     /** A fault of a member that strikes a command of the request it belongs to. */
@@ -47,6 +56,43 @@ public sealed interface TortureAction {
         @Override
         public String toString() {
             return "read volume=" + volume + ", block=" + block + ", blocks=" + blocks + TortureAction.words(strikes);
+        }
+    }
+
+    /** A host deallocates: extents of the range that it covers whole are zero then. */
+    record Discard(int volume, long block, int blocks) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "discard volume=" + volume + ", block=" + block + ", blocks=" + blocks;
+        }
+    }
+
+    /** A host writes zeroes. */
+    record WriteZeroes(int volume, long block, int blocks, boolean durable) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "write zeroes volume=" + volume + ", block=" + block + ", blocks=" + blocks
+                    + (durable ? ", durable" : "");
+        }
+    }
+
+    /** A writable snapshot is asked for while what was asked before it is under way. */
+    record Snapshot(int origin, int volume, long delayNs) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "snapshot volume=" + volume + ", origin=" + origin + ", delayNs=" + delayNs;
+        }
+    }
+
+    /** A snapshot is deleted; nothing is in flight. */
+    record Delete(int volume) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "delete volume=" + volume;
         }
     }
 

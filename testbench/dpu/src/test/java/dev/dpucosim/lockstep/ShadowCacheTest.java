@@ -18,7 +18,7 @@ class ShadowCacheTest {
         for (int i = 0; i < 50_000; i++) {
             int namespace = stream.nextInt(4);
             long extent = stream.nextInt(6) * 512L + stream.nextInt(300);
-            ShadowCache.Key key = new ShadowCache.Key(namespace, extent);
+            ShadowCache.Key key = new ShadowCache.Key(namespace, extent, 1);
             assertThat(shadow.holds(key)).isEqualTo(model.find(namespace, extent, 1) != ThinCache.NONE);
             int way = model.fill(namespace, extent, 1, 0, false);
             ShadowCache.Eviction eviction = shadow.fill(key);
@@ -27,7 +27,7 @@ class ShadowCacheTest {
             } else {
                 evictions++;
                 assertThat(eviction).isEqualTo(new ShadowCache.Eviction(
-                        new ShadowCache.Key(model.victimNamespace(), model.victimExtent()), way));
+                        new ShadowCache.Key(model.victimNamespace(), model.victimExtent(), 0), way));
             }
         }
         assertThat(evictions).isGreaterThan(10_000);

@@ -71,16 +71,18 @@ class ReplayTest {
 
         assertThat(result.findings()).isEmpty();
         assertThat(result.trace().requests()).isEqualTo(1101);
-        assertThat(result.completed()).isEqualTo(1079);
-        assertThat(result.rejected()).isEqualTo(22);
-        assertThat(result.trace().notModelled()).containsOnlyKeys("discard").containsValue(22L);
+        assertThat(result.completed()).isEqualTo(1101);
+        assertThat(result.rejected()).isZero();
+        assertThat(result.trace().discards()).isEqualTo(22);
+        assertThat(result.firmware().thin().bytesDiscarded()).isEqualTo(1_020_325_888);
+        assertThat(result.firmware().thin().extentsReturned()).isPositive();
         assertThat(result.host().bytesRead()).isEqualTo(14_803_968);
         assertThat(result.data().bytesChecked()).isEqualTo(14_803_968);
         assertThat(result.data().mismatches()).isZero();
         assertThat(result.host().bytesWritten()).isEqualTo(81_547_264);
         assertThat(result.host().flushes()).isEqualTo(26);
         assertThat(result.members().flushes()).isEqualTo(26 * 5);
-        assertThat(result.host().slowPath(5)).isEqualTo(26);
+        assertThat(result.host().slowPath(5)).isEqualTo(26 + 22);
         assertThat(result.redundancy().checked()).isPositive();
         assertThat(result.redundancy().wrong()).isZero();
         assertThat(result.hardware().columnsFull()).isPositive();

@@ -112,7 +112,7 @@ class TortureTest {
 
     @Test
     void shouldNoticeABlockThatIsNotWhatWasPromised() {
-        final PromisedData promised = new PromisedData(1, List.of(64L, 64L));
+        final PromisedData promised = new PromisedData(1, List.of(64L, 64L), 128);
         final TortureAction.Write first = new TortureAction.Write(1, 8, 2, 1, false, List.of());
         final TortureAction.Write second = new TortureAction.Write(1, 9, 1, 2, false, List.of());
         final TortureAction.Write other = new TortureAction.Write(2, 8, 2, 3, false, List.of());
@@ -133,7 +133,7 @@ class TortureTest {
 
     @Test
     void shouldKnowWhatALossOfPowerMayTake() {
-        final PromisedData promised = new PromisedData(1, List.of(64L));
+        final PromisedData promised = new PromisedData(1, List.of(64L), 128);
         final TortureAction.Write first = new TortureAction.Write(1, 8, 1, 1, false, List.of());
         final TortureAction.Write second = new TortureAction.Write(1, 8, 1, 2, false, List.of());
         final TortureAction.Write third = new TortureAction.Write(1, 8, 1, 3, true, List.of());
