@@ -67,10 +67,25 @@ final class ReplayCommandTest {
     void shouldReplayAndReport() {
         assertThat(run(example("fsbuild.blkparse.gz"))).isZero();
 
-        assertThat(output.toString()).contains("1,101 read = 1,079 completed + 22 rejected; 0 malformed")
-                .contains("rejected: 22 not modelled: discard").contains("queue depth 32; seed 1")
+        assertThat(output.toString()).contains("1,101 read = 1,101 completed + 0 rejected; 0 malformed")
+                .contains("discards    22 requests of 1,020,325,888 B").contains("queue depth 32; seed 1")
                 .contains("14,803,968 B of reads, 0 blocks wrong").doesNotContain("FINDING");
         assertThat(error.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithSnapshotsAndSpace() {
+        shouldRefuse(ExitCode.USAGE, "not VOLUME@REQUEST: 2", example("fsbuild.blkparse.gz"), "--snapshot", "2");
+        shouldRefuse(ExitCode.USAGE, "volume to snapshot out of range: volume=2, volumes=1, request=5, requestMin=1",
+                example("fsbuild.blkparse.gz"), "--snapshot", "2@5");
+        shouldRefuse(ExitCode.USAGE, "--snapshot is not compared in lockstep: engine=lockstep",
+                example("fsbuild.blkparse.gz"), "--snapshot", "1@5", "--engine", "lockstep");
+        shouldRefuse(ExitCode.USAGE, "--out-of-space takes fail or queue:MS, MS from 1 to 3600000: queue:x",
+                example("fsbuild.blkparse.gz"), "--out-of-space", "queue:x");
+        assertThat(run(example("fsbuild.blkparse.gz"), "--snapshot", "1@500", "--low-water", "1990M")).isZero();
+        assertThat(output.toString()).contains("volume 2 of volume 1 before request 500: ",
+                " B checked, 0 blocks wrong")
+                .contains("1 low-water event;");
     }
 
     @Test
