@@ -35,18 +35,21 @@ final class BareTop implements AutoCloseable {
     static final int CHUNK_BLOCKS = 128;
     /** Beats of such a chunk. */
     static final long CHUNK_BEATS = CHUNK_BLOCKS * 8L;
-    /** From the last beat of a member command or of its data to its completion or to the first beat of its data. */
+    /**
+     * From the last beat of a member command or of its data to its completion or to the first beat of its data, unless
+     * a test wants others.
+     */
     static final int MEMBER_CYCLES = 4;
 
     private static final int EXTENT_SHIFT = 7;
     private static final long NAMESPACE_BLOCKS = 512L * CHUNK_BLOCKS;
     private static final long COMMAND_BASE = 0x10000;
-    private static final long EXCEPTION_BASE = 0x100000;
-    private static final long RESUME_BASE = 0x200000;
+    static final long EXCEPTION_BASE = 0x100000;
+    static final long RESUME_BASE = 0x200000;
     private static final long TABLE_BASE = 0x300000;
     private static final long PAYLOAD_BASE = 0x1000000;
-    private static final long MEMORY_BYTES = PAYLOAD_BASE + (256L << 20);
-    private static final long PATIENCE_CYCLES = 20_000;
+    static final long MEMORY_BYTES = PAYLOAD_BASE + (256L << 20);
+    private static final long PATIENCE_CYCLES = 100_000;
     private static final Stop EVENT = Stop.PACKET.or(Stop.SOURCE_PACKET);
 
     private record Transfer(int id, int member, int bytes) {}
@@ -93,6 +96,7 @@ final class BareTop implements AutoCloseable {
     private final ArrayDeque<Transfer> reads = new ArrayDeque<>();
     private final List<Long> commandCycles = new ArrayList<>();
     private final List<Long> responseCycles = new ArrayList<>();
+    private int memberCycles = MEMBER_CYCLES;
     private long readsCompleted;
     private long memberCommands;
     private int cid;
@@ -115,7 +119,8 @@ final class BareTop implements AutoCloseable {
         MemorySegment memory = simulation.allocate(MEMORY_BYTES);
         capsules = simulation.source("capsule", new SourceOptions(1024, 128 << 20, RtlOptions.DEFAULT.stall()));
         responses = simulation.sink("response", SinkOptions.DEFAULT.withPacketBytesMax(2 << 20));
-        payload = simulation.memory("payload", memory, MemoryOptions.DEFAULT.withLatencyCycles(latencyCycles, latencyCycles)
+        payload = simulation.memory("payload", memory, MemoryOptions.DEFAULT.withLatencyCycles(latencyCycles,
+                latencyCycles)
                 .withOutstandingMax(32));
         csr = simulation.lite("csr", 1_000);
         submissions = simulation.sink("member_sq", SinkOptions.DEFAULT);
@@ -124,15 +129,21 @@ final class BareTop implements AutoCloseable {
         completions = simulation.source("member_cq", SourceOptions.DEFAULT);
         zeroes = simulation.allocate(CHUNK_BLOCKS << 9);
         entry = simulation.allocate(16);
+        map(memory);
+        simulation.reset(8);
+        configure(csr, shape);
+    }
+
+    /** Maps every extent to the physical one of its number. */
+    static void map(MemorySegment memory) {
         for (long extent = 0; extent < NAMESPACE_BLOCKS / CHUNK_BLOCKS; extent++) {
             memory.set(ValueLayout.JAVA_INT, TABLE_BASE + extent * 16, (int) extent);
             memory.set(ValueLayout.JAVA_INT, TABLE_BASE + extent * 16 + 4, 1);
         }
-        simulation.reset(8);
-        configure(shape);
     }
 
-    private void configure(Shape shape) {
+    /** Writes the registers. */
+    static void configure(AxiLite csr, Shape shape) {
         for (int i = 0; (csr.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_SWEPT_MASK) == 0; i++) {
             assertThat(i).as("register reads until memories are clean").isLessThan(1_000);
         }
@@ -154,6 +165,11 @@ final class BareTop implements AutoCloseable {
         csr.write(LvmRegisters.NS_COMMIT, 1);
         csr.write(LvmRegisters.CONTROL,
                 LvmRegisters.CONTROL_ENABLE_MASK | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
+    }
+
+    /** Lets members answer so many cycles later from now on. */
+    void memberCycles(int cycles) {
+        memberCycles = cycles;
     }
 
     /** Queues a read. */
@@ -216,7 +232,7 @@ final class BareTop implements AutoCloseable {
             Transfer write = writes.remove();
             assertThat(packet.tid()).isEqualTo(write.id);
             assertThat(packet.byteLength()).isEqualTo(write.bytes);
-            complete(write, packet.cycleLast() + MEMBER_CYCLES);
+            complete(write, packet.cycleLast() + memberCycles);
         });
         for (; readsCompleted < readData.completed(); readsCompleted++) {
             complete(reads.remove(), 0);
@@ -236,7 +252,7 @@ final class BareTop implements AutoCloseable {
             writes.add(transfer);
         } else {
             reads.add(transfer);
-            assertThat(readData.offerAt(packet.cycleLast() + MEMBER_CYCLES, zeroes.asSlice(0, transfer.bytes),
+            assertThat(readData.offerAt(packet.cycleLast() + memberCycles, zeroes.asSlice(0, transfer.bytes),
                     transfer.id, transfer.member, 0)).isTrue();
         }
     }

@@ -28,7 +28,8 @@ enum CycleFigure {
     /** The same with DPU memory that answers after 100 cycles. */
     DUAL_STRIPES_FAR("the same writes with DPU memory 100 cycles away", 664_806, 64 * 8192 * 100 / 75),
     /** Stripes of which two data members are missing: 8 chunks are read of each, at 0.7 beats a cycle or more. */
-    DECODED_STRIPES("39 full-stripe reads of 512 KiB, 8+2, two data members missing: first capsule beat to last response",
+    DECODED_STRIPES(
+            "39 full-stripe reads of 512 KiB, 8+2, two data members missing: first capsule beat to last response",
             405_650, 39 * 8192 * 100 / 70),
     /** 192 reads of a chunk that is missing, in steady state. */
     DECODED_CHUNKS("192 reads of a missing chunk of 4 KiB, 8+2, sustained", 98_304, 192 * 600),

@@ -156,7 +156,7 @@ final class CycleFiguresTest {
 
     @ParameterizedTest(name = "RAID {0}, {1} members")
     @CsvSource({"5, 5, PARTIAL_BYTES, PARTIAL_CYCLES", "6, 6, PARTIAL_DUAL_BYTES, PARTIAL_DUAL_CYCLES",
-            "6, 10, PARTIAL_WIDE_BYTES, PARTIAL_WIDE_CYCLES"})
+        "6, 10, PARTIAL_WIDE_BYTES, PARTIAL_WIDE_CYCLES"})
     void shouldKeepSmallWritesOutOfMemory(int level, int members, CycleFigure bytes, CycleFigure cycles) {
         try (BareTop top = new BareTop(new BareTop.Shape(level, members, 7, 0), 1, 1)) {
             int chunks = 512;
