@@ -106,25 +106,27 @@ module exception_ring (
 
   always_comb begin
     record                  = '0;
-    record[8*0 +: 4]        = exception_q.reason;
-    record[8*1 +: 4]        = exception_q.stage;
-    record[8*2 +: 8]        = exception_q.op.op;
-    record[8*3 +: 5]        = exception_q.frag;
-    record[8*4 +: 16]       = exception_q.op.cid;
-    record[8*6 +: 16]       = exception_q.members;
-    record[8*8 +: 11]       = nsid;
-    record[8*12 +: 5]       = exception_q.ctx;
-    record[8*13 +: 8]       = exception_q.epoch;
-    record[8*14 +: 15]      = exception_q.status;
-    record[8*16 +: 48]      = exception_q.op.lba;
-    record[8*24 +: 32]      = {exception_q.blocks_top, exception_q.op.blocks};
-    record[8*28 +: 8]       = exception_q.op.opcode;
-    record[8*29]            = exception_q.op.internal;
-    record[8*29 + 1]        = exception_q.op.fua;
-    record[8*32 +: 48]      = exception_q.frag_lba;
-    record[8*40 +: 16]      = exception_q.frag_blocks;
-    record[8*48 +: 40]      = command_addr;
-    record[8*56 +: 40]      = frag_addr;
+    if (valid_q) begin
+      record[8*0 +: 4]        = exception_q.reason;
+      record[8*1 +: 4]        = exception_q.stage;
+      record[8*2 +: 8]        = exception_q.op.op;
+      record[8*3 +: 5]        = exception_q.frag;
+      record[8*4 +: 16]       = exception_q.op.cid;
+      record[8*6 +: 16]       = exception_q.members;
+      record[8*8 +: 11]       = nsid;
+      record[8*12 +: 5]       = exception_q.ctx;
+      record[8*13 +: 8]       = exception_q.epoch;
+      record[8*14 +: 15]      = exception_q.status;
+      record[8*16 +: 48]      = exception_q.op.lba;
+      record[8*24 +: 32]      = {exception_q.blocks_top, exception_q.op.blocks};
+      record[8*28 +: 8]       = exception_q.op.opcode;
+      record[8*29]            = exception_q.op.internal;
+      record[8*29 + 1]        = exception_q.op.fua;
+      record[8*32 +: 48]      = exception_q.frag_lba;
+      record[8*40 +: 16]      = exception_q.frag_blocks;
+      record[8*48 +: 40]      = command_addr;
+      record[8*56 +: 40]      = frag_addr;
+    end
   end
 
   assign spill_o        = valid_q && !settled_q;

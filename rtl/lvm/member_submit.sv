@@ -101,18 +101,20 @@ module member_submit (
   // The generation read stays in its register while the entry waits.
   always_comb begin
     member_sq_tdata_o            = '0;
-    member_sq_tdata_o[7:0]       = cmd_q.opcode;
-    member_sq_tdata_o[31:16]     = {generation_q, tag_q};
-    member_sq_tdata_o[63:32]     = 32'd1;
-    member_sq_tdata_o[79:64]     = cmd_q.cid;
-    member_sq_tdata_o[87:80]     = cmd_q.op;
-    member_sq_tdata_o[88]        = cmd_q.internal;
-    member_sq_tdata_o[89]        = cmd_q.placed;
-    member_sq_tdata_o[231:192]   = cmd_q.address;
-    if (cmd_q.opcode != lvm_pkg::OpcodeFlush) begin
-      member_sq_tdata_o[367:320] = cmd_q.lba;
-      member_sq_tdata_o[399:384] = {4'd0, cmd_q.blocks - 12'd1};
-      member_sq_tdata_o[414]     = cmd_q.fua && is_write;
+    if (send_q) begin
+      member_sq_tdata_o[7:0]       = cmd_q.opcode;
+      member_sq_tdata_o[31:16]     = {generation_q, tag_q};
+      member_sq_tdata_o[63:32]     = 32'd1;
+      member_sq_tdata_o[79:64]     = cmd_q.cid;
+      member_sq_tdata_o[87:80]     = cmd_q.op;
+      member_sq_tdata_o[88]        = cmd_q.internal;
+      member_sq_tdata_o[89]        = cmd_q.placed;
+      member_sq_tdata_o[231:192]   = cmd_q.address;
+      if (cmd_q.opcode != lvm_pkg::OpcodeFlush) begin
+        member_sq_tdata_o[367:320] = cmd_q.lba;
+        member_sq_tdata_o[399:384] = {4'd0, cmd_q.blocks - 12'd1};
+        member_sq_tdata_o[414]     = cmd_q.fua && is_write;
+      end
     end
   end
 

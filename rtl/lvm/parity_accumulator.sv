@@ -99,12 +99,19 @@ module parity_accumulator #(
     gf256_multiply #(.Bytes(Bytes)) u_multiply (
       .valid_i(write_q && multiply), .coefficient_i(coefficient_q), .data_i(data_q), .product_o(product)
     );
-    assign term = multiply ? product : data_q;
+    // Only while there is something to add: the simulation pays for every sum.
+    always_comb begin
+      term = '0;
+      sum  = '0;
+      if (write_q) begin
+        term = multiply ? product : data_q;
 `ifdef BROKEN_ACCUMULATOR_SUM
-    assign sum  = first_q ? term : term | old_q;
+        sum  = first_q ? term : term | old_q;
 `else
-    assign sum  = first_q ? term : term ^ old_q;
+        sum  = first_q ? term : term ^ old_q;
 `endif
+      end
+    end
 
     always_ff @(posedge clk_i) begin
       if (add_a || add_b || read_b) begin
@@ -200,6 +207,11 @@ module parity_accumulator #(
   end
 
   assign b_rvalid_o = |read_q;
-  assign b_rdata_o  = (read_q[3] || read_q[2]) ? (read_q[3] ? rdata[3] : rdata[2]) : (read_q[1] ? rdata[1] : rdata[0]);
+  always_comb begin
+    b_rdata_o = '0;
+    if (b_rvalid_o) begin
+      b_rdata_o = (read_q[3] || read_q[2]) ? (read_q[3] ? rdata[3] : rdata[2]) : (read_q[1] ? rdata[1] : rdata[0]);
+    end
+  end
 
 endmodule

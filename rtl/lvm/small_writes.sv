@@ -64,7 +64,8 @@ module small_writes (
 
   // ---- whose the slots are -------------------------------------------------------------------------------------------
   logic [Slots-1:0]             held_q;               // has an owner
-  logic [lvm_pkg::OpBits-1:0]   owners_q [Slots];
+  (* mem2reg *)
+  logic [lvm_pkg::OpBits-1:0]   owners_q [Slots];     // compared all at once: registers, not a memory
   logic [Slots-1:0]             found, wanted, freed;
   logic                         next_valid_q;
   logic [lvm_pkg::SlotBits-1:0] next_q;
