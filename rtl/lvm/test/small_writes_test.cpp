@@ -132,7 +132,7 @@ public:
     void allFree() {
         settle();
         unsigned op = 200, found = 0;
-        while (capsule(op, 1, true)) {
+        while (found <= Slots && capsule(op, 1, true)) {
             op++;
             found++;
             step();
