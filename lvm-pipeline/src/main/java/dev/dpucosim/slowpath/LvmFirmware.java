@@ -225,6 +225,11 @@ public final class LvmFirmware implements FirmwareAgent {
         return membership.rebuilding();
     }
 
+    /** Whether a resync, a rebuild, a scrub or what leads to them is under way. */
+    public boolean upkeepBusy() {
+        return upkeep.busy();
+    }
+
     /** What was done to keep the array whole. */
     public UpkeepReport upkeep() {
         return upkeepReport;

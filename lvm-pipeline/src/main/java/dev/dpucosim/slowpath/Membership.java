@@ -113,12 +113,22 @@ final class Membership {
         online();
     }
 
-    /** A blank drive is in a missing member's place, and superblocks say so. */
-    void joined(int member) {
-        missing &= ~(1 << member);
+    /**
+     * A blank drive is in a missing member's place, and superblocks say so. From now on hardware takes the member for
+     * missing because it is being rebuilt, too; what it has under way has looked before, and still goes by the other
+     * reason alone.
+     */
+    void joins(int member) {
         rebuilding |= 1 << member;
-        // First missing because it is being rebuilt, and only then not missing because it is offline.
         rebuild(0);
+    }
+
+    /** All that hardware had under way when the member {@link #joins joined} has ended. */
+    void joined(int member) {
+        if ((rebuilding >>> member & 1) == 0) {
+            return;
+        }
+        missing &= ~(1 << member);
         online();
         listener.accept(missing);
     }

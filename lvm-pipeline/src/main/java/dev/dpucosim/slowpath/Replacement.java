@@ -68,9 +68,14 @@ final class Replacement {
     private void again(int member, Runnable then) {
         chores.add(nowPs -> pool.say(() -> journal.beginStamp(false), durable -> chores.add(ps -> {
             if (durable && journal.state(member) == PoolMemberState.REBUILDING) {
-                membership.joined(member);
+                membership.joins(member);
+                internals.start(Opcode.INTERNAL_QUIESCE, 0, 0, (token, status, quietPs) -> {
+                    membership.joined(member);
+                    then.run();
+                }, 0);
+            } else {
+                then.run();
             }
-            then.run();
         }), nowPs));
     }
 }

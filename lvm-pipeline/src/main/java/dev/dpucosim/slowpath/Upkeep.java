@@ -26,6 +26,7 @@ final class Upkeep {
     private boolean trusted;
     private boolean resyncWanted;
     private boolean working;
+    private boolean looking;
 
     /**
      * Nothing is done before boot.
@@ -47,7 +48,7 @@ final class Upkeep {
         rebuild = new Rebuild(array, badBlocks, this::over);
         scrub = new Scrub(array, badBlocks, settings.scrubMode() == ScrubMode.REPAIR, this::over);
         array.report().array(geometry.stripes());
-        membership.changed(() -> array.chores().add(this::decide));
+        membership.changed(this::look);
     }
 
     BadBlocks badBlocks() {
@@ -67,12 +68,22 @@ final class Upkeep {
     /** Hardware is enabled. */
     void booted() {
         if (settings.active()) {
-            array.chores().add(this::decide);
+            look();
         }
+    }
+
+    /** Whether something is under way, or looked for. */
+    boolean busy() {
+        return working || looking;
     }
 
     private void over() {
         working = false;
+        look();
+    }
+
+    private void look() {
+        looking = true;
         array.chores().add(this::decide);
     }
 
@@ -92,6 +103,7 @@ final class Upkeep {
     }
 
     private void decide(long nowPs) {
+        looking = false;
         if (!settings.active() || working || membership.failed()) {
             return;
         }

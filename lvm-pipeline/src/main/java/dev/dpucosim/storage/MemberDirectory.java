@@ -4,6 +4,7 @@ package dev.dpucosim.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,6 +55,37 @@ public final class MemberDirectory {
             stores.forEach(MemberStore::close);
             throw e;
         }
+    }
+
+    /** The image of a spare. */
+    public static Path spareImage(Path directory, int spare) {
+        return directory.resolve(String.format("spare-%02d.img", spare));
+    }
+
+    /**
+     * Opens images of spares, or makes those that are absent. One that takes a member's place gets the name of its
+     * image; the old image is kept as {@code member-00.out-00.img}, the second number being that of the spare.
+     *
+     * @throws UnusableStorageException when an image cannot be made, read or written
+     */
+    public static HotSpares spares(Path directory, int count, long dataBlocks, long tailBlocks) {
+        List<MemberStore> drives = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Path image = spareImage(directory, i);
+            drives.add(Files.exists(image)
+                    ? FileStore.open(image, dataBlocks, tailBlocks)
+                    : FileStore.create(image, dataBlocks, tailBlocks));
+        }
+        return new HotSpares(drives, (spare, member) -> {
+            Path old = image(directory, member);
+            try {
+                Files.move(old, directory.resolve(String.format("member-%02d.out-%02d.img", member, spare)),
+                        StandardCopyOption.REPLACE_EXISTING);
+                Files.move(spareImage(directory, spare), old);
+            } catch (IOException e) {
+                throw FileStore.failed("put spare in place of member", old, e);
+            }
+        });
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

@@ -158,7 +158,8 @@ final class MemberRebuildTest {
             });
 
             assertThat(seen).containsExactly("OUT online=0 rebuilt=false", "null online=0 rebuilt=false",
-                    "REBUILDING online=0 rebuilt=false", "REBUILDING online=1 rebuilt=true",
+                    "REBUILDING online=0 rebuilt=false", "REBUILDING online=0 rebuilt=true",
+                    "REBUILDING online=1 rebuilt=true",
                     "null online=1 rebuilt=true", "IN_SYNC online=1 rebuilt=true", "IN_SYNC online=1 rebuilt=false");
         }
     }

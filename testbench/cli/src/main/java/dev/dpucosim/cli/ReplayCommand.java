@@ -14,8 +14,11 @@ import dev.dpucosim.replay.ReplayPool;
 import dev.dpucosim.replay.ReplayResult;
 import dev.dpucosim.replay.ReportText;
 import dev.dpucosim.replay.ReportTree;
+import dev.dpucosim.replay.UpkeepOptions;
 import dev.dpucosim.replay.WaveWindow;
+import dev.dpucosim.slowpath.ScrubMode;
 import dev.dpucosim.slowpath.SpacePolicy;
+import dev.dpucosim.slowpath.SyncRate;
 import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
 import dev.dpucosim.trace.TraceReader;
@@ -99,6 +102,30 @@ final class ReplayCommand implements Callable<Integer> {
             description = "What becomes of a write that finds the pool full: fail, or queue:MS, to wait so many "
                     + "milliseconds of virtual time for space (default: ${DEFAULT-VALUE}).")
     private String outOfSpace;
+
+    @Option(names = "--spares", paramLabel = "N", defaultValue = "0",
+            description = "Blank drives, up to 16, that take the place of members that are out and are filled while "
+                    + "requests go on; with --members-dir they are DIR/spare-00.img and so on (default: none).")
+    private int spares;
+
+    @Option(names = "--rebuild-rate", paramLabel = "MIN,MAX", converter = SyncRateText.class,
+            description = "Rate of rebuild and resync in bytes a second of each member: MIN while there are requests, "
+                    + "MAX while there are none (default: 1000K,200000K, as Linux md).")
+    private SyncRate rebuildRate = SyncRate.DEFAULT;
+
+    @Option(names = "--scrub", paramLabel = "check|repair",
+            description = "Look at all stripes while requests go on, whether parity or copies fit; repair: write anew "
+                    + "what does not, and what a member cannot read (default: not).")
+    private String scrub;
+
+    @Option(names = "--scrub-rate", paramLabel = "MIN,MAX", converter = SyncRateText.class,
+            description = "The same of --scrub.")
+    private SyncRate scrubRate = SyncRate.DEFAULT;
+
+    @Option(names = "--force-dirty-degraded",
+            description = "With --reuse: start a RAID 5 or 6 array that was not closed and lacks a member; what that "
+                    + "member held in stripes that were being written may read as garbage (default: refuse).")
+    private boolean forceDirtyDegraded;
 
     @Option(names = "--capacity", paramLabel = "SIZE", defaultValue = "auto",
             description = "auto, or the size of the pool and of each device's namespace; with standard input SIZE must "
@@ -234,7 +261,7 @@ final class ReplayCommand implements Callable<Integer> {
         return new ReplayOptions(engine, level(), members, capacityBytes(), chunk, extent, pacing(),
                 limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow(),
                 recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus), kills,
-                new ReplayPool(lowWater == null ? 0 : lowWater, queueNs(), snapshots));
+                new ReplayPool(lowWater == null ? 0 : lowWater, queueNs(), snapshots), upkeep());
     }
 
     private long queueNs() {
@@ -253,6 +280,33 @@ final class ReplayCommand implements Callable<Integer> {
         }
         throw usage("--out-of-space takes fail or queue:MS, MS from 1 to " + SpacePolicy.QUEUE_NS_MAX / NS_PER_MS + ": "
                 + outOfSpace);
+    }
+
+    private UpkeepOptions upkeep() {
+        if (spares < 0 || spares > UpkeepOptions.SPARES_MAX) {
+            throw usage("--spares out of range: spares=" + spares + ", min=0, max=" + UpkeepOptions.SPARES_MAX);
+        }
+        if (spares > 0 && raid == 0) {
+            throw usage("--spares has no use: level=RAID0 holds nothing twice");
+        }
+        if (scrub != null && raid == 0) {
+            throw usage("--scrub has no use: level=RAID0 holds nothing twice");
+        }
+        if (forceDirtyDegraded && !reuse) {
+            throw usage("--force-dirty-degraded says what to do with --reuse, which is not given");
+        }
+        return new UpkeepOptions(spares, rebuildRate, scrubRate, scrubMode(), forceDirtyDegraded);
+    }
+
+    private ScrubMode scrubMode() {
+        if (scrub == null) {
+            return ScrubMode.NONE;
+        }
+        return switch (scrub) {
+            case "check" -> ScrubMode.CHECK;
+            case "repair" -> ScrubMode.REPAIR;
+            default -> throw usage("--scrub takes check or repair: scrub=" + scrub);
+        };
     }
 
     private RaidLevel level() {

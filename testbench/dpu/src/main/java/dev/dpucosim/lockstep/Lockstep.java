@@ -97,7 +97,7 @@ public final class Lockstep {
     /** Lets firmware finish what no host waits for. */
     private static void settle(Dpu dpu) {
         long endPs = dpu.scheduler().nowPs() + PATIENCE_PS;
-        while (dpu.scheduler().nowPs() < endPs && dpu.scheduler().step()) {
+        while ((dpu.scheduler().nowPs() < endPs || dpu.firmware().upkeepBusy()) && dpu.scheduler().step()) {
             continue;
         }
     }

@@ -21,6 +21,9 @@ import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.slowpath.SpacePolicy;
+import dev.dpucosim.slowpath.UpkeepReport;
+import dev.dpucosim.slowpath.UpkeepSettings;
+import dev.dpucosim.storage.HotSpares;
 import dev.dpucosim.storage.MemberDirectory;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.thin.MappingEntry;
@@ -55,6 +58,7 @@ public final class Replay {
     private final EngineFactory rtl;
     private final List<String> findings = new ArrayList<>();
     private final List<SnapshotCheck> snapshots = new ArrayList<>();
+    private final Set<Integer> killed = new HashSet<>();
 
     /**
      * A replay that has not begun.
@@ -174,7 +178,10 @@ public final class Replay {
         }
         List<Place> places = new ArrayList<>();
         for (MemberKill kill : options.kills()) {
-            places.add(new Place(kill.request(), goOn -> dpu.firmware().removeMember(kill.member(), goOn)));
+            places.add(new Place(kill.request(), goOn -> {
+                killed.add(kill.member());
+                dpu.firmware().removeMember(kill.member(), goOn);
+            }));
         }
         for (ReplayPool.SnapshotRequest request : options.pool().snapshots()) {
             SnapshotCheck snapshot = new SnapshotCheck(dpu, request);
@@ -227,6 +234,23 @@ public final class Replay {
                 .spareTables(spareTables(shape));
     }
 
+    private UpkeepSettings upkeep(HotSpares spares) {
+        UpkeepOptions upkeep = options.upkeep();
+        return new UpkeepSettings(true, spares, upkeep.rebuild(), upkeep.scrub(), upkeep.scrubMode(),
+                upkeep.forceDirtyDegraded());
+    }
+
+    private HotSpares spares(DpuShape shape) {
+        return HotSpares.inMemory(options.upkeep().spares(), shape.geometry().memberBlocks(), shape.tailBlocks());
+    }
+
+    private HotSpares spareImages(DpuShape shape) {
+        return options.membersDirectory() == null
+                ? spares(shape)
+                : MemberDirectory.spares(options.membersDirectory(), options.upkeep().spares(), shape.geometry()
+                        .memberBlocks(), shape.tailBlocks());
+    }
+
     private List<MemberStore> images(DpuShape shape) {
         if (options.membersDirectory() == null) {
             return null;
@@ -248,7 +272,7 @@ public final class Replay {
     private ReplayResult one(DpuShape shape, TraceReader reader) {
         CommandFeed feed = new CommandFeed(reader, options.limit(), 16);
         EngineFactory factory = options.engine() == EngineKind.MODEL ? model : rtl;
-        try (Dpu dpu = dpu(shape, factory).stores(images(shape)).build()) {
+        try (Dpu dpu = dpu(shape, factory).stores(images(shape)).upkeep(upkeep(spareImages(shape))).build()) {
             TouchedStripes touched = touched(shape, dpu);
             TraceHost host = new TraceHost(dpu, feed, data(shape), options.pacing(), HostTap.NONE);
             pauses(host, dpu);
@@ -302,15 +326,32 @@ public final class Replay {
 
     private static void settle(Dpu dpu) {
         long endPs = dpu.scheduler().nowPs() + PATIENCE_PS;
-        while (dpu.scheduler().nowPs() < endPs && dpu.scheduler().step()) {
+        while ((dpu.scheduler().nowPs() < endPs || dpu.firmware().upkeepBusy()) && dpu.scheduler().step()) {
             continue;
+        }
+    }
+
+    private void upkeepFindings(String prefix, UpkeepReport report) {
+        for (String spare : report.refusedSpares()) {
+            findings.add(prefix + "spare was refused: " + spare);
+        }
+        for (UpkeepReport.Rebuilt rebuilt : report.rebuilds()) {
+            if (rebuilt.outcome() != UpkeepReport.Outcome.DONE) {
+                findings.add(prefix + "rebuild has not ended: members=" + members(rebuilt.members()) + ", stripes="
+                        + rebuilt.stripes());
+            }
+        }
+        if (report.scrubBlocksDiffering() + report.scrubStripesUnreadable() > 0) {
+            findings.add(prefix + "stripes do not fit: blocksDiffering=" + report.scrubBlocksDiffering()
+                    + ", stripesUnreadable=" + report.scrubStripesUnreadable() + ", stripesRepaired="
+                    + report.scrubStripesRepaired());
         }
     }
 
     private ReplayResult both(DpuShape shape, TraceReader reader) {
         CommandFeed feed = new CommandFeed(reader, options.limit(), Lockstep.FEED_WINDOW);
-        try (Dpu reference = dpu(shape, model).build();
-                Dpu subject = dpu(shape, rtl).stores(images(shape)).build()) {
+        try (Dpu reference = dpu(shape, model).upkeep(upkeep(spares(shape))).build();
+                Dpu subject = dpu(shape, rtl).stores(images(shape)).upkeep(upkeep(spareImages(shape))).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, feed, data(shape), data(shape), options.pacing());
             pauses(lockstep.referenceHost(), reference);
             pauses(lockstep.subjectHost(), subject);
@@ -351,9 +392,12 @@ public final class Replay {
             ReplayResult.RedundancySummary redundancy, ReplayResult.LockstepSummary lockstep,
             ReplayResult.CycleSummary cycles, boolean interrupted, double seconds) {
         hostFindings("", host);
+        if (!interrupted) {
+            upkeepFindings("", dpu.firmware().upkeep());
+        }
         TraceReader reader = feed.reader();
         for (MemberKill kill : options.kills()) {
-            if (!interrupted && (dpu.firmware().missingMembers() >>> kill.member() & 1) == 0) {
+            if (!interrupted && !killed.contains(kill.member())) {
                 findings.add("member was not killed, the trace ended before: member=" + kill.member() + ", request="
                         + kill.request() + ", requests=" + feed.requests());
             }
@@ -384,15 +428,15 @@ public final class Replay {
         ReplayResult.FirmwareCounts firmware = new ReplayResult.FirmwareCounts(dpu.firmware().extentsAllocated(),
                 dpu.firmware().extentsMapped(), dpu.firmware().metadataCommits(), dpu.firmware().allocatingPs(), dpu
                         .firmware().busyPs(),
-                missing(dpu), dpu.firmware().arrayFailed(), dpu.firmware().thinCounts());
+                members(dpu.firmware().missingMembers()), dpu.firmware().arrayFailed(), dpu.firmware().thinCounts(),
+                dpu.firmware().upkeep());
         return new ReplayResult(options, shape, trace, host.statistics(), checked, hardware(dpu), members, firmware,
                 redundancy, lockstep, cycles, List.copyOf(findings), snapshots
                         .stream().map(SnapshotCheck::summary).toList(), interrupted, seconds);
     }
 
-    private static List<Integer> missing(Dpu dpu) {
-        int missing = dpu.firmware().missingMembers();
-        return IntStream.range(0, dpu.members().count()).filter(i -> (missing >>> i & 1) != 0).boxed().toList();
+    private static List<Integer> members(int bits) {
+        return IntStream.range(0, Integer.SIZE).filter(i -> (bits >>> i & 1) != 0).boxed().toList();
     }
 
     private static ReplayResult.HardwareCounts hardware(Dpu dpu) {

@@ -4,6 +4,7 @@ package dev.dpucosim.replay;
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.host.HostStatistics;
 import dev.dpucosim.slowpath.ThinCounts;
+import dev.dpucosim.slowpath.UpkeepReport;
 import dev.dpucosim.trace.TraceProblem;
 import java.util.List;
 import java.util.Map;
@@ -86,9 +87,11 @@ public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary t
      * @param missingMembers members that were missing in the end
      * @param arrayFailed whether they were more than the level bears
      * @param thin what was done for discards, snapshots and space
+     * @param upkeep what was done to keep the array whole
      */
     public record FirmwareCounts(long extentsAllocated, long extentsMapped, long metadataWrites, long allocatingPs,
-            long busyPs, List<Integer> missingMembers, boolean arrayFailed, ThinCounts thin) {
+            long busyPs, List<Integer> missingMembers, boolean arrayFailed, ThinCounts thin,
+            UpkeepReport upkeep) {
     }
 
     /**

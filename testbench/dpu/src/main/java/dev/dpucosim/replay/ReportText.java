@@ -7,10 +7,12 @@ import dev.dpucosim.host.Reasons;
 import dev.dpucosim.host.Stage;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.slowpath.ThinCounts;
+import dev.dpucosim.slowpath.UpkeepReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** A result as people read it, line by line. */
@@ -34,6 +36,7 @@ public final class ReportText {
         text.latency();
         text.paths();
         text.members();
+        text.upkeep();
         text.checks();
         text.findings();
         return text.lines;
@@ -174,6 +177,43 @@ public final class ReportText {
             row("RTL", "%,d cycles, and %,d skipped while idle", result.cycles().stepped(),
                     result.cycles().skipped());
         }
+    }
+
+    private void upkeep() {
+        UpkeepReport report = result.firmware().upkeep();
+        for (UpkeepReport.Rebuilt rebuilt : report.rebuilds()) {
+            row("rebuild", "member%s %s %s", Integer.bitCount(rebuilt.members()) == 1 ? "" : "s", bits(rebuilt
+                    .members()), walk(rebuilt.outcome(), rebuilt.stripes(), rebuilt.endPs() - rebuilt.beginPs()));
+        }
+        for (UpkeepReport.Resynced resynced : report.resyncs()) {
+            row("resync", "%s", walk(resynced.outcome(), resynced.stripes(), resynced.endPs() - resynced.beginPs()));
+        }
+        if (report.scrub() != null) {
+            row("scrub", "%s; %s differ, %s repaired, %s unreadable", walk(report.scrub(), report.scrubStripes(),
+                    report.scrubPs()), count(report.scrubBlocksDiffering(), "block"), count(report
+                            .scrubStripesRepaired(), "stripe"),
+                    count(report.scrubStripesUnreadable(), "stripe"));
+        }
+        if (report.readsRepaired() > 0) {
+            row("repaired", "%s that a member could not read, written anew out of the others", count(report
+                    .readsRepaired(), "range"));
+        }
+    }
+
+    private static String bits(int members) {
+        return IntStream.range(0, Integer.SIZE).filter(i -> (members >>> i & 1) != 0).mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** How far a walk over stripes came, and how fast, in bytes of each member. */
+    private String walk(UpkeepReport.Outcome outcome, long stripes, long ps) {
+        double bytes = (double) stripes * result.shape().geometry().chunkBlocks() * 512;
+        return String.format(Locale.ROOT, "%s: %,d stripes in %,.6f s of virtual time, %,.1f MB/s of each member",
+                switch (outcome) {
+                    case DONE -> "done";
+                    case STOPPED -> "STOPPED";
+                    case RUNNING -> "under way";
+                }, stripes, Math.max(0, ps) / 1e12, ps > 0 ? bytes / ps * 1e6 : 0);
     }
 
     private void checks() {

@@ -6,6 +6,7 @@ import dev.dpucosim.host.HostStatistics;
 import dev.dpucosim.host.Reasons;
 import dev.dpucosim.host.Stage;
 import dev.dpucosim.slowpath.ThinCounts;
+import dev.dpucosim.slowpath.UpkeepReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class ReportTree {
                 result.hardware().readsReconstructed()));
         tree.put("missingMembers", result.firmware().missingMembers());
         tree.put("arrayFailed", result.firmware().arrayFailed());
+        tree.put("upkeep", upkeep(result.firmware().upkeep()));
         tree.put("firmware", map("extentsAllocated", result.firmware().extentsAllocated(), "metadataWrites",
                 result.firmware().metadataWrites(), "busyNs", result.firmware().busyPs() / 1000));
         tree.put("rtl", map("cycles", result.cycles() == null ? null : result.cycles().stepped(), "cyclesSkipped",
@@ -127,6 +129,20 @@ public final class ReportTree {
         result.trace().notModelled().forEach((kind, count) -> reasons.put("notModelled." + kind, count));
         result.host().statuses().forEach((status, count) -> reasons.put(NvmeStatus.describe(status), count));
         return reasons;
+    }
+
+    private static Map<String, Object> upkeep(UpkeepReport report) {
+        return map("rebuilds", report.rebuilds().stream().map(one -> map("members", one.members(), "firstStripe", one
+                .firstStripe(), "stripes", one.stripes(), "ps", one.endPs() - one.beginPs(), "outcome", one.outcome()
+                        .name())).toList(),
+                "resyncs", report.resyncs().stream().map(one -> map("firstStripe", one.firstStripe(), "stripes", one
+                        .stripes(), "ps", one.endPs() - one.beginPs(), "outcome", one.outcome().name())).toList(),
+                "scrub", report.scrub() == null
+                        ? null
+                        : map("outcome", report.scrub().name(), "stripes", report.scrubStripes(), "blocksDiffering",
+                                report.scrubBlocksDiffering(), "stripesRepaired", report.scrubStripesRepaired(),
+                                "stripesUnreadable", report.scrubStripesUnreadable(), "ps", report.scrubPs()),
+                "readsRepaired", report.readsRepaired());
     }
 
     private static Map<String, Object> checks(ReplayResult result) {

@@ -14,6 +14,8 @@ import dev.dpucosim.lvm.EngineEnvironment;
 import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.slowpath.ScrubMode;
+import dev.dpucosim.slowpath.SyncRate;
 import dev.dpucosim.storage.UnsuitableMembersException;
 import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
@@ -238,6 +240,24 @@ class ReplayTest {
                     assertThat(result.redundancy().wrong()).isZero();
                 }
             }
+        }
+    }
+
+    @Test
+    void shouldFillASpareWhileRequestsGoOnAndScrubThen() {
+        for (RaidLevel level : List.of(RaidLevel.RAID1, RaidLevel.RAID5, RaidLevel.RAID6, RaidLevel.RAID10)) {
+            ReplayResult result = run(ReplayOptions.defaults().withArray(level, 6, 65536, 65536)
+                    .withKills(List.of(new MemberKill(2, 500))).withUpkeep(new UpkeepOptions(1, SyncRate.DEFAULT,
+                            new SyncRate(1 << 30, 1 << 30), ScrubMode.CHECK, false)),
+                    random(1500, 5));
+
+            assertThat(result.findings()).as("%s", level).isEmpty();
+            assertThat(result.completed()).isEqualTo(1500);
+            assertThat(result.firmware().missingMembers()).isEmpty();
+            assertThat(result.redundancy().wrong()).isZero();
+            assertThat(ReportText.of(result)).anySatisfy(line -> assertThat(line).startsWith(
+                    "rebuild     member 2 done: ")).anySatisfy(line -> assertThat(line).startsWith("scrub       done: ")
+                            .endsWith("; 0 blocks differ, 0 stripes repaired, 0 stripes unreadable"));
         }
     }
 
