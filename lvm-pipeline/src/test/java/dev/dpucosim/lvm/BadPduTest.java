@@ -216,7 +216,7 @@ final class BadPduTest {
                 assertThat(status(dpu, opcode, header -> SubmissionEntry.blocks(header, ENTRY, 7)))
                         .isEqualTo(NvmeStatus.SGL_LENGTH);
             }
-            for (int opcode : new int[] {0x04, 0x05, 0x08, 0x0D, 0x7F, 0x80, 0x81, 0xFF}) {
+            for (int opcode : new int[] {0x04, 0x05, 0x0C, 0x0D, 0x7F, 0x80, 0x81, 0xFF}) {
                 assertThat(status(dpu, Opcode.READ, header -> SubmissionEntry.opcode(header, ENTRY, opcode)))
                         .isEqualTo(NvmeStatus.INVALID_OPCODE);
             }

@@ -3,6 +3,7 @@ package dev.dpucosim.fuzz;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -27,7 +28,10 @@ final class PduRules {
     private static final int FLUSH = 0;
     private static final int WRITE = 1;
     private static final int READ = 2;
+    private static final int WRITE_ZEROES = 8;
     private static final int DATASET_MANAGEMENT = 9;
+    private static final int RANGE_BYTES = 16;
+    private static final int EXTENT_BLOCKS = 128;
 
     private final byte[][] namespaces;
 
@@ -57,8 +61,50 @@ final class PduRules {
             System.arraycopy(packet, headerBytes(packet), namespaces[entry.getInt(12) - 1], start(entry),
                     dataBytes(packet));
         }
+        if (status == SUCCESS && opcode == WRITE_ZEROES) {
+            zero(entry, entry.getLong(8 + 40), blocks(entry));
+        }
+        if (status == SUCCESS && opcode == DATASET_MANAGEMENT && (entry.getInt(8 + 44) & 4) != 0) {
+            deallocate(packet, entry);
+        }
         final byte[] completion = completion(packet, status);
         return status == SUCCESS && opcode == READ ? List.of(data(packet, entry), completion) : List.of(completion);
+    }
+
+    /**
+     * Whether a packet promises ranges that it does not carry: what it deallocates is nobody's promise. No packet that
+     * is malformed does.
+     */
+    static boolean promisesMore(final byte[] packet) {
+        return !malformed(packet) && (packet[8] & 0xFF) == DATASET_MANAGEMENT
+                && dataBytes(packet) < ranges(buffer(packet)) * RANGE_BYTES;
+    }
+
+    /** Whole extents read zero afterwards; what is left of extents in part stays. */
+    private void deallocate(final byte[] packet, final ByteBuffer entry) {
+        for (int i = 0; i < ranges(entry); i++) {
+            final long from = rangeStart(packet, entry, i) + EXTENT_BLOCKS - 1;
+            final long end = rangeStart(packet, entry, i) + rangeBlocks(packet, entry, i);
+            final long first = from - from % EXTENT_BLOCKS;
+            zero(entry, first, Math.max(0, end - end % EXTENT_BLOCKS - first));
+        }
+    }
+
+    private void zero(final ByteBuffer entry, final long first, final long blocks) {
+        Arrays.fill(namespaces[entry.getInt(12) - 1], (int) first << BLOCK_SHIFT, (int) (first + blocks) << BLOCK_SHIFT,
+                (byte) 0);
+    }
+
+    private static int ranges(final ByteBuffer entry) {
+        return (entry.get(8 + 40) & 0xFF) + 1;
+    }
+
+    private static long rangeStart(final byte[] packet, final ByteBuffer entry, final int range) {
+        return entry.getLong(headerBytes(packet) + range * RANGE_BYTES + 8);
+    }
+
+    private static long rangeBlocks(final byte[] packet, final ByteBuffer entry, final int range) {
+        return Integer.toUnsignedLong(entry.getInt(headerBytes(packet) + range * RANGE_BYTES + 4));
     }
 
     private static byte[] termination(final byte[] packet) {
@@ -101,8 +147,9 @@ final class PduRules {
         if (opcode == FLUSH) {
             return known || nsid == -1 ? SUCCESS : INVALID_NAMESPACE;
         }
-        if (opcode == DATASET_MANAGEMENT) {
-            return known ? SUCCESS : INVALID_NAMESPACE;
+        if (opcode == DATASET_MANAGEMENT || opcode == WRITE_ZEROES) {
+            return known ? opcode == WRITE_ZEROES ? range(nsid, entry.getLong(8 + 40), blocks(entry))
+                    : ranges(packet, entry, nsid) : INVALID_NAMESPACE;
         }
         if (opcode != READ && opcode != WRITE) {
             return INVALID_OPCODE;
@@ -124,9 +171,27 @@ final class PduRules {
         if (!known) {
             return INVALID_NAMESPACE;
         }
-        final long first = entry.getLong(8 + 40);
+        return range(nsid, entry.getLong(8 + 40), blocks(entry));
+    }
+
+    private int range(final int nsid, final long first, final long blocks) {
         final long end = namespaces[nsid - 1].length >> BLOCK_SHIFT;
-        return first < 0 || first > end - blocks(entry) ? LBA_RANGE : SUCCESS;
+        return first < 0 || first > end - blocks ? LBA_RANGE : SUCCESS;
+    }
+
+    private int ranges(final byte[] packet, final ByteBuffer entry, final int nsid) {
+        if (packet[8 + 39] != 0x01) {
+            return SGL_TYPE;
+        }
+        if (Integer.compareUnsigned(entry.getInt(8 + 32), ranges(entry) * RANGE_BYTES) < 0) {
+            return SGL_LENGTH;
+        }
+        for (int i = 0; i < ranges(entry); i++) {
+            if (range(nsid, rangeStart(packet, entry, i), rangeBlocks(packet, entry, i)) != SUCCESS) {
+                return LBA_RANGE;
+            }
+        }
+        return SUCCESS;
     }
 
     private static byte[] completion(final byte[] packet, final int status) {

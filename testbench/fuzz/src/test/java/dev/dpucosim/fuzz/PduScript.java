@@ -22,7 +22,8 @@ import java.util.List;
  *  bit 4  sent right behind the packet before, not after its answer
  * </pre>
  *
- * Never sends a write together with another packet: which of two that overlap comes first is nobody's promise.
+ * Never sends what changes data together with another packet: which of two that overlap comes first is nobody's
+ * promise. Nor does it send ranges that are promised and not there.
  */
 final class PduScript {
     private static final int APPEND = 1;
@@ -32,6 +33,8 @@ final class PduScript {
     private static final int TOGETHER = 16;
     private static final int BLOCKS_MAX = 2_100;
     private static final int PACKETS_MAX = 64;
+    /** Opcodes of commands that change data. */
+    private static final String CHANGING = "\1\10\11";
     private static final int OPCODE_OFFSET = Pdu.COMMON_BYTES + SubmissionEntry.OPCODE_OFFSET;
 
     private PduScript() {}
@@ -46,13 +49,16 @@ final class PduScript {
             final int length = Math.max(1, fields(input).getShort(at + 1) & 0xFFFF);
             final int end = Math.min(input.length, at + 3 + length);
             final byte[] packet = repaired(Arrays.copyOfRange(input, at + 3, end), control);
-            final boolean write = packet.length > OPCODE_OFFSET && packet[OPCODE_OFFSET] == 1;
+            at = end;
+            if (PduRules.promisesMore(packet)) {
+                continue;
+            }
+            final boolean write = packet.length > OPCODE_OFFSET && CHANGING.indexOf(packet[OPCODE_OFFSET]) >= 0;
             if (alone || write || (control & TOGETHER) == 0) {
                 batches.add(new ArrayList<>());
             }
             batches.getLast().add(packet);
             alone = write;
-            at = end;
         }
         return batches;
     }
