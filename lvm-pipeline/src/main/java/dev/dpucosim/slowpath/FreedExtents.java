@@ -13,14 +13,8 @@ import java.util.List;
 final class FreedExtents {
     private final InternalOperations internals;
     private final PoolSpace space;
-    private final InternalOperations.Owner quiet = this::quiet;
     private List<Long> freed = new ArrayList<>();
     private List<FirmwareWork.Step> waiting = new ArrayList<>();
-    private final List<Batch> leaving = new ArrayList<>();
-
-    /** Extents, and who waits until they are back. */
-    private record Batch(List<Long> extents, List<FirmwareWork.Step> waiting) {
-    }
 
     FreedExtents(InternalOperations internals, PoolSpace space) {
         this.internals = internals;
@@ -45,16 +39,14 @@ final class FreedExtents {
             told.forEach(step -> step.run(nowPs));
             return;
         }
-        int token = leaving.indexOf(null);
-        Batch batch = new Batch(freed, told);
-        if (token < 0) {
-            token = leaving.size();
-            leaving.add(batch);
-        } else {
-            leaving.set(token, batch);
-        }
+        List<Long> extents = freed;
         freed = new ArrayList<>();
-        internals.start(Opcode.INTERNAL_QUIESCE, 0, 0, quiet, token);
+        internals.start(Opcode.INTERNAL_QUIESCE, 0, 0, (token, status, quietPs) -> {
+            if (status == NvmeStatus.SUCCESS) {
+                extents.forEach(space::release);
+            }
+            told.forEach(step -> step.run(quietPs));
+        }, 0);
     }
 
     /** Changes are not durable: what they have freed stays away, and nobody waits for it any longer. */
@@ -62,13 +54,5 @@ final class FreedExtents {
         List<FirmwareWork.Step> told = waiting;
         waiting = new ArrayList<>();
         told.forEach(step -> step.run(nowPs));
-    }
-
-    private void quiet(int token, int status, long nowPs) {
-        Batch batch = leaving.set(token, null);
-        if (status == NvmeStatus.SUCCESS) {
-            batch.extents.forEach(space::release);
-        }
-        batch.waiting.forEach(step -> step.run(nowPs));
     }
 }

@@ -3,6 +3,9 @@ package dev.dpucosim.slowpath;
 
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.memory.DpuMemory;
+import dev.dpucosim.pool.MappingCursor;
+import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.pool.ThinDevice;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.thin.MappingEntry;
 import dev.dpucosim.thin.NamespaceMap;
@@ -76,6 +79,16 @@ final class Namespaces {
     /** Changes the entry of a virtual extent; what is cached of it may be as before. */
     void word(int index, long virtualExtent, long word) {
         memory.putLong(MappingEntry.address(tables[index], virtualExtent), word);
+    }
+
+    /** Writes the entries of all that a volume maps; what is cached of them may be as before. */
+    void load(ThinDevice device, PoolMap map) {
+        for (MappingCursor at = device.mappings(); at.next();) {
+            int flags = MappingEntry.FLAG_VALID
+                    | (map.references(at.extent()) > 1 ? MappingEntry.FLAG_SHARED : 0)
+                    | (device.writable() ? 0 : MappingEntry.FLAG_READ_ONLY);
+            word(device.id() - 1, at.virtualExtent(), MappingEntry.word(at.extent(), flags, 0));
+        }
     }
 
     /** From now on no lookup uses a mapping that was cached before, or that firmware has told of before. */

@@ -27,7 +27,6 @@ final class Rebuild implements StripeJob {
     private final BadBlocks bad;
     private final UpkeepReport report;
     private final Runnable ended;
-    private int members;
     private long notedStripe;
     private boolean stopped;
     /** What is written anew along with the members, because a survivor cannot read it; at which stripe it was tried. */
@@ -49,12 +48,11 @@ final class Rebuild implements StripeJob {
 
     /** Begins with the members that are being rebuilt by now. */
     Rebuild begin(long nowPs) {
-        members = membership.rebuilding();
         notedStripe = membership.watermark();
         stopped = false;
         mend = null;
         mendedStripe = -1;
-        report.rebuildBegins(members, notedStripe, nowPs);
+        report.rebuildBegins(membership.rebuilding(), notedStripe, nowPs);
         return this;
     }
 

@@ -4,12 +4,10 @@ package dev.dpucosim.slowpath;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.lvm.ExceptionRecord;
 import dev.dpucosim.memory.DpuMemory;
-import dev.dpucosim.pool.MappingCursor;
 import dev.dpucosim.pool.PoolJournal;
 import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.pool.ThinDevice;
 import dev.dpucosim.register.Registers;
-import dev.dpucosim.thin.MappingEntry;
 import dev.dpucosim.thin.NamespaceMap;
 import dev.dpucosim.time.Scheduler;
 
@@ -71,17 +69,8 @@ final class ThinVolumes {
                     : tables.take(MemoryLayout.tableBytes(device.blocks(), settings.geometry().extentBlocks()));
             if (table != TableSpace.NONE) {
                 parts.namespaces().open(index, device.blocks(), table);
-                load(device, index);
+                parts.namespaces().load(device, journal.map());
             }
-        }
-    }
-
-    private void load(ThinDevice device, int index) {
-        for (MappingCursor at = device.mappings(); at.next();) {
-            int flags = MappingEntry.FLAG_VALID
-                    | (journal.map().references(at.extent()) > 1 ? MappingEntry.FLAG_SHARED : 0)
-                    | (device.writable() ? 0 : MappingEntry.FLAG_READ_ONLY);
-            parts.namespaces().word(index, at.virtualExtent(), MappingEntry.word(at.extent(), flags, 0));
         }
     }
 

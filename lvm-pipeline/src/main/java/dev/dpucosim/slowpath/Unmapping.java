@@ -19,8 +19,6 @@ final class Unmapping {
     /** The next epoch of a namespace. */
     static final long RENEW_COST_NS = 100;
 
-    private static final int PIECE = 64;
-
     /** A range of virtual extents; {@code to} is its end. */
     record Range(long from, long to) {
     }
@@ -68,7 +66,8 @@ final class Unmapping {
         if (extents.isEmpty()) {
             done.done(NvmeStatus.SUCCESS, 0, nowPs);
         } else {
-            pieces(extents, 0, CLEAR_COST_NS, extent -> namespaces.word(namespace, extent, 0), later -> renew(namespace,
+            work.forEach(extents, CLEAR_COST_NS, extent -> namespaces.word(namespace, extent, 0), later -> renew(
+                    namespace,
                     extents, changes, done, later));
         }
     }
@@ -83,30 +82,14 @@ final class Unmapping {
         }
     }
 
-    private interface OfExtent {
-        void run(long virtualExtent);
-    }
-
-    private void pieces(List<Long> extents, int from, long costNs, OfExtent each, FirmwareWork.Step then) {
-        int to = Math.min(extents.size(), from + PIECE);
-        work.add(costNs * (to - from), nowPs -> {
-            for (int i = from; i < to; i++) {
-                each.run(extents.get(i));
-            }
-            if (to < extents.size()) {
-                pieces(extents, to, costNs, each, then);
-            } else {
-                then.run(nowPs);
-            }
-        });
-    }
-
     /** What was told of the mappings before is void from here on, and what comes round again is dropped. */
     private void renew(int namespace, List<Long> extents, List<PoolChange> changes, Done done, long nowPs) {
         work.add(RENEW_COST_NS, now -> {
             namespaces.renew(namespace);
-            pieces(extents, 0, Namespaces.DROP_COST_NS, extent -> namespaces.drop(namespace, extent), later -> commits
-                    .add(changes, false, (status, settledPs) -> done.done(status, extents.size(), settledPs), later));
+            work.forEach(extents, Namespaces.DROP_COST_NS, extent -> namespaces.drop(namespace, extent),
+                    later -> commits
+                            .add(changes, false, (status, settledPs) -> done.done(status, extents.size(), settledPs),
+                                    later));
         });
     }
 }

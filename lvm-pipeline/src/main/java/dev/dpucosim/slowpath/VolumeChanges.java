@@ -19,7 +19,6 @@ import java.util.List;
  * it has written is flushed, the change is made durable, and only then does anybody write again or see the snapshot.
  */
 final class VolumeChanges {
-    private static final int PIECE = 64;
     /** Looking whether a change can be made, in nanoseconds. */
     private static final long BEGIN_COST_NS = 1_000;
     /** Marking an entry as shared, and writing it to the table of the other volume. */
@@ -34,7 +33,6 @@ final class VolumeChanges {
     private final CommitOwners commits;
     private final PrivateExtents extents;
     private final TableSpace tables;
-    private final List<FirmwareWork.Step> quiet = new ArrayList<>();
     /** Names of volumes that are being made. */
     private final String[] coming = new String[NamespaceMap.COUNT];
 
@@ -72,7 +70,7 @@ final class VolumeChanges {
         Pair pair = new Pair(nsid - 1, index, name, writable, table, bytes, done);
         whole(pair.origin, (hold, grantedPs) -> {
             if (namespaces.known(pair.origin) && !extents.readOnly()) {
-                share(pair, hold, mapped(pair.origin), 0);
+                share(pair, hold);
             } else {
                 ended(pair, hold, namespaces.known(pair.origin)
                         ? NvmeStatus.WRITE_PROTECTED
@@ -90,23 +88,15 @@ final class VolumeChanges {
         return mapped;
     }
 
-    private void share(Pair pair, RangeHolds.Hold hold, List<Long> mapped, int from) {
-        int to = Math.min(mapped.size(), from + PIECE);
-        work.add(SHARE_COST_NS * (to - from), nowPs -> {
-            for (int i = from; i < to; i++) {
-                long word = namespaces.word(pair.origin, mapped.get(i));
-                int flags = MappingEntry.flags(word) | MappingEntry.FLAG_SHARED;
-                int extent = MappingEntry.extent(word);
-                namespaces.word(pair.origin, mapped.get(i), MappingEntry.word(extent, flags, 0));
-                int own = flags & ~MappingEntry.FLAG_READ_ONLY | (pair.writable ? 0 : MappingEntry.FLAG_READ_ONLY);
-                memory.putLong(MappingEntry.address(pair.table, mapped.get(i)), MappingEntry.word(extent, own, 0));
-            }
-            if (to < mapped.size()) {
-                share(pair, hold, mapped, to);
-            } else {
-                shared(pair, hold);
-            }
-        });
+    private void share(Pair pair, RangeHolds.Hold hold) {
+        work.forEach(mapped(pair.origin), SHARE_COST_NS, virtualExtent -> {
+            long word = namespaces.word(pair.origin, virtualExtent);
+            int flags = MappingEntry.flags(word) | MappingEntry.FLAG_SHARED;
+            int extent = MappingEntry.extent(word);
+            namespaces.word(pair.origin, virtualExtent, MappingEntry.word(extent, flags, 0));
+            int own = flags & ~MappingEntry.FLAG_READ_ONLY | (pair.writable ? 0 : MappingEntry.FLAG_READ_ONLY);
+            memory.putLong(MappingEntry.address(pair.table, virtualExtent), MappingEntry.word(extent, own, 0));
+        }, nowPs -> shared(pair, hold));
     }
 
     /** What was looked up before the extents were shared may still be writing to them. */
@@ -119,21 +109,12 @@ final class VolumeChanges {
                         if (status == NvmeStatus.SUCCESS) {
                             namespaces.open(pair.index, map.device(pair.index + 1).blocks(), pair.table);
                         } else {
-                            unshare(pair.origin);
+                            // Hardware may write to what is nobody else's.
+                            namespaces.load(map.device(pair.origin + 1), map);
                         }
                         ended(pair, hold, status, settledPs);
                     }, laterPs));
         });
-    }
-
-    /** A snapshot was not made; hardware may write to what is nobody else's. */
-    private void unshare(int index) {
-        for (MappingCursor at = map.device(index + 1).mappings(); at.next();) {
-            int flags = MappingEntry.FLAG_VALID
-                    | (map.references(at.extent()) > 1 ? MappingEntry.FLAG_SHARED : 0)
-                    | (map.device(index + 1).writable() ? 0 : MappingEntry.FLAG_READ_ONLY);
-            namespaces.word(index, at.virtualExtent(), MappingEntry.word(at.extent(), flags, 0));
-        }
     }
 
     private void ended(Pair pair, RangeHolds.Hold hold, int status, long nowPs) {
@@ -157,9 +138,8 @@ final class VolumeChanges {
                         grantedPs);
                 return;
             }
-            List<Long> mapped = mapped(index);
             namespaces.close(index);
-            forget(index, mapped, 0, () -> commits.add(List.of(new PoolChange.Delete(nsid)), false, (status,
+            forget(index, nowPs -> commits.add(List.of(new PoolChange.Delete(nsid)), false, (status,
                     settledPs) -> {
                 if (status == NvmeStatus.SUCCESS) {
                     freeTable(index);
@@ -170,19 +150,11 @@ final class VolumeChanges {
         });
     }
 
-    private void forget(int index, List<Long> mapped, int from, Runnable then) {
-        int to = Math.min(mapped.size(), from + PIECE);
-        work.add((Unmapping.CLEAR_COST_NS + Namespaces.DROP_COST_NS) * (to - from), nowPs -> {
-            for (int i = from; i < to; i++) {
-                namespaces.word(index, mapped.get(i), 0);
-                namespaces.drop(index, mapped.get(i));
-            }
-            if (to < mapped.size()) {
-                forget(index, mapped, to, then);
-            } else {
-                then.run();
-            }
-        });
+    private void forget(int index, FirmwareWork.Step then) {
+        work.forEach(mapped(index), Unmapping.CLEAR_COST_NS + Namespaces.DROP_COST_NS, virtualExtent -> {
+            namespaces.word(index, virtualExtent, 0);
+            namespaces.drop(index, virtualExtent);
+        }, then);
     }
 
     /** Its table is used again when nothing looks at it any more. */
@@ -228,15 +200,7 @@ final class VolumeChanges {
 
     /** Done when everything in execution now has finished. */
     private void quiesce(FirmwareWork.Step then) {
-        int token = quiet.indexOf(null);
-        if (token < 0) {
-            token = quiet.size();
-            quiet.add(then);
-        } else {
-            quiet.set(token, then);
-        }
-        internals.start(Opcode.INTERNAL_QUIESCE, 0, 0, (done, status, nowPs) -> quiet.set(done, null).run(nowPs),
-                token);
+        internals.start(Opcode.INTERNAL_QUIESCE, 0, 0, (token, status, nowPs) -> then.run(nowPs), 0);
     }
 
     private void requireChanges() {

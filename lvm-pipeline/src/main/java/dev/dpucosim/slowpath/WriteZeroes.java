@@ -15,7 +15,6 @@ import java.util.List;
  */
 final class WriteZeroes {
     private static final int BLOCKS_MAX = 2048;
-    private static final int OPERATIONS = 256;
 
     private final Geometry geometry;
     private final Namespaces namespaces;
@@ -26,8 +25,6 @@ final class WriteZeroes {
     private final Unmapping unmapping;
     private final FreedExtents freed;
     private final Answers answers;
-    private final InternalOperations.Owner zeroed = this::zeroed;
-    private final Job[] jobs = new Job[OPERATIONS];
     private long blocks;
     private long mappings;
 
@@ -90,7 +87,6 @@ final class WriteZeroes {
             finish(job, refusal, nowPs);
             return;
         }
-        jobs[job.command.op()] = job;
         blocks += job.command.blocks();
         ownEnds(job, nowPs);
     }
@@ -189,25 +185,24 @@ final class WriteZeroes {
         Piece piece = job.pieces.poll();
         if (piece != null) {
             job.zeroedAny = true;
-            internals.start(Opcode.INTERNAL_ZERO, piece.firstBlock, piece.blocks, zeroed, job.command.op());
+            internals.start(Opcode.INTERNAL_ZERO, piece.firstBlock, piece.blocks, (token, status, donePs) -> zeroed(job,
+                    status, donePs), 0);
         } else if (job.zeroedAny && job.command.fua()) {
-            internals.start(Opcode.INTERNAL_FLUSH, 0, 0, (op, status, donePs) -> finish(jobs[op], status, donePs),
-                    job.command.op());
+            internals.start(Opcode.INTERNAL_FLUSH, 0, 0, (token, status, donePs) -> finish(job, status, donePs), 0);
         } else {
             finish(job, NvmeStatus.SUCCESS, nowPs);
         }
     }
 
-    private void zeroed(int op, int status, long nowPs) {
+    private void zeroed(Job job, int status, long nowPs) {
         if (status == NvmeStatus.SUCCESS) {
-            zeroNext(jobs[op], nowPs);
+            zeroNext(job, nowPs);
         } else {
-            finish(jobs[op], status, nowPs);
+            finish(job, status, nowPs);
         }
     }
 
     private void finish(Job job, int status, long nowPs) {
-        jobs[job.command.op()] = null;
         answers.complete(job.command, status);
         job.hold.release(nowPs);
     }
