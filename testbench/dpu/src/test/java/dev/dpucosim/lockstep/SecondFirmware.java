@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lockstep;
 
-import dev.dpucosim.capsule.Capsule;
 import dev.dpucosim.capsule.NvmeStatus;
-import dev.dpucosim.capsule.ResponseListener;
 import dev.dpucosim.dpu.EngineFactory;
+import dev.dpucosim.dpu.ForwardingEngine;
 import dev.dpucosim.firmware.InterruptLine;
 import dev.dpucosim.lvm.EngineEnvironment;
 import dev.dpucosim.lvm.ExceptionRecord;
-import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.Reason;
 import dev.dpucosim.lvm.ResumeEntry;
@@ -26,13 +24,12 @@ import java.util.function.Consumer;
  * them and the first's rings, but for those of the tags that are the test's. A step of the test's that fails is tried
  * again a few times, then given up.
  */
-final class SecondFirmware implements LvmEngine {
+final class SecondFirmware extends ForwardingEngine {
     private static final int RING_SHIFT = ExceptionRecord.RING_SHIFT_MIN;
     private static final long RING_BYTES = (long) ExceptionRecord.BYTES << RING_SHIFT;
     private static final int RETRIES = 3;
     private static final long DELAY_PS = 500_000;
 
-    private final LvmEngine engine;
     private final Scheduler scheduler;
     private final Registers own;
     private final DpuMemory memory;
@@ -52,14 +49,14 @@ final class SecondFirmware implements LvmEngine {
     private int entriesPosted;
 
     private SecondFirmware(EngineFactory factory, EngineEnvironment environment) {
+        super(factory.create(new EngineEnvironment(environment.scheduler(), environment.members(),
+                environment.decisions(), environment.payload(), environment.memoryBytes() + 2 * RING_BYTES)));
         exceptionBase = environment.memoryBytes();
         resumeBase = exceptionBase + RING_BYTES;
-        engine = factory.create(new EngineEnvironment(environment.scheduler(), environment.members(),
-                environment.decisions(), environment.payload(), resumeBase + RING_BYTES));
         scheduler = environment.scheduler();
-        own = engine.registers();
-        memory = engine.memory();
-        engine.interrupt(() -> scheduler.after(DELAY_PS, takeRecords, 0));
+        own = super.registers();
+        memory = memory();
+        super.interrupt(() -> scheduler.after(DELAY_PS, takeRecords, 0));
     }
 
     /** Engines of another factory, shared. */
@@ -167,37 +164,12 @@ final class SecondFirmware implements LvmEngine {
     // ---- the engine -------------------------------------------------------------------------------------------------
 
     @Override
-    public boolean offer(Capsule capsule) {
-        return engine.offer(capsule);
-    }
-
-    @Override
-    public void responses(ResponseListener listener) {
-        engine.responses(listener);
-    }
-
-    @Override
     public Registers registers() {
         return registers;
     }
 
     @Override
-    public DpuMemory memory() {
-        return memory;
-    }
-
-    @Override
     public void interrupt(Runnable firmware) {
         interrupt.listener(firmware);
-    }
-
-    @Override
-    public boolean idle() {
-        return engine.idle();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

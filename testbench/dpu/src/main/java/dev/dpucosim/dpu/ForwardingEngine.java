@@ -7,7 +7,7 @@ import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.memory.DpuMemory;
 import dev.dpucosim.register.Registers;
 
-/** An engine that does what another one does, save what a test's subclass changes on the way. */
+/** An engine that does what another one does, save what a subclass changes on the way. */
 public abstract class ForwardingEngine implements LvmEngine {
 
     private final LvmEngine engine;
