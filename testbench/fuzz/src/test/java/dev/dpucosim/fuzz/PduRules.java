@@ -147,9 +147,11 @@ final class PduRules {
         if (opcode == FLUSH) {
             return known || nsid == -1 ? SUCCESS : INVALID_NAMESPACE;
         }
-        if (opcode == DATASET_MANAGEMENT || opcode == WRITE_ZEROES) {
-            return known ? opcode == WRITE_ZEROES ? range(nsid, entry.getLong(8 + 40), blocks(entry))
-                    : ranges(packet, entry, nsid) : INVALID_NAMESPACE;
+        if (opcode == DATASET_MANAGEMENT) {
+            return known ? ranges(packet, entry, nsid) : INVALID_NAMESPACE;
+        }
+        if (opcode == WRITE_ZEROES) {
+            return known ? range(nsid, entry.getLong(8 + 40), blocks(entry)) : INVALID_NAMESPACE;
         }
         if (opcode != READ && opcode != WRITE) {
             return INVALID_OPCODE;
