@@ -31,6 +31,7 @@ module lvm_csr (
   input  logic                             synced_i,              // pulse: a stripe has been written by a SYNC
   input  logic [lvm_pkg::StripeBits-1:0]   synced_stripe_i,
   input  logic [lvm_pkg::MembersMax-1:0]   synced_members_i,      // that were to be written
+  input  logic                             log_taken_i,           // pulse: a column has taken the next sequence number
   // state
   input  logic                             idle_i,                // no progress is possible without input
   input  logic                             swept_i,               // memories are clean
@@ -59,10 +60,11 @@ module lvm_csr (
   localparam logic [12:0] FirstCounter = lvm_reg_pkg::LookupHitsOffset[15:3];
 
   // The registers below the counters, by their place (offset / 8), and the places of one half of the map.
-  localparam int unsigned          Plain   = 24;
+  localparam int unsigned          Plain   = 26;
   localparam int unsigned          Places  = 32;
   localparam logic [Places*64-1:0] Storage = {
     {(Places - Plain){64'd0}},
+    lvm_reg_pkg::LogSequenceStorage,       lvm_reg_pkg::LogStorage,
     lvm_reg_pkg::RebuildStorage,           lvm_reg_pkg::ExtentStorage,
     lvm_reg_pkg::InvalidateStorage,        lvm_reg_pkg::FaultStorage,
     lvm_reg_pkg::NsCommitStorage,          lvm_reg_pkg::NsTableStorage,
@@ -80,12 +82,13 @@ module lvm_csr (
   localparam logic [12:0] Invalidate = lvm_reg_pkg::InvalidateOffset[15:3];
   localparam logic [12:0] Fault      = lvm_reg_pkg::FaultOffset[15:3];
   localparam logic [12:0] Rebuild    = lvm_reg_pkg::RebuildOffset[15:3];
+  localparam logic [12:0] Sequence   = lvm_reg_pkg::LogSequenceOffset[15:3];
 
   localparam logic [1:0] Okay   = 2'b00;
   localparam logic [1:0] SlvErr = 2'b10;
 
-  if (lvm_reg_pkg::RebuildOffset[15:3] != 13'(Plain - 1) ||
-      FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::CheckMismatchesOffset[15:3])
+  if (lvm_reg_pkg::LogSequenceOffset[15:3] != 13'(Plain - 1) ||
+      FirstCounter + 13'(Counters - 1) != lvm_reg_pkg::LogBlocksOffset[15:3])
   begin : gen_bad_table
     $fatal(1, "lvm_csr: registers.md has registers that this module does not");
   end
@@ -158,6 +161,8 @@ module lvm_csr (
         else if (13'(i) == Fault && fault_taken_i) value_q[lvm_reg_pkg::FaultArmedLsb] <= 1'b0;
         else if (13'(i) == Rebuild && rebuilt) begin
           value_q[lvm_reg_pkg::RebuildWatermarkLsb +: lvm_pkg::StripeBits] <= synced_stripe_i + 1'b1;
+        end else if (13'(i) == Sequence && log_taken_i) begin
+          value_q[lvm_reg_pkg::LogSequenceNumberLsb +: lvm_pkg::SequenceBits] <= cfg_o.log_sequence + 1'b1;
         end
       end
       assign stored[64*i +: 64] = value_q;
@@ -186,6 +191,10 @@ module lvm_csr (
     cfg_o.fault_stripe    = stored[lvm_reg_pkg::FaultOffset*8 + lvm_reg_pkg::FaultStripeLsb +: lvm_pkg::StripeBits];
     cfg_o.rebuild_members = stored[lvm_reg_pkg::RebuildOffset*8 + lvm_reg_pkg::RebuildMembersLsb +: lvm_pkg::MembersMax];
     cfg_o.watermark       = stored[lvm_reg_pkg::RebuildOffset*8 + lvm_reg_pkg::RebuildWatermarkLsb +: lvm_pkg::StripeBits];
+    cfg_o.log_enable      = stored[lvm_reg_pkg::LogOffset*8 + lvm_reg_pkg::LogEnableLsb];
+    cfg_o.log_block       = stored[lvm_reg_pkg::LogOffset*8 + lvm_reg_pkg::LogBlockLsb +: lvm_pkg::LbaBits];
+    cfg_o.log_sequence    = stored[lvm_reg_pkg::LogSequenceOffset*8 + lvm_reg_pkg::LogSequenceNumberLsb +:
+                                   lvm_pkg::SequenceBits];
   end
 
   assign exception_consumer_o = stored[lvm_reg_pkg::ExceptionConsumerOffset*8 +: 32];

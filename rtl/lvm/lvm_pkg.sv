@@ -30,6 +30,7 @@ package lvm_pkg;
   parameter int unsigned LbaBits        = 48;    // virtual and physical block addresses
   parameter int unsigned ExtentBits     = 32;    // physical extent number
   parameter int unsigned StripeBits     = 40;
+  parameter int unsigned SequenceBits   = 40;    // number of a logged column
   parameter int unsigned UnitBits       = 14;    // extents that are no power of two, in units of 64 KiB
   parameter int unsigned ReciprocalBits = 42;    // its highest bit is set in every reciprocal
   parameter logic [FragBits-1:0] FragOffset = 5'd31;  // fragment table: the operation's first block in its extent
@@ -162,6 +163,9 @@ package lvm_pkg;
     logic [StripeBits-1:0] fault_stripe;
     logic [MembersMax-1:0] rebuild_members; // being rebuilt: missing in the stripes from the watermark on
     logic [StripeBits-1:0] watermark;       // none is being rebuilt: parity of the stripes below it is trusted
+    logic                  log_enable;      // writes of RAID 5 and 6 are logged first
+    logic [LbaBits-1:0]    log_block;       // of every member, where its log begins
+    logic [SequenceBits-1:0] log_sequence;  // number of the last logged column
   } cfg_t;
 
   // ---- namespace map entry ---------------------------------------------------------------------------------------

@@ -215,6 +215,23 @@ package lvm_reg_pkg;
   parameter int unsigned RebuildMembersLsb = 40;
   parameter int unsigned RebuildMembersBits = 16;
 
+  parameter logic [15:0] LogOffset = 16'h00C0;
+  parameter logic [63:0] LogReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] LogStorage = 64'h8000_FFFF_FFFF_FFFF;
+  // block of every member at which its log of partial parity begins
+  parameter int unsigned LogBlockLsb = 0;
+  parameter int unsigned LogBlockBits = 48;
+  // columns of RAID 5 and 6 writes are logged before they are written, and all their member writes carry FUA
+  parameter int unsigned LogEnableLsb = 63;
+  parameter int unsigned LogEnableBits = 1;
+
+  parameter logic [15:0] LogSequenceOffset = 16'h00C8;
+  parameter logic [63:0] LogSequenceReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] LogSequenceStorage = 64'h0000_00FF_FFFF_FFFF;
+  // sequence number of the last logged column; hardware counts on
+  parameter int unsigned LogSequenceNumberLsb = 0;
+  parameter int unsigned LogSequenceNumberBits = 40;
+
   parameter logic [15:0] LookupHitsOffset = 16'h0100;
   parameter logic [63:0] LookupHitsReset = 64'h0000_0000_0000_0000;
   parameter logic [63:0] LookupHitsStorage = 64'h0000_0000_0000_0000;
@@ -411,6 +428,20 @@ package lvm_reg_pkg;
   parameter int unsigned CheckMismatchesCountLsb = 0;
   parameter int unsigned CheckMismatchesCountBits = 64;
 
+  parameter logic [15:0] LogEntriesOffset = 16'h01E0;
+  parameter logic [63:0] LogEntriesReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] LogEntriesStorage = 64'h0000_0000_0000_0000;
+  // entries that were given to members for their logs
+  parameter int unsigned LogEntriesCountLsb = 0;
+  parameter int unsigned LogEntriesCountBits = 64;
+
+  parameter logic [15:0] LogBlocksOffset = 16'h01E8;
+  parameter logic [63:0] LogBlocksReset = 64'h0000_0000_0000_0000;
+  parameter logic [63:0] LogBlocksStorage = 64'h0000_0000_0000_0000;
+  // blocks of them
+  parameter int unsigned LogBlocksCountLsb = 0;
+  parameter int unsigned LogBlocksCountBits = 64;
+
   // Places of the counters, in the order of their offsets
   parameter int unsigned CountLookupHits = 0;
   parameter int unsigned CountLookupTableReads = 1;
@@ -440,6 +471,8 @@ package lvm_reg_pkg;
   parameter int unsigned CountSyncColumns = 25;
   parameter int unsigned CountCheckColumns = 26;
   parameter int unsigned CountCheckMismatches = 27;
-  parameter int unsigned Counters = 28;
+  parameter int unsigned CountLogEntries = 28;
+  parameter int unsigned CountLogBlocks = 29;
+  parameter int unsigned Counters = 30;
 
 endpackage

@@ -287,7 +287,7 @@ module lvm_top (
   logic                 drain_check, drain_first, judge_valid, judge_ready, judge_last, check_event_valid, check_idle;
   logic [511:0]         judge_data;
   lvm_pkg::event_t      check_result;
-  logic                 differ, synced;
+  logic                 differ, synced, log_taken;
   logic [4:0]           differ_ctx;
   logic [39:0]          synced_stripe;
   logic [15:0]          synced_members;
@@ -318,6 +318,8 @@ module lvm_top (
     .count_lock_wait_o(count_lock_wait), .count_error_o(count_answer_error),
     .stall_context_o(stall_context), .stall_accumulator_o(stall_accumulator), .idle_o(raid_idle)
   );
+
+  assign log_taken = 1'b0;
 
   // ---- members ---------------------------------------------------------------------------------------------------
   logic         a_valid, a_ready, b_valid, b_ready, b_read, b_half, b_first, b_rvalid;
@@ -556,7 +558,7 @@ module lvm_top (
     .csr_bresp_o, .csr_bvalid_o, .csr_bready_i, .csr_araddr_i, .csr_arvalid_i, .csr_arready_o, .csr_rdata_o,
     .csr_rresp_o, .csr_rvalid_o, .csr_rready_i,
     .cfg_o(cfg), .fault_taken_i(fault_taken),
-    .synced_i(synced), .synced_stripe_i(synced_stripe), .synced_members_i(synced_members),
+    .synced_i(synced), .synced_stripe_i(synced_stripe), .synced_members_i(synced_members), .log_taken_i(log_taken),
     .idle_i(idle_o), .swept_i(swept), .contexts_i(contexts_used), .ops_i(ops_used),
     .exception_producer_i(exception_producer), .exception_consumer_o(exception_consumer),
     .resume_producer_o(resume_producer), .resume_consumer_i(resume_consumer),

@@ -136,7 +136,7 @@ module raid_sequencer (
   logic [47:0] part0_q, part1_q;
   logic        parity_level, dual_level, mirror_level, near_level, level_known;
   logic        by_units;                 // extents are no power of two
-  logic [8:0]  unused_cfg;
+  logic [9:0]  unused_cfg;
   logic        unused_resume;
 
   assign members      = cfg_i.members;
@@ -148,7 +148,7 @@ module raid_sequencer (
   assign level_known  = cfg_i.level == lvm_pkg::Raid0 || mirror_level || parity_level || near_level;
   assign unused_cfg   = {cfg_i.enable, ^cfg_i.command_base, ^cfg_i.exception_base, ^cfg_i.exception_shift,
                          ^cfg_i.resume_base, ^cfg_i.resume_shift, ^cfg_i.payload_base[19:0], ^map_stripe[47:40],
-                         ^cfg_i.extent_reciprocal};
+                         ^cfg_i.extent_reciprocal, ^{cfg_i.log_enable, cfg_i.log_block, cfg_i.log_sequence}};
   assign unused_resume = ^{resume_i.op, resume_i.frag, resume_i.to_ctx, resume_i.tag, resume_i.extent, resume_i.epoch,
                            resume_i.lba, resume_i.blocks, resume_i.opcode, resume_i.status_top, resume_i.check, resume_i.fua};
 

@@ -66,7 +66,7 @@ std::unique_ptr<Vlvm_csr> owner;
 Vlvm_csr* top;
 std::vector<Register> table;
 std::map<std::string, uint32_t> offsets;
-uint64_t counted[28];
+uint64_t counted[30];
 
 struct Answer {
     uint64_t data;
@@ -75,7 +75,7 @@ struct Answer {
 
 void step() {
     tick(*top, [] {
-        for (int i = 0; i < 28; i++) counted[i] += top->count_i >> i & 1;
+        for (int i = 0; i < 30; i++) counted[i] += top->count_i >> i & 1;
     });
 }
 
@@ -99,7 +99,7 @@ uint32_t writeAt(uint32_t offset, uint64_t value, uint32_t strobes = 0xff, int a
                 if (takeDelay > 0) takeDelay--;
                 else response = top->csr_bresp_o;
             }
-            for (int j = 0; j < 28; j++) counted[j] += top->count_i >> j & 1;
+            for (int j = 0; j < 30; j++) counted[j] += top->count_i >> j & 1;
         });
         if (i > 5000) fail("a write is not answered: offset=%x", offset);
     }
@@ -123,7 +123,7 @@ Answer readAt(uint32_t offset, int takeDelay = 0) {
                 }
                 if (takeDelay < 0) takeDelay = 0;
             }
-            for (int j = 0; j < 28; j++) counted[j] += top->count_i >> j & 1;
+            for (int j = 0; j < 30; j++) counted[j] += top->count_i >> j & 1;
         });
         if (i > 100) fail("a read is not answered: offset=%x", offset);
     }
@@ -138,7 +138,7 @@ void restart() {
     owner = std::make_unique<Vlvm_csr>();
     top = owner.get();
     top->csr_awvalid_i = top->csr_wvalid_i = top->csr_bready_i = top->csr_arvalid_i = top->csr_rready_i = 0;
-    top->fault_taken_i = top->synced_i = top->idle_i = top->swept_i = top->contexts_i = top->count_i = 0;
+    top->fault_taken_i = top->synced_i = top->log_taken_i = top->idle_i = top->swept_i = top->contexts_i = top->count_i = 0;
     top->ops_i = 0;
     top->exception_producer_i = top->resume_consumer_i = 0;
     top->ns_ready_i = 1;
@@ -233,11 +233,13 @@ struct Config {
     uint64_t faultStripe = 0;
     uint32_t rebuildMembers = 0;
     uint64_t watermark = 0;
+    uint32_t logEnable = 0;
+    uint64_t logBlock = 0, logSequence = 0;
     template <class V> void fields(V& v) {
         v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5),
                 v(extentUnits, 14), v(extentReciprocal, 42), v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40), v(exceptionShift, 5),
                 v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40),
-                v(rebuildMembers, 16), v(watermark, 40);
+                v(rebuildMembers, 16), v(watermark, 40), v(logEnable, 1), v(logBlock, 48), v(logSequence, 40);
     }
 };
 
@@ -261,6 +263,8 @@ void configuration(Random& random) {
         put("RESUME_SHIFT", c.resumeShift);
         put("FAULT", c.faultStripe | uint64_t(c.faultArmed) << 63);
         put("REBUILD", c.watermark | uint64_t(c.rebuildMembers) << 40);
+        put("LOG", c.logBlock | uint64_t(c.logEnable) << 63);
+        put("LOG_SEQUENCE", c.logSequence);
         equalRecords("configuration", c, unpack<Config>(top->cfg_o));
         const uint32_t consumer = uint32_t(random.next()), producer = uint32_t(random.next());
         put("EXCEPTION_CONSUMER", consumer);
@@ -294,6 +298,22 @@ void configuration(Random& random) {
         put("REBUILD", 0xFFFF'0000'0000'0005);
         top->synced_i = 0;
         equal("watermark that firmware wrote", 0x00FF'0000'0000'0005, value("REBUILD") & 0x00FF'FFFF'FFFF'FFFF);
+        // Columns take sequence numbers; a number that firmware writes meanwhile is what stays.
+        for (uint64_t columns = random.below(5); columns > 0; columns--) {
+            top->log_taken_i = 1;
+            step();
+            top->log_taken_i = 0;
+            if (random.chance(50)) step();
+            c.logSequence = (c.logSequence + 1) & 0xFFFFFFFFFF;
+        }
+        equal("sequence number", c.logSequence, value("LOG_SEQUENCE"));
+        equal("log", c.logBlock | uint64_t(c.logEnable) << 63, value("LOG"));
+        put("LOG_SEQUENCE", 0xFF'FFFF'FFFE);
+        top->log_taken_i = 1;
+        step();
+        step();
+        top->log_taken_i = 0;
+        equal("sequence number after the last", 0, value("LOG_SEQUENCE"));
         equal("cause", c.enable | c.parityTrusted << 1, value("CONTROL"));
     }
 }
@@ -317,16 +337,16 @@ void counters(Random& random) {
     restart();
     for (int i = 0; i < 400; i++) {
         for (uint64_t cycles = random.below(30); cycles > 0; cycles--) {
-            top->count_i = uint32_t(random.bits(28) & (random.chance(50) ? random.bits(28) : 0xfffffff));
+            top->count_i = uint32_t(random.bits(30) & (random.chance(50) ? random.bits(30) : 0x3fffffff));
             step();
         }
         top->count_i = 0;
-        const uint32_t which = uint32_t(random.below(28));
+        const uint32_t which = uint32_t(random.below(30));
         equal("counter", counted[which], readAt(0x100 + 8 * which).data);
         writeAt(0x100 + 8 * which, random.next());
         equal("counter after a write", counted[which], readAt(0x100 + 8 * which).data);
     }
-    equal("place of the last counter", offsets.at("CHECK_MISMATCHES"), 0x100 + 8 * 27);
+    equal("place of the last counter", offsets.at("LOG_BLOCKS"), 0x100 + 8 * 29);
 }
 
 void commits(Random& random) {
@@ -427,7 +447,7 @@ int main(int argc, char** argv) {
     begin(argc, argv);
     Random random(1);
     table = readTable();
-    equal("registers in the table", 52, table.size());
+    equal("registers in the table", 56, table.size());
     for (const Register& r : table) offsets[r.name] = r.offset;
     resetValues();
     walkingOnes();

@@ -225,11 +225,13 @@ struct Configuration {
     uint64_t faultStripe = 0;
     uint32_t rebuildMembers = 0;
     uint64_t watermark = 0;
+    uint32_t logEnable = 0;
+    uint64_t logBlock = 0, logSequence = 0;
     template <class V> void fields(V& v) {
         v(enable, 1), v(parityTrusted, 1), v(level, 4), v(members, 5), v(chunkShift, 4), v(extentShift, 5),
                 v(extentUnits, 14), v(extentReciprocal, 42), v(stripes, 40), v(online, 16), v(payloadBase, 40), v(commandBase, 40), v(exceptionBase, 40),
                 v(exceptionShift, 5), v(resumeBase, 40), v(resumeShift, 5), v(faultArmed, 1), v(faultStripe, 40),
-                v(rebuildMembers, 16), v(watermark, 40);
+                v(rebuildMembers, 16), v(watermark, 40), v(logEnable, 1), v(logBlock, 48), v(logSequence, 40);
     }
 };
 

@@ -4,7 +4,7 @@ package dev.dpucosim.lvm;
 /** The counters of the register table, each found by the register's offset. */
 final class Counters {
     private static final int FIRST = LvmRegisters.LOOKUP_HITS;
-    private static final int LAST = LvmRegisters.CHECK_MISMATCHES;
+    private static final int LAST = LvmRegisters.LOG_BLOCKS;
 
     private final long[] values = new long[(LAST - FIRST >> 3) + 1];
 

@@ -193,6 +193,21 @@ public final class LvmRegisters {
     public static final int REBUILD_MEMBERS_LSB = 40;
     public static final long REBUILD_MEMBERS_MASK = 0xFFFF0000000000L;
 
+    public static final int LOG = 0x0C0;
+    public static final long LOG_RESET = 0x0L;
+    /** Block of every member at which its log of partial parity begins. */
+    public static final int LOG_BLOCK_LSB = 0;
+    public static final long LOG_BLOCK_MASK = 0xFFFFFFFFFFFFL;
+    /** Columns of RAID 5 and 6 writes are logged before they are written, and all their member writes carry FUA. */
+    public static final int LOG_ENABLE_LSB = 63;
+    public static final long LOG_ENABLE_MASK = 0x8000000000000000L;
+
+    public static final int LOG_SEQUENCE = 0x0C8;
+    public static final long LOG_SEQUENCE_RESET = 0x0L;
+    /** Sequence number of the last logged column; hardware counts on. */
+    public static final int LOG_SEQUENCE_NUMBER_LSB = 0;
+    public static final long LOG_SEQUENCE_NUMBER_MASK = 0xFFFFFFFFFFL;
+
     public static final int LOOKUP_HITS = 0x100;
     public static final long LOOKUP_HITS_RESET = 0x0L;
     /** Fragments whose mapping was in the cache. */
@@ -360,6 +375,18 @@ public final class LvmRegisters {
     /** Blocks of them that differed. */
     public static final int CHECK_MISMATCHES_COUNT_LSB = 0;
     public static final long CHECK_MISMATCHES_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int LOG_ENTRIES = 0x1E0;
+    public static final long LOG_ENTRIES_RESET = 0x0L;
+    /** Entries that were given to members for their logs. */
+    public static final int LOG_ENTRIES_COUNT_LSB = 0;
+    public static final long LOG_ENTRIES_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
+
+    public static final int LOG_BLOCKS = 0x1E8;
+    public static final long LOG_BLOCKS_RESET = 0x0L;
+    /** Blocks of them. */
+    public static final int LOG_BLOCKS_COUNT_LSB = 0;
+    public static final long LOG_BLOCKS_COUNT_MASK = 0xFFFFFFFFFFFFFFFFL;
 
     private LvmRegisters() {
     }

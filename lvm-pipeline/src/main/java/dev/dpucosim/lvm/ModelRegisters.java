@@ -77,6 +77,8 @@ final class ModelRegisters implements Registers {
                     raid.faultStripe | (raid.faultArmed ? LvmRegisters.FAULT_ARMED_MASK : 0);
             case LvmRegisters.REBUILD -> raid.rebuildWatermark
                     | (long) raid.rebuildMembers << LvmRegisters.REBUILD_MEMBERS_LSB;
+            case LvmRegisters.LOG -> raid.logBlock | (raid.logEnabled ? LvmRegisters.LOG_ENABLE_MASK : 0);
+            case LvmRegisters.LOG_SEQUENCE -> raid.logSequence;
             default -> Counters.has(offset) ? counters.value(offset) : 0;
         };
     }
@@ -134,6 +136,11 @@ final class ModelRegisters implements Registers {
                 raid.rebuildMembers = (int) ((value & LvmRegisters.REBUILD_MEMBERS_MASK)
                         >>> LvmRegisters.REBUILD_MEMBERS_LSB);
             }
+            case LvmRegisters.LOG -> {
+                raid.logBlock = value & LvmRegisters.LOG_BLOCK_MASK;
+                raid.logEnabled = (value & LvmRegisters.LOG_ENABLE_MASK) != 0;
+            }
+            case LvmRegisters.LOG_SEQUENCE -> raid.logSequence = value & LvmRegisters.LOG_SEQUENCE_NUMBER_MASK;
             case LvmRegisters.INVALIDATE -> thin.invalidate((int) (value & LvmRegisters.INVALIDATE_NS_INDEX_MASK),
                     value >>> LvmRegisters.INVALIDATE_EXTENT_LSB);
             default -> {

@@ -38,6 +38,9 @@ final class RaidStage {
     /** First stripe that is not rebuilt or resynced, and the members that are rebuilt, one bit each. */
     long rebuildWatermark;
     int rebuildMembers;
+    long logBlock;
+    boolean logEnabled;
+    long logSequence;
     boolean faultArmed;
     long faultStripe;
 

@@ -74,13 +74,15 @@ class LvmRegistersTest {
     void shouldKeepTheOffsetsThatFirmwareIsWrittenFor() throws IOException {
         RegisterTable table = RegisterTable.read(ROOT.resolve(TABLE));
 
-        assertThat(table.registers()).hasSize(52);
+        assertThat(table.registers()).hasSize(56);
         assertThat(table.register("ID").reset() & 0xFFFF_FFFFL).isEqualTo('L' | 'V' << 8 | 'M' << 16 | '1' << 24);
         assertThat(table.register("NS_COMMIT").offset()).isEqualTo(0x98).isEqualTo(LvmRegisters.NS_COMMIT);
-        assertThat(table.counters()).hasSize(28).first().extracting(Register::offset).isEqualTo(0x100);
+        assertThat(table.counters()).hasSize(30).first().extracting(Register::offset).isEqualTo(0x100);
         assertThat(LvmRegisters.RESUME_ERRORS).isEqualTo(0x1A8);
         assertThat(LvmRegisters.READS_RECONSTRUCTED).isEqualTo(0x1C0);
         assertThat(LvmRegisters.REBUILD).isEqualTo(0xB8);
         assertThat(LvmRegisters.CHECK_MISMATCHES).isEqualTo(0x1D8);
+        assertThat(LvmRegisters.LOG).isEqualTo(0xC0);
+        assertThat(LvmRegisters.LOG_BLOCKS).isEqualTo(0x1E8);
     }
 }

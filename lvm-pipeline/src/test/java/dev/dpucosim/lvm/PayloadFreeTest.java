@@ -43,7 +43,7 @@ final class PayloadFreeTest {
                 times.add((long) dpu.host().answer(i).status());
             }
             List<Long> counters = new ArrayList<>();
-            for (int register = LvmRegisters.LOOKUP_HITS; register <= LvmRegisters.CHECK_MISMATCHES; register += 8) {
+            for (int register = LvmRegisters.LOOKUP_HITS; register <= LvmRegisters.LOG_BLOCKS; register += 8) {
                 counters.add(dpu.register(register));
             }
             return new Run(List.copyOf(dpu.commands()), List.copyOf(dpu.decisions()), List.copyOf(dpu.handled()), times,
