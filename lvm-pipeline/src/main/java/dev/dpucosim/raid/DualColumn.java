@@ -20,7 +20,7 @@ public final class DualColumn {
     /** Answer of {@link #locate}: more than one member is wrong. */
     public static final int SEVERAL = -2;
 
-    /** Short enough for the scratch arrays of a multiplication to stay in the first-level cache. */
+    /** Short enough for what a multiplication walks to stay in the first-level cache. */
     private static final int TILE_WORDS = 1024;
     private static final int BITS = 8;
     private static final int BYTE_MASK = 0xFF;
@@ -30,7 +30,6 @@ public final class DualColumn {
     private long[] zero = new long[0];
     private long[] pSyndrome = zero;
     private long[] qSyndrome = zero;
-    private long[] sum = zero;
 
     /**
      * Brings P and Q up to date after neighbouring data columns changed.
@@ -89,44 +88,41 @@ public final class DualColumn {
     }
 
     /**
-     * One missing data column from Q, or two from both: with P' and Q' over the others alone,
-     * {@code Dx ^ Dy = P ^ P'} and {@code 2^x Dx ^ 2^y Dy = Q ^ Q'}.
+     * One missing data column from Q, or two from both: {@code Dx ^ Dy = P ^ P'}, P' over the other columns alone; and
+     * with that in the place of Dx, and nothing in that of Dy, {@code Q ^ Q' = (2^x ^ 2^y) Dy}.
      */
     private void solve(long[][] columns, int data, int x, int y, int from, int end) {
+        boolean both = y < data;
+        if (both) {
+            int count = 0;
+            for (int place = 0; place <= data; place++) {
+                if (place != x && place != y) {
+                    sources[count++] = columns[place];
+                }
+            }
+            Parity.xor(columns[x], sources, count, from, end);
+        }
         System.arraycopy(columns, 0, sources, 0, data);
-        sources[x] = zero;
-        if (y < data) {
-            sources[y] = zero;
-        }
-        DualParity.generate(pSyndrome, qSyndrome, sources, data, from, end);
-        xor(qSyndrome, qSyndrome, columns[data + 1], from, end);
-        if (y >= data) {
-            multiply(columns[x], 0, GaloisField.power(-x), from, end);
-            return;
-        }
-        xor(pSyndrome, pSyndrome, columns[data], from, end);
-        xor(sum, pSyndrome, qSyndrome, from, end);
-        int divisor = GaloisField.power(y - x) ^ 1;
-        multiply(columns[x], GaloisField.divide(GaloisField.power(y - x), divisor),
-                GaloisField.divide(GaloisField.power(-x), divisor), from, end);
-        xor(columns[y], columns[x], pSyndrome, from, end);
-    }
-
-    /**
-     * {@code target = pFactor * pSyndrome ^ qFactor * qSyndrome}: from the factors' highest bits down, doubling each
-     * time, every bit of both adds one of four arrays; so it is a Q over eight columns that are chosen among them.
-     */
-    private void multiply(long[] target, int pFactor, int qFactor, int from, int end) {
-        for (int bit = 0; bit < BITS; bit++) {
-            boolean withP = (pFactor >>> bit & 1) != 0;
-            boolean withQ = (qFactor >>> bit & 1) != 0;
-            terms[bit] = withP ? withQ ? sum : pSyndrome : withQ ? qSyndrome : zero;
-        }
+        int solved = both ? y : x;
+        sources[solved] = zero;
+        DualParity.generate(qSyndrome, sources, data, from, end);
+        int factor = GaloisField.divide(1, both ? GaloisField.power(x) ^ GaloisField.power(y) : GaloisField.power(x));
         for (int at = from; at < end; at += TILE_WORDS) {
             int to = Math.min(end, at + TILE_WORDS);
-            System.arraycopy(terms[BITS - 1], at, target, at, to - at);
-            DualParity.add(target, terms, BITS - 1, at, to);
+            xor(qSyndrome, qSyndrome, columns[data + 1], at, to);
+            multiply(columns[solved], factor, at, to);
+            if (both) {
+                xor(columns[x], columns[x], columns[y], at, to);
+            }
         }
+    }
+
+    /** {@code target = factor * qSyndrome}: a Q over eight columns, one for each bit of the factor. */
+    private void multiply(long[] target, int factor, int from, int end) {
+        for (int bit = 0; bit < BITS; bit++) {
+            terms[bit] = (factor >>> bit & 1) != 0 ? qSyndrome : zero;
+        }
+        DualParity.generate(target, terms, BITS, from, end);
     }
 
     /**
@@ -182,7 +178,6 @@ public final class DualColumn {
             zero = new long[words];
             pSyndrome = new long[words];
             qSyndrome = new long[words];
-            sum = new long[words];
         }
     }
 

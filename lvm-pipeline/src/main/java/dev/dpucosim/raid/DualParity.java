@@ -55,6 +55,31 @@ public final class DualParity {
         }
     }
 
+    /** Computes Q alone for {@code from <= i < end}; it may not be one of the columns. */
+    static void generate(long[] q, long[][] data, int count, int from, int end) {
+        int first = Math.max(0, count - KERNEL_COLUMNS);
+        switch (count - first) {
+            case 1 -> System.arraycopy(data[0], from, q, from, end - from);
+            case 2 -> only2(q, data[0], data[1], from, end);
+            default -> only3(q, data[first], data[first + 1], data[first + 2], from, end);
+        }
+        add(q, data, first, from, end);
+    }
+
+    private static void only2(long[] q, long[] a, long[] b, int from, int end) {
+        long top = highBits;
+        for (int i = from; i < end; i++) {
+            q[i] = next(b[i], a[i], top);
+        }
+    }
+
+    private static void only3(long[] q, long[] a, long[] b, long[] c, int from, int end) {
+        long top = highBits;
+        for (int i = from; i < end; i++) {
+            q[i] = next(next(c[i], b[i], top), a[i], top);
+        }
+    }
+
     /** {@code q = 2^count q ^ D0 ^ 2 D1 ^ ...}. */
     static void add(long[] q, long[][] data, int count, int from, int end) {
         int left = count;
