@@ -17,22 +17,28 @@ import java.util.Arrays;
  *   +--------------+---------------------+---------+--------+
  *
  *   trailer
- *     0       4         8        16         24       28       32       34       36      37        38         40
- *     +-------+---------+--------+----------+--------+--------+--------+--------+-------+---------+----------+
- *     | magic | offset  | stripe | sequence | blocks | stored | touched| missing| place | context | strategy |
- *     +-------+---------+--------+----------+--------+--------+--------+--------+-------+---------+----------+
- *    64                              192               448      452            512
- *     +-------------------------------+-----------------+--------+--------------+
- *     | live, 4 bytes for each context| zero            | CRC32C | zero         |
- *     +-------------------------------+-----------------+--------+--------------+
+ *     0       4        8        16         24       28       32        34        36      37        38         40
+ *     +-------+--------+--------+----------+--------+--------+---------+---------+-------+---------+----------+
+ *     | magic | offset | stripe | sequence | blocks | stored | touched | missing | place | context | strategy |
+ *     +-------+--------+--------+----------+--------+--------+---------+---------+-------+---------+----------+
+ *    40            44     64                              192    448      452    512
+ *     +-------------+------+-------------------------------+------+--------+------+
+ *     | CRC32C of   | zero | live, 4 bytes for each context| zero | CRC32C | zero |
+ *     | what is     |      |                               |      | of all |      |
+ *     | stored      |      |                               |      | before |      |
+ *     +-------------+------+-------------------------------+------+--------+------+
  * </pre>
  *
  * {@code offset} is the column's first block in its chunks and {@code blocks} its length; {@code stored} is as many, or
  * none where nothing but touched chunks makes the parity. {@code touched} are the data chunks that are written, by
  * their place in the stripe; new data of those that were missing is in the partial parity. {@code missing} are members.
  * {@code place} says which parity it is: 0 P, 1 Q. {@code live} holds the low half of the sequence numbers of all
- * columns that were between their entries and the end of their writes, its own among them: what the newest entry of a
- * member does not name is over. The checksum covers all before it.
+ * columns that were between their entries and the end of their writes, its own among them: what the newest trailer of a
+ * member does not name is over.
+ *
+ * <p>Two checksums, because an entry that is torn by a loss of power destroys the partial parity before it in its slot,
+ * which nobody needs any more, but not the old trailer: that may be the newest of its member, and what an older one
+ * names may have been over for long, and written again.
  *
  * <p>A window on words that belong to someone else; of an object there may be one for many entries. Nothing but the
  * trailer is written.
@@ -65,6 +71,7 @@ public final class PartialParityEntry {
     private static final int PLACE = 36;
     private static final int CONTEXT = 37;
     private static final int STRATEGY = 38;
+    private static final int STORED_CRC = 40;
     private static final int LIVE = 64;
     private static final int CRC = 448;
 
@@ -138,25 +145,30 @@ public final class PartialParityEntry {
         return this;
     }
 
-    /** Puts the checksum of what was stored and of the trailer into it. */
+    /** Puts the checksums of what is stored and of the trailer into it. */
     public void seal() {
+        put(STORED_CRC, Integer.BYTES, storedChecksum());
         put(CRC, Integer.BYTES, checksum());
     }
 
     // ---- decode -----------------------------------------------------------------------------------------------------
 
     /**
-     * Whether the trailer is one, as far as it can tell by itself; then {@link #stored()} says how much lies before it.
+     * Whether the trailer is whole, whatever lies before it: it says which columns were live. Then {@link #stored()}
+     * says how much must lie before it.
      */
     public boolean known() {
-        return (int) get(MAGIC_OFFSET, Integer.BYTES) == MAGIC && stored() >= 0 && stored() <= TRAILER_BLOCK
+        return (int) get(MAGIC_OFFSET, Integer.BYTES) == MAGIC && (int) get(CRC, Integer.BYTES) == checksum()
                 && blocks() >= 1 && blocks() <= TRAILER_BLOCK && (stored() == 0 || stored() == blocks())
                 && context() < SLOTS && place() <= PLACE_Q;
     }
 
-    /** Whether trailer and partial parity are whole; the words before the trailer must hold what it says is stored. */
+    /**
+     * Whether trailer and partial parity are whole; the words before the trailer must hold what it says is stored. An
+     * entry that is not was torn, so that nothing of its column has been written.
+     */
     public boolean whole() {
-        return known() && (int) get(CRC, Integer.BYTES) == checksum();
+        return known() && (int) get(STORED_CRC, Integer.BYTES) == storedChecksum();
     }
 
     /** Stripe of the column. */
@@ -227,8 +239,12 @@ public final class PartialParityEntry {
     // ---- words ------------------------------------------------------------------------------------------------------
 
     private int checksum() {
+        return crc.of(words, trailer, CRC);
+    }
+
+    private int storedChecksum() {
         int first = storedWord();
-        return crc.of(words, first, (trailer - first) * Long.BYTES + CRC);
+        return crc.of(words, first, (trailer - first) * Long.BYTES);
     }
 
     private long get(int offset, int bytes) {

@@ -54,7 +54,10 @@ final class PartialParityEntryTest {
         expected.put(at + 36, (byte) 1).put(at + 37, (byte) 31).put(at + 38, (byte) 2);
         expected.putInt(at + 64, 7).putInt(at + 64 + 4 * 16, -1).putInt(at + 64 + 4 * 31, 0xCDEF0123);
         CRC32C crc = new CRC32C();
-        crc.update(expected.array(), 0, at + 448);
+        crc.update(expected.array(), 0, at);
+        expected.putInt(at + 40, (int) crc.getValue());
+        crc.reset();
+        crc.update(expected.array(), at, 448);
         expected.putInt(at + 448, (int) crc.getValue());
         ByteBuffer seen = ByteBuffer.allocate(expected.capacity()).order(ByteOrder.LITTLE_ENDIAN);
         seen.asLongBuffer().put(words, BEFORE, (STORED + 1) * WORDS);
@@ -99,6 +102,7 @@ final class PartialParityEntryTest {
             int word = BEFORE + (bit >>> 6);
             words[word] ^= 1L << bit;
             assertThat(entry.whole()).as("bit %d", bit).isFalse();
+            assertThat(entry.known()).as("bit %d", bit).isEqualTo(word < TRAILER);
             words[word] ^= 1L << bit;
         }
         assertThat(entry.whole()).isTrue();
@@ -108,8 +112,15 @@ final class PartialParityEntryTest {
     void shouldNotLookForPartialParityThatCannotBeThere() {
         long[] words = noise();
         for (int stored : new int[] {-1, 1, 129, Integer.MIN_VALUE}) {
-            PartialParityEntry entry = new PartialParityEntry().wrap(words, TRAILER).clear().column(1, 2, STORED,
-                    stored);
+            PartialParityEntry entry = sealed(words);
+            assertThat(entry.known()).isTrue();
+            int left = TRAILER + 3;
+            words[left] = words[left] & 0xFFFF_FFFFL | (long) stored << 32;
+            CRC32C crc = new CRC32C();
+            ByteBuffer trailer = ByteBuffer.allocate(448).order(ByteOrder.LITTLE_ENDIAN);
+            trailer.asLongBuffer().put(words, TRAILER, 56);
+            crc.update(trailer);
+            words[TRAILER + 56] = crc.getValue();
             assertThat(entry.known()).as("stored=%d", stored).isFalse();
             assertThat(entry.whole()).as("stored=%d", stored).isFalse();
         }
