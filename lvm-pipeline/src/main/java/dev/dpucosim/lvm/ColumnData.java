@@ -94,7 +94,8 @@ final class ColumnData {
     }
 
     /**
-     * Computes the new parity, at the column's words of pages that {@link #giveBack} takes.
+     * Computes the new parity, at the column's words of pages that {@link #giveBack} takes; {@link #freeScratch} is for
+     * who called it.
      *
      * @param missing places of the chunks that could not be read, one bit each
      */
@@ -114,7 +115,36 @@ final class ColumnData {
             }
             DualParity.generate(p, q, sources, dataChunks, from, end);
         }
-        freeScratch();
+    }
+
+    /**
+     * What the new parity that {@link #encode} has computed is without some of the new data, at the column's words.
+     *
+     * @param touched places of the chunks with that data, one bit each
+     * @param qPartial null when there is one parity
+     */
+    void partial(int touched, long[] pPartial, long[] qPartial) {
+        if (!twoParities) {
+            int count = 0;
+            sources[count++] = p;
+            for (int left = touched; left != 0; left &= left - 1) {
+                sources[count++] = fresh[Integer.numberOfTrailingZeros(left)];
+            }
+            xor(pPartial, count);
+            return;
+        }
+        for (int place = 0; place < dataChunks; place++) {
+            sources[place] = (touched >>> place & 1) == 0 ? ZERO : fresh[place];
+        }
+        DualParity.generate(pPartial, qPartial, sources, dataChunks, from, end);
+        add(pPartial, p);
+        add(qPartial, q);
+    }
+
+    private void add(long[] target, long[] addend) {
+        sources[0] = target;
+        sources[1] = addend;
+        xor(target, 2);
     }
 
     /** The new parity that {@link #encode} has computed; P of two. */

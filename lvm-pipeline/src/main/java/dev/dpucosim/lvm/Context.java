@@ -15,7 +15,8 @@ import dev.dpucosim.storage.MemberFault;
  * <pre>
  *   read, RAID 0 write   the whole run
  *   RAID 1, 10 write     one chunk's piece, on every member that holds it, under the chunk's lock
- *   RAID 5, 6 write      stripe by stripe under its lock, column by column: its reads, then its writes
+ *   RAID 5, 6 write      stripe by stripe under its lock, column by column: its reads, its entries in the
+ *                        partial-parity log where there is one, its writes
  *   RAID 5, 6 read       with a member missing, stripe by stripe: where a chunk is missing, under the stripe's lock
  *                        the reads of one column after the other; elsewhere the part's pieces
  *   flush                one command for each member
@@ -27,7 +28,8 @@ import dev.dpucosim.storage.MemberFault;
  */
 final class Context {
     private enum Step {
-        IDLE, PIECES, MIRROR, COLUMN_READS, COLUMN_WRITES, COLUMN_DECODE, SYNC_READS, SYNC_WRITES, FLUSH, QUIESCE
+        IDLE, PIECES, MIRROR, COLUMN_READS, COLUMN_LOG, COLUMN_WRITES, COLUMN_DECODE, SYNC_READS, SYNC_WRITES, FLUSH,
+        QUIESCE
     }
 
     final int index;
@@ -266,13 +268,24 @@ final class Context {
         } else if (columns.hasReads()) {
             columnReads(Step.COLUMN_READS);
         } else {
-            columnWrites();
+            columnLog();
         }
     }
 
     private void columnReads(Step reads) {
         step = reads;
         columns.submitReads(readyPs);
+        submitted();
+    }
+
+    private void columnLog() {
+        if (!columns.logged()) {
+            columnWrites();
+            return;
+        }
+        step = Step.COLUMN_LOG;
+        readyPs += ModelTiming.LOG_PS;
+        columns.submitLog(readyPs);
         submitted();
     }
 
@@ -404,7 +417,8 @@ final class Context {
         switch (step) {
             case PIECES -> piecesDone();
             case MIRROR -> stripeDone(nowPs);
-            case COLUMN_READS -> columnWrites();
+            case COLUMN_READS -> columnLog();
+            case COLUMN_LOG -> columnWrites();
             case COLUMN_WRITES -> columnDone(nowPs);
             case COLUMN_DECODE -> {
                 columns.decode();
@@ -450,14 +464,18 @@ final class Context {
             return;
         }
         int at = 0;
+        int blocks = commands.failedBlocks();
         switch (step) {
             case PIECES, MIRROR -> at = run.at(commands.failedWord());
-            case COLUMN_READS, COLUMN_WRITES, COLUMN_DECODE -> at = columns.start();
+            case COLUMN_READS, COLUMN_LOG, COLUMN_WRITES, COLUMN_DECODE -> {
+                at = columns.start();
+                blocks = columns.blocks();
+            }
             default -> {
                 // A flush has no place.
             }
         }
-        suspend(Reason.IO_FAIL, commands.failedMembers(), commands.failedStatus(), at, commands.failedBlocks());
+        suspend(Reason.IO_FAIL, commands.failedMembers(), commands.failedStatus(), at, blocks);
     }
 
     private void suspend(Reason reason, int members, int status, int at, int blocks) {
@@ -481,6 +499,8 @@ final class Context {
         suspended = false;
         readyPs = nowPs + ModelTiming.STEP_PS;
         if (complete) {
+            // Before anyone else writes to the stripe: what it has logged would be replayed over theirs.
+            columns.giveBack();
             if (locked) {
                 unlock(nowPs);
             }
@@ -497,6 +517,7 @@ final class Context {
                 reconstruct |= byReconstruct;
                 column();
             }
+            case COLUMN_LOG -> columnLog();
             case COLUMN_WRITES -> columnWrites();
             case MIRROR -> mirror();
             case SYNC_READS -> syncOn();

@@ -77,8 +77,8 @@ final class ModelRegisters implements Registers {
                     raid.faultStripe | (raid.faultArmed ? LvmRegisters.FAULT_ARMED_MASK : 0);
             case LvmRegisters.REBUILD -> raid.rebuildWatermark
                     | (long) raid.rebuildMembers << LvmRegisters.REBUILD_MEMBERS_LSB;
-            case LvmRegisters.LOG -> raid.logBlock | (raid.logEnabled ? LvmRegisters.LOG_ENABLE_MASK : 0);
-            case LvmRegisters.LOG_SEQUENCE -> raid.logSequence;
+            case LvmRegisters.LOG -> raid.log.firstBlock | (raid.log.enabled ? LvmRegisters.LOG_ENABLE_MASK : 0);
+            case LvmRegisters.LOG_SEQUENCE -> raid.log.sequence;
             default -> Counters.has(offset) ? counters.value(offset) : 0;
         };
     }
@@ -137,10 +137,10 @@ final class ModelRegisters implements Registers {
                         >>> LvmRegisters.REBUILD_MEMBERS_LSB);
             }
             case LvmRegisters.LOG -> {
-                raid.logBlock = value & LvmRegisters.LOG_BLOCK_MASK;
-                raid.logEnabled = (value & LvmRegisters.LOG_ENABLE_MASK) != 0;
+                raid.log.firstBlock = value & LvmRegisters.LOG_BLOCK_MASK;
+                raid.log.enabled = (value & LvmRegisters.LOG_ENABLE_MASK) != 0;
             }
-            case LvmRegisters.LOG_SEQUENCE -> raid.logSequence = value & LvmRegisters.LOG_SEQUENCE_NUMBER_MASK;
+            case LvmRegisters.LOG_SEQUENCE -> raid.log.sequence = value & LvmRegisters.LOG_SEQUENCE_NUMBER_MASK;
             case LvmRegisters.INVALIDATE -> thin.invalidate((int) (value & LvmRegisters.INVALIDATE_NS_INDEX_MASK),
                     value >>> LvmRegisters.INVALIDATE_EXTENT_LSB);
             default -> {

@@ -21,6 +21,8 @@ final class ModelTiming {
     static final long RAID_PS = 20 * CYCLE_PS;
     /** From the last completion of a step to the first member command of the next. */
     static final long STEP_PS = 8 * CYCLE_PS;
+    /** To look at who is live and to make the trailers of a column's log entries. */
+    static final long LOG_PS = 24 * CYCLE_PS;
     /** From the last completion of an operation to the first beat of its response. */
     static final long RESPONSE_PS = 10 * CYCLE_PS;
     /** From the doorbell of the resume ring to the entry's effect. */

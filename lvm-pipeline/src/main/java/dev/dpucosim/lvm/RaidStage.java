@@ -19,6 +19,7 @@ final class RaidStage {
     final Scheduler scheduler;
     final MemberArray members;
     final ColumnData columnData;
+    final PartialParityLog log = new PartialParityLog();
     final EventHandler memberDone = this::memberDone;
     final EventHandler stepDone = this::stepDone;
     private final StripeLocks locks = new StripeLocks();
@@ -38,9 +39,6 @@ final class RaidStage {
     /** First stripe that is not rebuilt or resynced, and the members that are rebuilt, one bit each. */
     long rebuildWatermark;
     int rebuildMembers;
-    long logBlock;
-    boolean logEnabled;
-    long logSequence;
     boolean faultArmed;
     long faultStripe;
 

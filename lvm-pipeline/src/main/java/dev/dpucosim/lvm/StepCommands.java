@@ -31,6 +31,7 @@ final class StepCommands {
     private final long[][] pages = new long[COUNT_MAX][];
     private Operation operation;
     private int opcode;
+    private boolean fua;
     private int count;
     private int outstanding;
     private long lastDonePs;
@@ -43,10 +44,20 @@ final class StepCommands {
         this.context = context;
     }
 
-    /** Begins a step of commands of one opcode. */
+    /** Begins a step of commands of one opcode; its writes have forced unit access if the operation has. */
     void begin(Operation owner, int memberOpcode) {
+        begin(owner, memberOpcode, owner.fua && memberOpcode == Opcode.WRITE);
+    }
+
+    /** Begins a step of writes that are durable when they complete. */
+    void beginDurable(Operation owner) {
+        begin(owner, Opcode.WRITE, true);
+    }
+
+    private void begin(Operation owner, int memberOpcode, boolean forced) {
         operation = owner;
         opcode = memberOpcode;
+        fua = forced;
         count = 0;
         outstanding = 0;
         lastDonePs = 0;
@@ -86,7 +97,6 @@ final class StepCommands {
             case Opcode.WRITE -> LvmRegisters.MEMBER_WRITES;
             default -> LvmRegisters.MEMBER_FLUSHES;
         });
-        boolean fua = operation.fua && opcode == Opcode.WRITE;
         long atPs = stage.members.admit(nowPs, member, opcode, memberBlock, blockCount, fua, operation.number,
                 fragment);
         faults[command] = stage.members.struck(member);
@@ -149,7 +159,7 @@ final class StepCommands {
         } else {
             store.write(block, blockCount, stage.model.buffer(operation), word);
         }
-        if (operation.fua && opcode == Opcode.WRITE) {
+        if (fua) {
             store.force(block, blockCount);
         }
     }

@@ -32,11 +32,13 @@ final class StripeColumns {
     /** The column's new parity, from its first writes until they have succeeded. */
     private long[] parity;
     private long[] q;
+    private final ColumnEntries entries;
 
     StripeColumns(RaidStage stage, StepCommands commands, Run run) {
         this.stage = stage;
         this.commands = commands;
         this.run = run;
+        entries = new ColumnEntries(stage);
     }
 
     /** Takes the array's shape. */
@@ -84,20 +86,24 @@ final class StripeColumns {
             case RECOVER -> LvmRegisters.COLUMNS_RECOVER;
             default -> LvmRegisters.COLUMNS_DATA_ONLY;
         });
-        decide(switch (strategy) {
+        decide(code(), nowPs);
+        return true;
+    }
+
+    private int code() {
+        return switch (strategy) {
             case FULL -> DecisionLog.STRATEGY_FULL;
             case READ_MODIFY -> DecisionLog.STRATEGY_READ_MODIFY;
             case RECONSTRUCT -> DecisionLog.STRATEGY_RECONSTRUCT;
             case RECOVER -> DecisionLog.STRATEGY_RECOVER;
             default -> DecisionLog.STRATEGY_DATA_ONLY;
-        }, nowPs);
-        return true;
+        };
     }
 
     /** Chooses what is read to tell the column; false when that cannot be known. */
     boolean chooseRead(long nowPs) {
         missing = stripe.missingPlaces();
-        int touched = touched();
+        int touched = touchedPlaces();
         int wanted = touched & missing;
         reads = wanted == 0 ? touched : choice.readsFor(Integer.numberOfTrailingZeros(wanted), missing, stripe
                 .trusted());
@@ -115,7 +121,7 @@ final class StripeColumns {
         stage.model.decide(DecisionLog.COLUMN, operation.index, context, code, stripe.number(), operation.cid, nowPs);
     }
 
-    private int touched() {
+    private int touchedPlaces() {
         return (1 << plan.touched(column)) - 1 << plan.chunkFirst(column);
     }
 
@@ -140,12 +146,53 @@ final class StripeColumns {
         }
     }
 
+    /** Whether the column's partial parity is logged before it is written. */
+    boolean logged() {
+        return stage.log.enabled && strategy != ParityStrategy.DATA_ONLY;
+    }
+
+    /** Submits the entries of the log, for the parity chunks whose members are there now. */
+    void submitLog(long nowPs) {
+        commands.beginDurable(operation);
+        int left = ~stripe.missingPlaces() & (1 << places) - (1 << dataChunks);
+        if (left != 0 && !entries.begun()) {
+            beginEntries();
+        }
+        for (; left != 0; left &= left - 1) {
+            int place = Integer.numberOfTrailingZeros(left);
+            commands.issueFrom(nowPs, stage.map.member(stripe.number(), place), entries.entryBlock(),
+                    entries.entryBlocks(), stage.columnData == null ? null : entries.write(place - dataChunks),
+                    entries.entryWord());
+            stage.model.count(LvmRegisters.LOG_ENTRIES);
+            stage.model.add(LvmRegisters.LOG_BLOCKS, entries.entryBlocks());
+        }
+    }
+
+    /** What was missing when the column was chosen may be more by now: what cannot be written is in the entries. */
+    private void beginEntries() {
+        int all = touchedPlaces();
+        int present = all & ~stripe.missingPlaces();
+        boolean partial = strategy != ParityStrategy.FULL || present != all;
+        entries.begin(context, stripe, plan.from(column), blocks(), partial, present, code());
+        if (stage.columnData != null) {
+            ColumnData data = encode();
+            if (partial) {
+                data.partial(present, entries.partial(0), q == null ? null : entries.partial(1));
+            }
+            data.freeScratch();
+        }
+    }
+
     /** Submits the writes to the members that are there now; the first time, the new parity is computed. */
     void submitWrites(long nowPs) {
         if (stage.columnData != null && parity == null && strategy != ParityStrategy.DATA_ONLY) {
-            encode();
+            encode().freeScratch();
         }
-        commands.begin(operation, Opcode.WRITE);
+        if (stage.log.enabled) {
+            commands.beginDurable(operation);
+        } else {
+            commands.begin(operation, Opcode.WRITE);
+        }
         int left = ~stripe.missingPlaces();
         for (int place = 0; place < places; place++) {
             if ((left >>> place & 1) == 0) {
@@ -179,7 +226,8 @@ final class StripeColumns {
         return data;
     }
 
-    private void encode() {
+    /** Computes the new parity. */
+    private ColumnData encode() {
         ColumnData data = old();
         for (int chunk = plan.chunkFirst(column); chunk <= plan.chunkLast(column); chunk++) {
             if (operation.zeroes()) {
@@ -191,11 +239,12 @@ final class StripeColumns {
         data.encode(strategy, missing);
         parity = data.parity();
         q = data.q();
+        return data;
     }
 
     /** The reads of a host's read have completed: puts what is missing into its buffer. */
     void decode() {
-        int wanted = touched() & missing;
+        int wanted = touchedPlaces() & missing;
         if (stage.columnData == null || wanted == 0) {
             return;
         }
@@ -210,6 +259,7 @@ final class StripeColumns {
 
     /** Nothing of the column will be written any more. */
     void giveBack() {
+        entries.over();
         if (parity != null) {
             stage.columnData.giveBack(parity);
         }
@@ -225,7 +275,8 @@ final class StripeColumns {
         return columnStart(plan.chunkFirst(column));
     }
 
-    private int blocks() {
+    /** Blocks of the column in each chunk. */
+    int blocks() {
         return plan.end(column) - plan.from(column);
     }
 
