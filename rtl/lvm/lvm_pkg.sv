@@ -216,6 +216,7 @@ package lvm_pkg;
     logic [AccBits-1:0]       acc;          // first unit of the accumulator
     order_t                            order;
     logic                              check;        // stored: no, but looked through; first: of the column
+    logic                              log;          // write: for the member's log; the last block is the trailer
   } command_t;
 
   // What is remembered for a command in flight.
@@ -242,8 +243,35 @@ package lvm_pkg;
     coefficients_t                     coefficients;
     logic                              first;
     logic [AccBits-1:0]       acc;
+    logic                              log;          // its last block is to become the trailer of an entry
+    logic [CtxBits-1:0]       ctx;          // of that
   } packet_t;
-  parameter int unsigned PacketBits = 60;
+  parameter int unsigned PacketBits = 66;
+
+  // Beats on their way to a member's log.
+  typedef struct packed {
+    logic               log;      // they are
+    logic               trailer;  // of the last block
+    logic [2:0]         beat;     // of the block
+    logic               second;   // the second half of the accumulator: place Q
+    logic [CtxBits-1:0] ctx;
+  } log_beat_t;
+  parameter int unsigned LogBeatBits = 11;
+
+  // What a logged column is, kept for the trailers of its entries.
+  typedef struct packed {
+    logic [StripeBits-1:0]   stripe;
+    logic [11:0]             offset;    // first block in the chunk
+    logic [SequenceBits-1:0] number;
+    logic [7:0]              blocks;
+    logic [7:0]              stored;    // of partial parity
+    logic [MembersMax-1:0]   touched;   // data chunks that are to be written, without those of missing members
+    logic [MembersMax-1:0]   missing;   // members
+    logic [3:0]              strategy;
+  } log_column_t;
+  parameter int unsigned LogColumnBits = 144;
+  parameter logic [31:0] LogMagic      = 32'h314C_5050;  // "PPL1"
+  parameter logic [15:0] LogTrailer    = 16'd128;        // block of the trailer in a context's part of the log
 
   // A command has completed.
   typedef struct packed {
@@ -288,7 +316,7 @@ package lvm_pkg;
     logic                          refused;      // a piece of the run was not begun
     logic [MembersMax-1:0]        offline;      // because of these members
     logic [CtxCount-1:0]           waits;        // quiesce: contexts to wait for
-    logic [MembersMax-1:0] wanted;       // SYNC, column: places that are written
+    logic [MembersMax-1:0] wanted;       // SYNC, column: places that are written; of a logged column: whose data is added already
     logic [MembersMax-1:0] passed;       // check of copies: those that have been compared at these offsets
     logic [15:0]                   stripes_left; // SYNC: with the one at hand
     logic [31:0]                   differed;     // check: blocks so far

@@ -271,6 +271,12 @@ module lvm_top (
   logic                 member_event_valid, drain_start, drain_valid, drain_ready, drain_last;
   logic [4:0]           drain_ctx;
   logic [511:0]         drain_data;
+  logic                 write_valid, write_ready, write_last, write_sent, parity_log_idle;
+  logic [511:0]         write_data;
+  logic [15:0]          write_id;
+  logic [3:0]           write_member;
+  lvm_pkg::log_beat_t   write_log;
+  logic [7:0]           write_sent_tag;
   logic                 data_sent, data_added;
   logic [7:0]           data_sent_tag;
   logic [4:0]           data_added_ctx;
@@ -287,7 +293,9 @@ module lvm_top (
   logic                 drain_check, drain_first, judge_valid, judge_ready, judge_last, check_event_valid, check_idle;
   logic [511:0]         judge_data;
   lvm_pkg::event_t      check_result;
-  logic                 differ, synced, log_taken;
+  logic                 differ, synced, column_logged, column_over, count_log_entry, count_log_block;
+  lvm_pkg::log_column_t logged_column;
+  logic [4:0]           column_ctx;
   logic [4:0]           differ_ctx;
   logic [39:0]          synced_stripe;
   logic [15:0]          synced_members;
@@ -314,12 +322,11 @@ module lvm_top (
     .count_recover_o(count_recover), .count_data_only_o(count_data_only), .count_decode_o(count_decode),
     .count_sync_o(count_sync), .count_check_o(count_check),
     .differ_i(differ), .differ_ctx_i(differ_ctx),
+    .log_begin_o(column_logged), .log_column_o(logged_column), .log_over_o(column_over), .log_ctx_o(column_ctx),
     .synced_o(synced), .synced_stripe_o(synced_stripe), .synced_members_o(synced_members),
     .count_lock_wait_o(count_lock_wait), .count_error_o(count_answer_error),
     .stall_context_o(stall_context), .stall_accumulator_o(stall_accumulator), .idle_o(raid_idle)
   );
-
-  assign log_taken = 1'b0;
 
   // ---- members ---------------------------------------------------------------------------------------------------
   logic         a_valid, a_ready, b_valid, b_ready, b_read, b_half, b_first, b_rvalid;
@@ -369,11 +376,24 @@ module lvm_top (
     .fetch_len_o(fetch_len), .beat_valid_i(beat_valid), .beat_data_i(beat_data), .beat_last_i(beat_last),
     .acc_valid_o(b_valid), .acc_ready_i(b_ready), .acc_addr_o(b_addr), .acc_read_o(b_read), .acc_half_o(b_half),
     .acc_coefficients_o(b_coefficients), .acc_first_o(b_first), .acc_data_o(b_data), .acc_rvalid_i(b_rvalid), .acc_rdata_i(b_rdata),
+    .member_out_tvalid_o(write_valid), .member_out_tready_i(write_ready), .member_out_tdata_o(write_data),
+    .member_out_tlast_o(write_last), .member_out_tid_o(write_id), .member_out_tuser_o(write_member),
+    .member_out_log_o(write_log),
+    .drain_valid_o(judge_valid), .drain_ready_i(judge_ready), .drain_data_o(judge_data), .drain_last_o(judge_last),
+    .sent_o(write_sent), .sent_tag_o(write_sent_tag), .added_o(data_added), .added_ctx_o(data_added_ctx),
+    .idle_o(out_idle)
+  );
+
+  parity_log u_parity_log (
+    .clk_i, .rst_ni,
+    .begin_i(column_logged), .column_i(logged_column), .over_i(column_over), .ctx_i(column_ctx),
+    .member_out_tvalid_i(write_valid), .member_out_tready_o(write_ready), .member_out_tdata_i(write_data),
+    .member_out_tlast_i(write_last), .member_out_tid_i(write_id), .member_out_tuser_i(write_member),
+    .member_out_log_i(write_log),
     .member_out_tvalid_o, .member_out_tready_i, .member_out_tdata_o, .member_out_tlast_o, .member_out_tid_o,
     .member_out_tuser_o,
-    .drain_valid_o(judge_valid), .drain_ready_i(judge_ready), .drain_data_o(judge_data), .drain_last_o(judge_last),
-    .sent_o(data_sent), .sent_tag_o(data_sent_tag), .added_o(data_added), .added_ctx_o(data_added_ctx),
-    .idle_o(out_idle)
+    .sent_i(write_sent), .sent_tag_i(write_sent_tag), .sent_o(data_sent), .sent_tag_o(data_sent_tag),
+    .count_entry_o(count_log_entry), .count_block_o(count_log_block), .idle_o(parity_log_idle)
   );
 
   member_in u_in (
@@ -550,6 +570,8 @@ module lvm_top (
     count[lvm_reg_pkg::CountSyncColumns]        = count_sync;
     count[lvm_reg_pkg::CountCheckColumns]       = count_check;
     count[lvm_reg_pkg::CountCheckMismatches]    = differ;
+    count[lvm_reg_pkg::CountLogEntries]         = count_log_entry;
+    count[lvm_reg_pkg::CountLogBlocks]          = count_log_block;
   end
 
   lvm_csr u_csr (
@@ -558,7 +580,7 @@ module lvm_top (
     .csr_bresp_o, .csr_bvalid_o, .csr_bready_i, .csr_araddr_i, .csr_arvalid_i, .csr_arready_o, .csr_rdata_o,
     .csr_rresp_o, .csr_rvalid_o, .csr_rready_i,
     .cfg_o(cfg), .fault_taken_i(fault_taken),
-    .synced_i(synced), .synced_stripe_i(synced_stripe), .synced_members_i(synced_members), .log_taken_i(log_taken),
+    .synced_i(synced), .synced_stripe_i(synced_stripe), .synced_members_i(synced_members), .log_taken_i(column_logged),
     .idle_i(idle_o), .swept_i(swept), .contexts_i(contexts_used), .ops_i(ops_used),
     .exception_producer_i(exception_producer), .exception_consumer_o(exception_consumer),
     .resume_producer_o(resume_producer), .resume_consumer_i(resume_consumer),
@@ -587,7 +609,7 @@ module lvm_top (
 
   assign front_idle = capsule_idle && thin_idle && !accepted_valid && !start_valid;
   assign back_idle  = exception_idle && resume_idle && raid_idle && submit_idle && out_idle && in_idle && complete_idle &&
-                      check_idle && drain_idle && small_idle && response_idle && log_idle && !refused_valid &&
+                      check_idle && drain_idle && parity_log_idle && small_idle && response_idle && log_idle && !refused_valid &&
                       !finished_valid && !term_valid &&
                       !payload_awvalid_o && !payload_wvalid_o && !payload_arvalid_o && !ns_valid && !drop_valid;
 

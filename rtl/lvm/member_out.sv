@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Sends the data of member writes, packet after packet in order of submission: from the operation's buffer or its slot on
 /// the chip (read ahead), as zeroes, or out of an accumulator. Data can be added to an accumulator on its way; a readout further back in the queue
-/// sees it. A packet may go to the operation's buffer instead, or nowhere. A beat a cycle.
+/// sees it. A packet may go to the operation's buffer instead, or nowhere. A beat a cycle. The last block of a packet for a
+/// member's log is any: parity_log, behind the output, puts the trailer there, and tells when such a packet has left.
 module member_out (
   input  logic                         clk_i,
   input  logic                         rst_ni,
@@ -53,6 +54,7 @@ module member_out (
   output logic                         member_out_tlast_o,
   output logic [15:0]                  member_out_tid_o,
   output logic [3:0]                   member_out_tuser_o,
+  output lvm_pkg::log_beat_t           member_out_log_o,
 
   // data for buffers, packet by packet in the same order
   output logic                         drain_valid_o,
@@ -70,7 +72,7 @@ module member_out (
 
   localparam int unsigned Packets  = 64;
   localparam int unsigned OutDepth = 8;
-  localparam int unsigned SideBits = 22;
+  localparam int unsigned SideBits = 22 + lvm_pkg::LogBeatBits;
 
   // ---- packets to send, and the runs to read for them ---------------------------------------------------------------
   lvm_pkg::packet_t    packet;
@@ -163,7 +165,8 @@ module member_out (
   logic [SideBits-2:0]   readout_side_q;
   logic                  push_valid, push_ready, push_last;
   logic [511:0]          push_data;
-  logic [SideBits-2:0]   push_side;
+  logic [SideBits-2:0]   side, push_side;
+  lvm_pkg::log_beat_t    log_beat;
 
   assign is_acc       = packet.source == lvm_pkg::SourceAccumulator;
   assign last         = beat_q == {packet.blocks, 3'd0} - 15'd1;
@@ -181,7 +184,7 @@ module member_out (
   assign step         = source_valid && (!acc_valid_o || acc_ready_i);
   assign read_ready   = step && packet.source == lvm_pkg::SourceBuffer;
   assign packet_next  = step && last;
-  assign sent_o       = packet_next && !packet.silent && !packet.store;
+  assign sent_o       = packet_next && !packet.silent && !packet.store && !packet.log;
   assign sent_tag_o   = packet.id[lvm_pkg::TagBits-1:0];
   assign added_o      = packet_next && packet.silent;
   assign added_ctx_o  = packet.id[lvm_pkg::CtxBits-1:0];
@@ -189,7 +192,9 @@ module member_out (
   assign push_valid   = readout_q || (step && !is_acc && !packet.silent);
   assign push_data    = readout_q ? acc_rdata_i : acc_data_o;
   assign push_last    = readout_q ? readout_last_q : last;
-  assign push_side    = readout_q ? readout_side_q : {packet.store, packet.member, packet.id};
+  assign log_beat     = {packet.log, packet.log && beat_q[14:3] == packet.blocks - 12'd1, beat_q[2:0], acc_half_o, packet.ctx};
+  assign side         = {log_beat, packet.store, packet.member, packet.id};
+  assign push_side    = readout_q ? readout_side_q : side;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -202,7 +207,7 @@ module member_out (
       readout_q <= step && is_acc;
       if (step && is_acc) begin
         readout_last_q <= last;
-        readout_side_q <= {packet.store, packet.member, packet.id};
+        readout_side_q <= side;
       end
     end
   end
@@ -218,7 +223,7 @@ module member_out (
     .clk_i, .rst_ni,
     .valid_i(push_valid), .ready_o(push_ready), .data_i({push_side, push_last, push_data}),
     .valid_o(out_valid), .ready_i(drains ? drain_ready_i : member_out_tready_i),
-    .data_o({drains, member_out_tuser_o, member_out_tid_o, member_out_tlast_o, member_out_tdata_o}),
+    .data_o({member_out_log_o, drains, member_out_tuser_o, member_out_tid_o, member_out_tlast_o, member_out_tdata_o}),
     .count_o(out_count)
   );
 

@@ -130,7 +130,7 @@ module member_submit (
   assign packet_valid_o     = held_q && is_write;
   assign packet_id          = local_q ? {11'd0, cmd_q.ctx} : {generation_q, tag_q};
   assign packet_o           = {packet_id, cmd_q.member, cmd_q.blocks, cmd_q.source, cmd_q.store, cmd_q.silent,
-                                cmd_q.accumulate, cmd_q.coefficients, cmd_q.first, cmd_q.acc};
+                                cmd_q.accumulate, cmd_q.coefficients, cmd_q.first, cmd_q.acc, cmd_q.log, cmd_q.ctx};
   assign packet_address_o   = cmd_q.address;
   assign drain_o            = packet_valid_o && cmd_q.store;
   assign drain_check_o      = cmd_q.check;

@@ -58,6 +58,12 @@ module raid_sequencer (
   input  logic                                         differ_i,
   input  logic [lvm_pkg::CtxBits-1:0]                  differ_ctx_i,
 
+  // logged columns: one takes the next number, or the one of the context, if it has one, is over
+  output logic                                         log_begin_o,    // pulse
+  output lvm_pkg::log_column_t                         log_column_o,
+  output logic                                         log_over_o,     // pulse
+  output logic [lvm_pkg::CtxBits-1:0]                  log_ctx_o,
+
   // SYNC has written a stripe, which is still locked
   output logic                                         synced_o,       // pulse
   output logic [lvm_pkg::StripeBits-1:0]               synced_stripe_o,
@@ -97,6 +103,7 @@ module raid_sequencer (
   localparam logic [3:0] PhaseGranted = 4'd9;  // refused: the stripe, whose lock is held, is looked at again
   localparam logic [3:0] PhaseStore   = 4'd10; // what a column of a read has recovered is stored
   localparam logic [3:0] PhaseJudge   = 4'd11; // what a check has left in an accumulator is looked through
+  localparam logic [3:0] PhaseLog     = 4'd12; // log of a column
 
   localparam logic [3:0] Full        = lvm_pkg::StrategyFull[3:0];
   localparam logic [3:0] ReadModify  = lvm_pkg::StrategyReadModify[3:0];
@@ -117,6 +124,7 @@ module raid_sequencer (
     StMirror0, StMirror1, StMirrorNext,
     StCol0, StCol1, StCol2, StCol3, StFit, StAlloc,
     StRead0, StRead1, StReadNext, StStore0, StStore1, StStore2, StStore3, StStoreNext,
+    StLog0, StLog1, StLog2, StLogAdd, StLogAddNext, StLogPlace, StLogPlace1, StLogPlace2, StLogWrite, StLogNext,
     StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
     StColDone, StColNext, StStripeDone, StStripeNext,
     StSync0, StSync1, StChoose0, StChoose1, StChoose2, StChoose3, StChoose4, StChosen,
@@ -136,7 +144,7 @@ module raid_sequencer (
   logic [47:0] part0_q, part1_q;
   logic        parity_level, dual_level, mirror_level, near_level, level_known;
   logic        by_units;                 // extents are no power of two
-  logic [9:0]  unused_cfg;
+  logic [8:0]  unused_cfg;
   logic        unused_resume;
 
   assign members      = cfg_i.members;
@@ -148,7 +156,7 @@ module raid_sequencer (
   assign level_known  = cfg_i.level == lvm_pkg::Raid0 || mirror_level || parity_level || near_level;
   assign unused_cfg   = {cfg_i.enable, ^cfg_i.command_base, ^cfg_i.exception_base, ^cfg_i.exception_shift,
                          ^cfg_i.resume_base, ^cfg_i.resume_shift, ^cfg_i.payload_base[19:0], ^map_stripe[47:40],
-                         ^cfg_i.extent_reciprocal, ^{cfg_i.log_enable, cfg_i.log_block, cfg_i.log_sequence}};
+                         ^cfg_i.extent_reciprocal};
   assign unused_resume = ^{resume_i.op, resume_i.frag, resume_i.to_ctx, resume_i.tag, resume_i.extent, resume_i.epoch,
                            resume_i.lba, resume_i.blocks, resume_i.opcode, resume_i.status_top, resume_i.check, resume_i.fua};
 
@@ -575,10 +583,15 @@ module raid_sequencer (
   assign member_steps   = (!cmd_valid_q || cmd_go) &&
                           (state_q == StReadNext || (state_q == StWriteNext && t_chunk_index_q != s_q.last) ||
                            state_q == StWriteEnd || state_q == StMirrorNext || state_q == StFlushNext ||
-                           state_q == StSyncWriteNext);
-  logic resume_known, finish_go, column_reads, column_adds, column_ready, column_begins;
+                           state_q == StSyncWriteNext || state_q == StLogNext);
+  logic [7:0] log_stored;
+  logic resume_known, finish_go, column_reads, column_adds, column_logs, data_added, column_ready, column_begins;
   assign column_reads   = s_q.strategy != Full && s_q.strategy != DataOnly;
   assign column_adds    = s_q.strategy != DataOnly && !s_q.again;
+  assign column_logs    = cfg_i.log_enable && s_q.strategy != DataOnly;
+  // A whole column of which all is on its way tells nothing of its own.
+  assign log_stored     = (s_q.strategy == Full && s_q.wanted == '0) ? 8'd0 : 8'(s_q.hi - s_q.lo);
+  assign data_added     = s_q.wanted[t_chunk_index_q];
   assign column_ready   = s_q.plain || (acc_fits_q && (t_head_q || acc_waiters == '0));
   assign column_begins  = state_q == StAlloc && column_ready && log_go;
   assign ft_raddr_o     = {s_q.op.op, (state_q == StNextRun || state_q == StExc0) ? lvm_pkg::FragOffset : s_q.frag};
@@ -586,7 +599,7 @@ module raid_sequencer (
   assign lock_request   = state_q == StJob4;
   assign lock_release   = (state_q == StStripeDone || state_q == StAbort) && s_q.locked && log_go;
   assign acc_give       = state_q == StColDone || acc_end;
-  assign acc_end        = s_q.acc_held && ((state_q == StFail && s_q.phase != PhaseWrites) ||
+  assign acc_end        = s_q.acc_held && ((state_q == StFail && s_q.phase != PhaseWrites && s_q.phase != PhaseLog) ||
                                            (state_q == StAbort && (log_go || !s_q.locked)));
   assign acc_wait_push  = state_q == StAlloc && !column_ready && !t_head_q;
   assign acc_wait_pop   = column_begins && !s_q.plain && t_head_q;
@@ -692,6 +705,20 @@ module raid_sequencer (
   assign stall_accumulator_o = acc_wait_valid;
   assign count_sync_o        = column_begins && s_q.strategy == Sync;
   assign count_check_o       = column_begins && s_q.strategy == Check;
+  assign log_begin_o         = state_q == StLog2 && !t_lost_q;
+  assign log_over_o          = state_q == StColDone || (state_q == StAbort && (log_go || !s_q.locked));
+  assign log_ctx_o           = c_q;
+  always_comb begin
+    log_column_o          = '0;
+    log_column_o.stripe   = s_q.stripe;
+    log_column_o.offset   = s_q.lo;
+    log_column_o.number   = cfg_i.log_sequence + 40'd1;
+    log_column_o.blocks   = 8'(s_q.hi - s_q.lo);
+    log_column_o.stored   = log_stored;
+    log_column_o.touched  = t_touched_q & ~s_q.wanted;
+    log_column_o.missing  = t_members_q;
+    log_column_o.strategy = s_q.strategy;
+  end
   assign synced_o            = state_q == StSynced && !s_q.op.ddgst;
   assign synced_stripe_o     = s_q.stripe;
   assign synced_members_o    = sync_members;
@@ -808,7 +835,9 @@ module raid_sequencer (
             PhaseLock:    state_q <= StGrant;
             PhaseAcc:     state_q <= StFit;
             PhaseReads:   state_q <= failed_q[c_q] ? StFail : s_q.strategy == Sync ? StSyncWrite0 :
-                                     s_q.strategy == Check ? StJudge0 : !is_read ? StWrite0 : s_q.plain ? StColNext : StStore0;
+                                     s_q.strategy == Check ? StJudge0 :
+                                     !is_read ? (column_logs ? StLog0 : StWrite0) : s_q.plain ? StColNext : StStore0;
+            PhaseLog:     state_q <= failed_q[c_q] ? StFail : StWrite0;
             PhaseWrites:  state_q <= failed_q[c_q] ? StFail : StColDone;
             PhaseStore:   state_q <= StColDone;
             PhaseJudge:   state_q <= StJudged;
@@ -841,6 +870,7 @@ module raid_sequencer (
                 s_q.again <= 1'b1;
                 state_q   <= is_sync ? StSyncWrite0 : StWrite0;
               end
+              PhaseLog:                state_q <= StLogPlace;
               PhaseMirror:             state_q <= StMirror0;
               PhaseFlush:              state_q <= StFlush;
               PhaseGranted:            state_q <= StGranted;
@@ -1207,6 +1237,7 @@ module raid_sequencer (
           t_size_q  <= acc_size;
           t_head_q  <= 1'b0;
           s_q.strategy <= choice;
+          s_q.wanted   <= '0;
           s_q.plain    <= is_read && !touched_missing;
           state_q <= s_q.empty ? StColNext : StCol3;
         end
@@ -1236,7 +1267,7 @@ module raid_sequencer (
               s_q.acc      <= acc_pick_q;
               s_q.acc_held <= 1'b1;
             end
-            state_q <= column_reads ? StRead0 : StWrite0;
+            state_q <= column_reads ? StRead0 : column_logs ? StLog0 : StWrite0;
           end
         end
 
@@ -1338,6 +1369,97 @@ module raid_sequencer (
           state_q  <= (t_half_q || t_wanted_a_q == t_wanted_b_q) ? StWait : StStore1;
         end
 
+        // ---- its log: the data of touched chunks that are missing is added; then what the accumulators hold goes to the parity
+        // members' logs, each with a trailer behind it
+        StLog0: begin
+          t_member_q  <= sync_first;
+          t_touched_q <= chunks_between(s_q.first, s_q.last);
+          state_q     <= StLog1;
+        end
+        StLog1: begin
+          s_q.wanted <= placed & t_touched_q;
+          t_members_q <= missing;
+          t_lost_q   <= (~placed & all_q & ~data_places_q) == '0;
+          state_q    <= StLog2;
+        end
+        StLog2: begin
+          t_chunk_index_q <= s_q.first;
+          t_place_q       <= s_q.place;
+          t_len_q         <= s_q.hi - s_q.lo;
+          t_wanted_a_q    <= lowest_of(s_q.wanted);
+          state_q         <= t_lost_q ? StWrite0 : (s_q.wanted != '0) ? StLogAdd : StLogPlace;
+          // Nobody is left whose log it could be: the data is added as without one.
+          if (t_lost_q) s_q.wanted <= '0;
+        end
+        StLogAdd: begin
+          if (data_added) begin
+            cmd_valid_q        <= 1'b1;
+            cmd_q              <= '0;
+            cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
+            cmd_q.blocks       <= t_len_q;
+            cmd_q.ctx          <= c_q;
+            cmd_q.cid          <= s_q.op.cid;
+            cmd_q.op           <= s_q.op.op;
+            cmd_q.internal     <= s_q.op.internal;
+            cmd_q.address      <= buffer_at(t_place_q[10:0]);
+            cmd_q.silent       <= 1'b1;
+            cmd_q.accumulate   <= 1'b1;
+            cmd_q.coefficients <= data_coefficients;
+            cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == t_wanted_a_q;
+            cmd_q.source       <= has_buffer ? lvm_pkg::SourceBuffer : lvm_pkg::SourceZero;
+            cmd_q.acc          <= s_q.acc;
+          end
+          state_q <= StLogAddNext;
+        end
+        StLogAddNext: if (!cmd_valid_q || cmd_go) begin
+          t_place_q       <= t_place_q + 16'(chunk_blocks_q);
+          t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          state_q         <= (t_chunk_index_q == s_q.last) ? StLogPlace : StLogAdd;
+        end
+        StLogPlace: begin
+          t_len_q         <= 12'(log_stored);
+          t_room_q        <= lvm_pkg::LogTrailer - 16'(log_stored);
+          // 136 blocks a context.
+          t_a_q           <= {4'd0, c_q, 7'd0} + {8'd0, c_q, 3'd0};
+          t_chunk_index_q <= data_chunks_q[3:0];
+          t_member_q      <= 4'(members - 5'd1) - s_q.turn;
+          s_q.phase       <= PhaseLog;
+          state_q         <= StLogPlace1;
+        end
+        StLogPlace1: begin
+          t_a_q   <= t_a_q + t_room_q;
+          state_q <= StLogPlace2;
+        end
+        StLogPlace2: begin
+          t_lba_q <= cfg_i.log_block + 48'(t_a_q);
+          state_q <= StLogWrite;
+        end
+        StLogWrite: begin
+          if (!missing[t_member_q]) begin
+            cmd_valid_q        <= 1'b1;
+            cmd_q              <= '0;
+            cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
+            cmd_q.member       <= t_member_q;
+            cmd_q.lba          <= t_lba_q;
+            cmd_q.blocks       <= t_len_q + 12'd1;
+            cmd_q.fua          <= 1'b1;
+            cmd_q.ctx          <= c_q;
+            cmd_q.cid          <= s_q.op.cid;
+            cmd_q.op           <= s_q.op.op;
+            cmd_q.internal     <= s_q.op.internal;
+            cmd_q.source       <= (t_len_q != '0) ? lvm_pkg::SourceAccumulator : lvm_pkg::SourceZero;
+            cmd_q.coefficients <= ({1'b0, t_chunk_index_q} == data_chunks_q) ? lvm_pkg::OnlyFirst : lvm_pkg::OnlySecond;
+            cmd_q.acc          <= s_q.acc;
+            cmd_q.order        <= 11'(t_chunk_index_q);
+            cmd_q.log          <= 1'b1;
+          end
+          state_q <= StLogNext;
+        end
+        StLogNext: if (!cmd_valid_q || cmd_go) begin
+          t_chunk_index_q <= t_chunk_index_q + 4'd1;
+          state_q         <= (dual_level && {1'b0, t_chunk_index_q} == data_chunks_q) ? StLogWrite : StWait;
+        end
+
         // ---- its writes: touched chunks, then parity; of those that are missing only the data are added
         StWrite0: begin
           t_chunk_index_q <= s_q.first;
@@ -1348,14 +1470,14 @@ module raid_sequencer (
           state_q         <= StWrite1;
         end
         StWrite1: begin
-          if (!missing[t_member_q] || column_adds) begin
+          if (!missing[t_member_q] || (column_adds && !data_added)) begin
             cmd_valid_q        <= 1'b1;
             cmd_q              <= '0;
             cmd_q.opcode       <= lvm_pkg::OpcodeWrite;
             cmd_q.member       <= t_member_q;
             cmd_q.lba          <= t_lba_q;
             cmd_q.blocks       <= t_len_q;
-            cmd_q.fua          <= s_q.op.fua;
+            cmd_q.fua          <= s_q.op.fua || cfg_i.log_enable;
             cmd_q.ctx          <= c_q;
             cmd_q.cid          <= s_q.op.cid;
             cmd_q.op           <= s_q.op.op;
@@ -1363,9 +1485,9 @@ module raid_sequencer (
             cmd_q.placed       <= has_buffer;
             cmd_q.address      <= buffer_at(t_place_q[10:0]);
             cmd_q.silent       <= missing[t_member_q];
-            cmd_q.accumulate   <= column_adds;
+            cmd_q.accumulate   <= column_adds && !data_added;
             cmd_q.coefficients <= data_coefficients;
-            cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == s_q.first;
+            cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == s_q.first && s_q.wanted == '0;
             cmd_q.source       <= has_buffer ? lvm_pkg::SourceBuffer : lvm_pkg::SourceZero;
             cmd_q.acc          <= s_q.acc;
             cmd_q.order        <= 11'(t_chunk_index_q);
@@ -1391,7 +1513,7 @@ module raid_sequencer (
             cmd_q.member       <= t_member_q;
             cmd_q.lba          <= t_lba_q;
             cmd_q.blocks       <= t_len_q;
-            cmd_q.fua          <= s_q.op.fua;
+            cmd_q.fua          <= s_q.op.fua || cfg_i.log_enable;
             cmd_q.ctx          <= c_q;
             cmd_q.cid          <= s_q.op.cid;
             cmd_q.op           <= s_q.op.op;
@@ -1555,7 +1677,7 @@ module raid_sequencer (
         StExc0: begin
           t_cut_q <= 1'b0;
           unique case (s_q.phase)
-            PhaseReads, PhaseWrites: begin
+            PhaseReads, PhaseLog, PhaseWrites: begin
               t_place_q <= is_sync ? '0 : s_q.place;
               t_rest_q  <= 16'(s_q.hi) - 16'(s_q.lo);
               t_last_q  <= is_sync ? 16'(s_q.lo) : s_q.place - s_q.run_start;

@@ -244,12 +244,12 @@ struct MemberCommand {
     uint32_t blocks = 0, fua = 0, ctx = 0, cid = 0, op = 0, internal = 0, placed = 0;
     uint64_t address = 0;
     uint32_t store = 0, silent = 0, accumulate = 0, coefficients = 0, first = 0, source = 0, acc = 0;
-    uint32_t order = 0, check = 0;
+    uint32_t order = 0, check = 0, log = 0;
     template <class V> void fields(V& v) {
         v(opcode, 8), v(member, 4), v(lba, 48), v(blocks, 12), v(fua, 1), v(ctx, 5), v(cid, 16), v(op, 8),
                 v(internal, 1), v(placed, 1), v(address, 40), v(store, 1), v(silent, 1), v(accumulate, 1),
                 v(coefficients, 16), v(first, 1), v(source, 2), v(acc, 6), v(order, 11),
-                v(check, 1);
+                v(check, 1), v(log, 1);
     }
 };
 
@@ -267,10 +267,28 @@ struct TagEntry {
 // One packet of write data (packet_t).
 struct Packet {
     uint32_t id = 0, member = 0, blocks = 0, source = 0, store = 0, silent = 0, accumulate = 0, coefficients = 0;
-    uint32_t first = 0, acc = 0;
+    uint32_t first = 0, acc = 0, log = 0, ctx = 0;
     template <class V> void fields(V& v) {
         v(id, 16), v(member, 4), v(blocks, 12), v(source, 2), v(store, 1), v(silent, 1), v(accumulate, 1),
-                v(coefficients, 16), v(first, 1), v(acc, 6);
+                v(coefficients, 16), v(first, 1), v(acc, 6), v(log, 1), v(ctx, 5);
+    }
+};
+
+// What of a packet for a member's log a beat is (log_beat_t).
+struct LogBeat {
+    uint32_t log = 0, trailer = 0, beat = 0, second = 0, ctx = 0;
+    template <class V> void fields(V& v) { v(log, 1), v(trailer, 1), v(beat, 3), v(second, 1), v(ctx, 5); }
+};
+
+// A logged column (log_column_t).
+struct LogColumn {
+    uint64_t stripe = 0;
+    uint32_t offset = 0;
+    uint64_t number = 0;
+    uint32_t blocks = 0, stored = 0, touched = 0, missing = 0, strategy = 0;
+    template <class V> void fields(V& v) {
+        v(stripe, 40), v(offset, 12), v(number, 40), v(blocks, 8), v(stored, 8), v(touched, 16), v(missing, 16),
+                v(strategy, 4);
     }
 };
 

@@ -48,6 +48,9 @@ public:
                                                            : anyCoefficients(random);
             if (p.source == SourceAccumulator) p.store = random.chance(30);
             else p.silent = random.chance(15);
+            p.log = !p.store && !p.silent && random.chance(30);
+            p.ctx = uint32_t(random.bits(5));
+            if (p.log) p.accumulate = 0;
             p.acc = uint32_t(random.below(random.chance(50) ? 2 : 64 - (p.blocks - 1) / 8));
             if (!p.accumulate && p.source != SourceAccumulator && random.chance(3)) {
                 p.blocks = uint32_t(random.between(129, 2048));  // a piece of a big chunk
@@ -103,10 +106,16 @@ private:
             for (unsigned half = 0; half < 2 && p.accumulate; half++) {
                 addTo(sum[half * Half], beat, p.coefficients, half, p.first);
             }
-            if (!p.silent) expected.push_back({p.id, p.member, i + 1 == p.blocks * 8, p.store != 0, beat});
+            LogBeat log;
+            log.log = p.log;
+            log.trailer = p.log && i / 8 + 1 == p.blocks;
+            log.beat = i % 8;
+            log.second = p.coefficients >> 8 != 0;
+            log.ctx = p.ctx;
+            if (!p.silent) expected.push_back({p.id, p.member, i + 1 == p.blocks * 8, p.store != 0, beat, log});
         }
         packetsSent++;
-        if (!p.store) ends.push_back(p);
+        if (!p.store && !p.log) ends.push_back(p);  // of a log's packet parity_log tells
     }
 
     // A packet's last beat is on its way to the member, or accepted by the accumulators, when it is told of.
@@ -127,13 +136,13 @@ private:
         // member_submit looks at the room in one cycle and sends in the next.
         top->packet_valid_i = announced;
         if (announced) {
-            top->packet_i = packNarrow(queue.front().first);
+            pack(queue.front().first, top->packet_i.data());
             const uint64_t address = queue.front().second;
             top->packet_address_i = address & 0xFF'FFFF'FFFF;
             top->packet_kept_i = kept(address);
             top->packet_slot_i = uint8_t(kept(address) ? address >> 12 & 31 : random.bits(5));
         } else {
-            top->packet_i = random.next();
+            random.fill(top->packet_i.data(), 12);
         }
         top->member_out_tready_i = random.chance(outPercent);
         top->drain_ready_i = random.chance(outPercent);
@@ -198,6 +207,7 @@ private:
             equal("a beat goes to the buffer", want.store, drain);
             if (!drain) equal("command id", want.id, top->member_out_tid_o);
             if (!drain) equal("member", want.member, top->member_out_tuser_o);
+            if (!drain) equalRecords("what of a log's packet it is", want.log, unpackNarrow<LogBeat>(top->member_out_log_o));
             equal("last beat", want.last, drain ? top->drain_last_o : top->member_out_tlast_o);
             Beat seen;
             rtl_test::get(drain ? top->drain_data_o : top->member_out_tdata_o, seen.data(), 64);
@@ -222,6 +232,7 @@ private:
         uint32_t id, member;
         bool last, store;
         Beat beat;
+        LogBeat log;
     };
 
     Random random;

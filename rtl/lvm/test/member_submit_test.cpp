@@ -154,7 +154,7 @@ private:
     void packet() {
         that(!expectedPackets.empty(), "a packet out of nothing");
         const Taken& t = expectedPackets.front();
-        const Packet seen = unpackNarrow<Packet>(top->packet_o);
+        const Packet seen = unpack<Packet>(top->packet_o.data());
         const bool local = t.command.store || t.command.silent;
         Packet want;
         want.id = local ? t.command.ctx : t.id;
@@ -167,6 +167,8 @@ private:
         want.accumulate = t.command.accumulate;
         want.first = t.command.first;
         want.acc = t.command.acc;
+        want.log = t.command.log;
+        want.ctx = t.command.ctx;
         equalRecords("packet", want, seen);
         equal("a packet for the buffer is announced", t.command.store, top->drain_o);
         if (t.command.store) {

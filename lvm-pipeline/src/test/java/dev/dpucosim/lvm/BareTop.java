@@ -43,6 +43,7 @@ final class BareTop implements AutoCloseable {
 
     private static final int EXTENT_SHIFT = 7;
     private static final long NAMESPACE_BLOCKS = 512L * CHUNK_BLOCKS;
+    private static final long LOG_BLOCK = 1 << 20;
     private static final long COMMAND_BASE = 0x10000;
     static final long EXCEPTION_BASE = 0x100000;
     static final long RESUME_BASE = 0x200000;
@@ -165,6 +166,12 @@ final class BareTop implements AutoCloseable {
         csr.write(LvmRegisters.NS_COMMIT, 1);
         csr.write(LvmRegisters.CONTROL,
                 LvmRegisters.CONTROL_ENABLE_MASK | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
+    }
+
+    /** Logs partial parity from now on. */
+    BareTop logged() {
+        csr.write(LvmRegisters.LOG, LvmRegisters.LOG_ENABLE_MASK | LOG_BLOCK);
+        return this;
     }
 
     /** Lets members answer so many cycles later from now on. */

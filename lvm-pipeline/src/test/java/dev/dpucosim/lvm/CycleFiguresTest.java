@@ -159,24 +159,64 @@ final class CycleFiguresTest {
         "6, 10, PARTIAL_WIDE_BYTES, PARTIAL_WIDE_CYCLES"})
     void shouldKeepSmallWritesOutOfMemory(int level, int members, CycleFigure bytes, CycleFigure cycles) {
         try (BareTop top = new BareTop(new BareTop.Shape(level, members, 7, 0), 1, 1)) {
-            int chunks = 512;
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                top.read((long) chunk * BareTop.CHUNK_BLOCKS, BLOCKS_4K, false);
-            }
-            top.finish(chunks);
-            IntConsumer write = i -> top.write(i * 37 % chunks * (long) BareTop.CHUNK_BLOCKS + i % 16 * BLOCKS_4K,
-                    BLOCKS_4K);
-            top.keepInFlight(128, 32, write);
-            BareTop.Beats before = top.beats();
-            int writes = 1024;
-            List<Long> ends = top.keepInFlight(writes, 32, write);
-            BareTop.Beats beats = top.beats().minus(before);
-            show(cycles, beats, ends.getLast() - ends.getFirst());
+            smallWrites(top, bytes, cycles);
+            assertThat(top.register(LvmRegisters.LOG_ENTRIES)).isZero();
+        }
+    }
 
-            check(bytes, beats.sum() * BEAT_BYTES);
-            check(cycles, ends.getLast() - ends.get(63));
-            assertThat(top.register(LvmRegisters.LOOKUP_TABLE_READS)).isEqualTo(chunks);
-            assertThat(top.register(LvmRegisters.COLUMNS_FULL)).isZero();
+    /** 1,152 writes of 4 KiB, of which the last 960 are measured. */
+    private static void smallWrites(BareTop top, CycleFigure bytes, CycleFigure cycles) {
+        int chunks = 512;
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            top.read((long) chunk * BareTop.CHUNK_BLOCKS, BLOCKS_4K, false);
+        }
+        top.finish(chunks);
+        IntConsumer write = i -> top.write(i * 37 % chunks * (long) BareTop.CHUNK_BLOCKS + i % 16 * BLOCKS_4K,
+                BLOCKS_4K);
+        top.keepInFlight(128, 32, write);
+        BareTop.Beats before = top.beats();
+        int writes = 1024;
+        List<Long> ends = top.keepInFlight(writes, 32, write);
+        BareTop.Beats beats = top.beats().minus(before);
+        show(cycles, beats, ends.getLast() - ends.getFirst());
+
+        check(bytes, beats.sum() * BEAT_BYTES);
+        check(cycles, ends.getLast() - ends.get(63));
+        assertThat(top.register(LvmRegisters.LOOKUP_TABLE_READS)).isEqualTo(chunks);
+        assertThat(top.register(LvmRegisters.COLUMNS_FULL)).isZero();
+    }
+
+    @ParameterizedTest(name = "RAID {0}, {1} members")
+    @CsvSource({"5, 5, LOGGED_BYTES, LOGGED_CYCLES, 1", "6, 6, LOGGED_DUAL_BYTES, LOGGED_DUAL_CYCLES, 2",
+        "6, 10, LOGGED_WIDE_BYTES, LOGGED_WIDE_CYCLES, 2"})
+    void shouldLogSmallWritesAtThisRate(int level, int members, CycleFigure bytes, CycleFigure cycles, int parities) {
+        try (BareTop top = new BareTop(new BareTop.Shape(level, members, 7, 0), 1, 1).logged()) {
+            smallWrites(top, bytes, cycles);
+            int columns = 128 + 1024;
+            assertThat(top.register(LvmRegisters.LOG_SEQUENCE)).isEqualTo(columns);
+            assertThat(top.register(LvmRegisters.LOG_ENTRIES)).isEqualTo((long) parities * columns);
+            assertThat(top.register(LvmRegisters.LOG_BLOCKS)).isEqualTo((long) parities * columns * (BLOCKS_4K + 1));
+        }
+    }
+
+    @ParameterizedTest(name = "figure {0}")
+    @CsvSource({"LOGGED_STRIPES, 4, 1", "LOGGED_DUAL_STRIPES, 8, 2"})
+    void shouldLogFullStripesAtThisRate(CycleFigure figure, int chunks, int parities) {
+        BareTop.Shape shape = parities == 1 ? BareTop.Shape.RAID5 : BareTop.Shape.RAID6;
+        try (BareTop top = new BareTop(shape, 1, 1).logged()) {
+            int stripes = 64;
+            for (int stripe = 0; stripe < stripes; stripe++) {
+                top.write((long) stripe * chunks * BareTop.CHUNK_BLOCKS, chunks * BareTop.CHUNK_BLOCKS);
+            }
+            long first = top.untilCapsuleBeats(1);
+            long cycles = top.finish(stripes) - first + 1;
+            show(figure, top.beats(), cycles);
+
+            check(figure, cycles);
+            assertThat(top.register(LvmRegisters.COLUMNS_FULL)).isEqualTo(stripes);
+            assertThat(top.register(LvmRegisters.MEMBER_READS)).isZero();
+            assertThat(top.register(LvmRegisters.LOG_ENTRIES)).isEqualTo(parities * stripes);
+            assertThat(top.register(LvmRegisters.LOG_BLOCKS)).isEqualTo(parities * stripes);
         }
     }
 
