@@ -116,7 +116,8 @@ final class ArrayImage {
         return parity;
     }
 
-    private static long twice(long word) {
+    /** Each byte of a word times 2 in the field of Q. */
+    static long twice(long word) {
         long twice = 0;
         for (int at = 0; at < Long.SIZE; at += 8) {
             int value = (int) (word >>> at) & 0xFF;
