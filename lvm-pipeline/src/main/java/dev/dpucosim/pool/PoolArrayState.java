@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.pool;
 
+import dev.dpucosim.raid.WriteHole;
 import java.util.List;
 
 /**
@@ -8,10 +9,13 @@ import java.util.List;
  *
  * @param members state of each member
  * @param synced stripes, from the first, whose parity or copies were known to fit when the pool was closed; nothing is
- *            known of them while it is not
+ *            known of them while it is not, unless there is a log of partial parity
  * @param rebuilt stripes, from the first, that members which are being rebuilt hold durably
+ * @param writeHole what is done about columns that a loss of power finds half written
+ * @param logSequence entries of the log of partial parity up to this sequence number do not count any more
  */
-public record PoolArrayState(List<PoolMemberState> members, long synced, long rebuilt) {
+public record PoolArrayState(List<PoolMemberState> members, long synced, long rebuilt, WriteHole writeHole,
+        long logSequence) {
     /** Copies the list. */
     public PoolArrayState {
         members = List.copyOf(members);
@@ -33,11 +37,21 @@ public record PoolArrayState(List<PoolMemberState> members, long synced, long re
 
     /** The same with other members. */
     PoolArrayState with(List<PoolMemberState> others) {
-        return new PoolArrayState(others, synced, rebuilt);
+        return new PoolArrayState(others, synced, rebuilt, writeHole, logSequence);
     }
 
-    /** As of a pool that is found open: what was being written may have been lost, anywhere. */
+    /**
+     * As of a pool that is found open: what was being written may have been lost, anywhere. A log of partial parity
+     * tells of it, once it is replayed.
+     */
     PoolArrayState interrupted() {
-        return new PoolArrayState(members, 0, rebuilt);
+        return writeHole == WriteHole.PPL
+                ? this
+                : new PoolArrayState(members, 0, rebuilt, writeHole, logSequence);
+    }
+
+    /** The same when entries up to a sequence number are replayed or forgotten. */
+    PoolArrayState logged(long sequence) {
+        return new PoolArrayState(members, synced, rebuilt, writeHole, sequence);
     }
 }

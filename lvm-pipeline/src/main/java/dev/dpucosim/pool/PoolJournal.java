@@ -2,6 +2,8 @@
 package dev.dpucosim.pool;
 
 import dev.dpucosim.capsule.Crc32c;
+import dev.dpucosim.raid.PartialParityEntry;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.MemberStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +23,7 @@ import java.util.List;
  */
 public final class PoolJournal {
     private enum Step {
-        IDLE, LOG, AREA, SUPERBLOCK
+        IDLE, BLANK, LOG, AREA, SUPERBLOCK
     }
 
     private static final int PENDING_BYTES = 4096;
@@ -30,6 +32,7 @@ public final class PoolJournal {
     private final PoolMemberState[] states;
     private long synced;
     private long rebuilt;
+    private long logSequence;
     private final Crc32c crc = new Crc32c();
     private PoolMap map;
     private PoolSuperblock superblock;
@@ -65,6 +68,7 @@ public final class PoolJournal {
         states = superblock.array().members().toArray(new PoolMemberState[0]);
         synced = superblock.array().synced();
         rebuilt = superblock.array().rebuilt();
+        logSequence = superblock.array().logSequence();
         bytesBound = PoolEncoding.bytes(map);
     }
 
@@ -85,11 +89,24 @@ public final class PoolJournal {
 
     /** What the superblocks are to say of the array. */
     public PoolArrayState array() {
-        return new PoolArrayState(List.of(states), synced, rebuilt);
+        return new PoolArrayState(List.of(states), synced, rebuilt, superblock.array().writeHole(), logSequence);
     }
 
     PoolSuperblock superblock() {
         return superblock;
+    }
+
+    /** Block at which the log of partial parity begins, on every member. */
+    public long logBlock() {
+        return superblock.layout().holeStart();
+    }
+
+    /**
+     * Sets up to which sequence number entries of the log of partial parity do not count, for superblocks from now on:
+     * their columns are over, and what was written of them is durable.
+     */
+    public void logged(long sequence) {
+        logSequence = sequence;
     }
 
     /**
@@ -235,14 +252,20 @@ public final class PoolJournal {
 
     /**
      * Begins a checkpoint that goes to a blank drive in a member's place, too; the superblock behind it says that the
-     * member is being rebuilt from the first stripe on.
+     * member is being rebuilt from the first stripe on. Before all, its log of partial parity is zeroed, if the pool
+     * has one: a drive is not blank there because it has no superblock.
      */
     public List<PoolWrite> beginJoin(int member, MemberStore blank) {
         requireIdle();
         memberBlocks[member] = blank.blocks();
         states[member] = PoolMemberState.REBUILDING;
         rebuilt = 0;
-        return beginCheckpoint(false);
+        if (superblock.array().writeHole() == WriteHole.NONE) {
+            return beginCheckpoint(false);
+        }
+        step = Step.BLANK;
+        addressed = 1 << member;
+        return List.of(new PoolWrite(member, logBlock(), new long[PartialParityEntry.logBlocks() * PoolBlock.WORDS]));
     }
 
     /** Begins a superblock that says how far members have been rebuilt. */
@@ -310,6 +333,11 @@ public final class PoolJournal {
         int lost = failedMembers & addressed;
         boolean none = lost == addressed;
         switch (step) {
+            case BLANK -> {
+                mark(lost);
+                step = Step.IDLE;
+                return beginCheckpoint(false);
+            }
             case LOG -> {
                 if (none) {
                     return over(false);

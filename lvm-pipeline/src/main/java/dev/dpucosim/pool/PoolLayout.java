@@ -2,6 +2,7 @@
 package dev.dpucosim.pool;
 
 import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.PartialParityEntry;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.UnsuitableMembersException;
 
@@ -40,8 +41,6 @@ public record PoolLayout(long areaStart, long areaUnits, long logStart, long log
     private static final int RUNS_PER_EXTENT = 4;
     private static final int RUNS_BESIDES = 64;
     private static final long DEVICES = 1024;
-    private static final int HOLE_ENTRIES = 32;
-    private static final int HOLE_HEADER_BLOCKS = 8;
 
     /** Checks that nothing overlaps. */
     public PoolLayout {
@@ -53,12 +52,9 @@ public record PoolLayout(long areaStart, long areaUnits, long logStart, long log
         }
     }
 
-    /** The layout for an array, with room for the partial parity of 32 stripes in its write-hole log. */
+    /** The layout for an array; with parity there is room for the log of partial parity, whether it is used or not. */
     public static PoolLayout of(Geometry geometry) {
-        int parities = geometry.level().parities();
-        return of(geometry, parities == 0
-                ? 0
-                : HOLE_ENTRIES * ((long) parities * geometry.chunkBlocks() + HOLE_HEADER_BLOCKS));
+        return of(geometry, geometry.level().parities() == 0 ? 0 : PartialParityEntry.logBlocks());
     }
 
     /** The layout for an array, with room for four runs of mappings for every extent and for 1,024 devices. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.pool;
 
+import dev.dpucosim.raid.WriteHole;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,14 +16,22 @@ import java.util.Locale;
  * @param commitsReplayed commits that were taken from the log
  * @param changesReplayed changes in them
  * @param logBlocks blocks of the log that they took up
+ * @param writeHole what the pool does about columns half written; null when that is not known, or there is no parity
+ * @param partialParity what the log of partial parity told; after a check, what is to be done
  */
 public record PoolOpening(PoolStatus status, List<PoolFinding> findings, PoolStore store, PoolMap salvage,
-        long superblocks, long commitsReplayed, long changesReplayed, long logBlocks) {
+        long superblocks, long commitsReplayed, long changesReplayed, long logBlocks, WriteHole writeHole, PartialParityReplay partialParity) {
     static PoolOpening of(PoolReading reading, PoolStore store) {
         return new PoolOpening(reading.status(), reading.findings(), store,
                 reading.contents() == null ? null : reading.contents().map(),
                 reading.superblock() == null ? 0 : reading.superblock().sequence(), reading.commits(),
-                reading.changes(), reading.logBlocks());
+                reading.changes(), reading.logBlocks(), writeHole(reading.superblock()), reading.partialParity());
+    }
+
+    private static WriteHole writeHole(PoolSuperblock superblock) {
+        return superblock == null || superblock.geometry().level().parities() == 0
+                ? null
+                : superblock.array().writeHole();
     }
 
     /**

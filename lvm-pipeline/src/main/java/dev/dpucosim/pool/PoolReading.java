@@ -2,6 +2,7 @@
 package dev.dpucosim.pool;
 
 import dev.dpucosim.capsule.Crc32c;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.MemberStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class PoolReading {
     private long logEnd;
     private long commits;
     private long changes;
+    private PartialParityRecovery recovery;
 
     PoolReading(List<? extends MemberStore> members) {
         this.members = members;
@@ -40,7 +42,35 @@ final class PoolReading {
         if (superblock != null && readCheckpoint()) {
             replay();
         }
+        if (status() != PoolStatus.DAMAGED && superblock.array().writeHole() == WriteHole.PPL) {
+            readPartialParity();
+        }
         return this;
+    }
+
+    /** Only now is it known which members count, and that the pool can be opened at all. */
+    private void readPartialParity() {
+        List<MemberStore> used = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            used.add((old >>> i & 1) != 0 ? null : members.get(i));
+        }
+        recovery = new PartialParityRecovery(superblock.geometry(), superblock.layout(), used, superblock.array())
+                .read();
+        PartialParityReplay found = recovery.found();
+        if (found.replayed() > 0) {
+            findings.add(PoolFinding.ofPool(false, "power went while columns were written, partial parity tells of "
+                    + "them: entriesReplayed=" + found.replayed() + ", entriesForgotten=" + found.forgotten()));
+        }
+    }
+
+    /** What the log of partial parity tells; null where there is none. */
+    PartialParityRecovery recovery() {
+        return recovery;
+    }
+
+    /** What there is to do about it. */
+    PartialParityReplay partialParity() {
+        return recovery == null ? PartialParityReplay.NONE : recovery.found();
     }
 
     PoolStatus status() {

@@ -2,6 +2,8 @@
 package dev.dpucosim.pool;
 
 import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.PartialParityEntry;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.UnsuitableMembersException;
 import dev.dpucosim.storage.UnusableStorageException;
@@ -31,8 +33,8 @@ public final class PoolStore implements AutoCloseable {
     }
 
     /**
-     * Makes a pool on members; whatever metadata they held is overwritten, and so the log is zeroed. Nothing is written
-     * before everything has been found to fit.
+     * Makes a pool without log of partial parity on members; whatever metadata they held is overwritten, and so the log
+     * is zeroed. Nothing is written before everything has been found to fit.
      *
      * @param members all of one size, each with room for the layout
      * @param map what is in it
@@ -41,8 +43,14 @@ public final class PoolStore implements AutoCloseable {
      */
     public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
             PoolMap map) {
+        return create(members, geometry, layout, map, WriteHole.NONE);
+    }
+
+    /** As the above, with or without such a log, which is zeroed as well. */
+    public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
+            PoolMap map, WriteHole writeHole) {
         boolean zero = members.stream().allMatch(MemberStore::knownZero);
-        return create(members, geometry, layout, map, zero, zero);
+        return create(members, geometry, layout, map, zero, zero, writeHole);
     }
 
     /**
@@ -52,10 +60,10 @@ public final class PoolStore implements AutoCloseable {
      * @param synced whether parity and copies fit
      */
     public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
-            PoolMap map, boolean freshZero, boolean synced) {
+            PoolMap map, boolean freshZero, boolean synced, WriteHole writeHole) {
         PoolStore store = new PoolStore(List.copyOf(members), unkept(members, geometry, layout, map, freshZero,
-                synced), geometry);
-        store.clear(layout);
+                synced, writeHole), geometry);
+        store.clear(layout, writeHole);
         store.carryOut(store.journal.beginCheckpoint(false));
         store.carryOut(store.journal.beginStamp(false));
         return store;
@@ -67,16 +75,26 @@ public final class PoolStore implements AutoCloseable {
      * @param members only their sizes matter
      */
     public static PoolJournal unkept(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
-            PoolMap map, boolean freshZero, boolean synced) {
+            PoolMap map, boolean freshZero, boolean synced, WriteHole writeHole) {
         requireFit(members, geometry, layout, map);
+        requireHole(geometry, layout, writeHole);
         return new PoolJournal(new PoolEncoding.Contents(map, freshFrom(map, freshZero)), new PoolSuperblock(map
-                .uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, whole(geometry, synced)), sizes(members));
+                .uuid(), FIRST_SEQUENCE, geometry, layout, 0, 1, 0, false, whole(geometry, synced, writeHole)),
+                sizes(members));
     }
 
-    private static PoolArrayState whole(Geometry geometry, boolean synced) {
+    private static PoolArrayState whole(Geometry geometry, boolean synced, WriteHole writeHole) {
         return new PoolArrayState(Collections.nCopies(geometry.members(), PoolMemberState.IN_SYNC), synced
                 ? geometry.stripes()
-                : 0, 0);
+                : 0, 0, writeHole, 0);
+    }
+
+    private static void requireHole(Geometry geometry, PoolLayout layout, WriteHole writeHole) {
+        if (!writeHole.possible(geometry.level())
+                || writeHole == WriteHole.PPL && layout.holeBlocks() < PartialParityEntry.logBlocks()) {
+            throw new IllegalArgumentException("no room for the log of partial parity: level=" + geometry.level()
+                    + ", holeBlocks=" + layout.holeBlocks() + ", holeBlocksMin=" + PartialParityEntry.logBlocks());
+        }
     }
 
     private static void requireFit(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
@@ -118,8 +136,8 @@ public final class PoolStore implements AutoCloseable {
         return members.stream().mapToLong(member -> member == null ? 0 : member.blocks()).toArray();
     }
 
-    /** Takes away what could be mistaken for this pool's: superblocks first, then the log. */
-    private void clear(PoolLayout layout) {
+    /** Takes away what could be mistaken for this pool's: superblocks first, then the logs. */
+    private void clear(PoolLayout layout, WriteHole writeHole) {
         for (MemberStore member : members) {
             for (int slot = 0; slot < 2; slot++) {
                 member.zero(PoolLayout.superblock(member.blocks(), slot), 1);
@@ -130,13 +148,17 @@ public final class PoolStore implements AutoCloseable {
             for (long at = 0; at < layout.logBlocks(); at += RUN_BLOCKS) {
                 member.zero(layout.logStart() + at, (int) Math.min(RUN_BLOCKS, layout.logBlocks() - at));
             }
+            for (int slot = 0; writeHole == WriteHole.PPL && slot < PartialParityEntry.SLOTS; slot++) {
+                member.zero(PartialParityEntry.trailerBlock(layout.holeStart(), slot), 1);
+            }
             member.flush();
         }
     }
 
     /**
      * Opens a pool for changes: reads every copy, replays the log, and only if everything can be trusted writes:
-     * copies that were bad or late, a checkpoint, and two superblocks.
+     * parity that the log of partial parity tells of, copies that were bad or late, a checkpoint, and two superblocks,
+     * in which entries that were replayed count no more.
      *
      * @param members in their order; null for one that is left out
      */
@@ -167,6 +189,10 @@ public final class PoolStore implements AutoCloseable {
         PoolArrayState array = (superblock.closed() ? superblock.array() : superblock.array().interrupted()).with(
                 states);
         approval.accept(array);
+        if (reading.recovery() != null) {
+            reading.recovery().replay();
+            array = array.logged(reading.partialParity().sequence());
+        }
         PoolSuperblock now = new PoolSuperblock(superblock.pool(), superblock.sequence(), superblock.geometry(),
                 superblock.layout(), superblock.generation(), superblock.area(), superblock.checkpointBytes(),
                 superblock.closed(), array);

@@ -3,7 +3,9 @@ package dev.dpucosim.pool;
 
 import dev.dpucosim.capsule.Crc32c;
 import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.PartialParityEntry;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +34,10 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
     private static final int STATES_WORD = 20;
     private static final int SYNCED_WORD = 22;
     private static final int REBUILT_WORD = 23;
-    private static final int USED_WORDS = 24;
+    /** Zero in pools from before there was the log, which have none. */
+    private static final int WRITE_HOLE_WORD = 24;
+    private static final int LOG_SEQUENCE_WORD = 25;
+    private static final int USED_WORDS = 26;
     private static final long LOW = 0xFFFF_FFFFL;
 
     /** A block as it was found on a member. */
@@ -79,6 +84,8 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
         }
         words[SYNCED_WORD] = array.synced();
         words[REBUILT_WORD] = array.rebuilt();
+        words[WRITE_HOLE_WORD] = array.writeHole().ordinal();
+        words[LOG_SEQUENCE_WORD] = array.logSequence();
         words[CRC] |= crc.of(words, 0, words.length * Long.BYTES) & LOW;
         return words;
     }
@@ -119,6 +126,13 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
             throw new IllegalArgumentException("more stripes than there are: synced=" + words[SYNCED_WORD]
                     + ", rebuilt=" + words[REBUILT_WORD] + ", stripes=" + words[8]);
         }
+        WriteHole[] holes = WriteHole.values();
+        long hole = words[WRITE_HOLE_WORD];
+        if (hole < 0 || hole >= holes.length || !holes[(int) hole].possible(level)
+                || hole > 0 && layout.holeBlocks() < PartialParityEntry.logBlocks()) {
+            throw new IllegalArgumentException("no such write-hole log: code=" + hole + ", level=" + level
+                    + ", holeBlocks=" + layout.holeBlocks());
+        }
         for (int i = USED_WORDS; i < PoolBlock.WORDS; i++) {
             if (words[i] != 0) {
                 throw new IllegalArgumentException("superblock has more than is known: word=" + i);
@@ -126,6 +140,7 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
         }
         return new Found(new PoolSuperblock(new UUID(words[2], words[3]), words[4], geometry, layout, words[16],
                 (int) words[17], words[18], (words[7] & 1L << 32) != 0, new PoolArrayState(List.of(states),
-                        words[SYNCED_WORD], words[REBUILT_WORD])), (int) words[5], words[9]);
+                        words[SYNCED_WORD], words[REBUILT_WORD], holes[(int) hole], words[LOG_SEQUENCE_WORD])),
+                (int) words[5], words[9]);
     }
 }

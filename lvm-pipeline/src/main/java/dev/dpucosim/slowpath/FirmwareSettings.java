@@ -2,6 +2,7 @@
 package dev.dpucosim.slowpath;
 
 import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.thin.NamespaceMap;
 
 /**
@@ -14,9 +15,11 @@ import dev.dpucosim.thin.NamespaceMap;
  * @param payload whether data is there
  * @param spareTableBytes room in DPU memory for tables of namespaces that come later: snapshots, volumes that grow
  * @param space what happens when the pool runs out of extents
+ * @param writeHole what is done about columns that a loss of power finds half written; null: what the pool says, and for
+ *            a new pool the default of its level
  */
 public record FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolean parityTrusted, boolean knownZero,
-        boolean payload, long spareTableBytes, SpacePolicy space) {
+        boolean payload, long spareTableBytes, SpacePolicy space, WriteHole writeHole) {
     /** Checks the values. */
     public FirmwareSettings {
         if (namespaceBlocks.length < 1 || namespaceBlocks.length > NamespaceMap.COUNT) {
@@ -33,6 +36,16 @@ public record FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolea
         if (spareTableBytes < 0) {
             throw new IllegalArgumentException("room for tables below zero: bytes=" + spareTableBytes);
         }
+        if (writeHole != null && !writeHole.possible(geometry.level())) {
+            throw new IllegalArgumentException("level has no parity to log: level=" + geometry.level() + ", writeHole="
+                    + writeHole.label());
+        }
+    }
+
+    /** As the above, with what the pool says about columns half written, or the default. */
+    public FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolean parityTrusted, boolean knownZero,
+            boolean payload, long spareTableBytes, SpacePolicy space) {
+        this(geometry, namespaceBlocks, parityTrusted, knownZero, payload, spareTableBytes, space, null);
     }
 
     /** Settings of a pool that gets no further namespaces and fails writes that find no extent. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.slowpath;
 
+import dev.dpucosim.pool.PartialParityReplay;
 import dev.dpucosim.pool.PoolArrayState;
 import dev.dpucosim.pool.PoolChange;
 import dev.dpucosim.pool.PoolIdentity;
@@ -8,9 +9,11 @@ import dev.dpucosim.pool.PoolJournal;
 import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.pool.PoolMemberState;
+import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStore;
 import dev.dpucosim.pool.ThinDevice;
 import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberArray;
 import dev.dpucosim.storage.MemberStore;
@@ -27,6 +30,7 @@ import java.util.UUID;
 final class PoolBoot {
     private final PoolStore store;
     private final PoolJournal journal;
+    private PartialParityReplay replay = PartialParityReplay.NONE;
 
     /**
      * Opens the pool, or makes it.
@@ -42,18 +46,26 @@ final class PoolBoot {
         }
         Geometry geometry = settings.geometry();
         long[] blocks = settings.namespaceBlocks();
+        WriteHole writeHole = settings.writeHole() == null
+                ? WriteHole.byDefault(geometry.level())
+                : settings.writeHole();
         if (!settings.payload()) {
             store = null;
             journal = PoolStore.unkept(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks), settings
-                    .knownZero(), settings.parityTrusted());
+                    .knownZero(), settings.parityTrusted(), writeHole);
         } else if (PoolIdentity.newest(stores) != null) {
-            store = PoolStore.open(stores, array -> requireClean(geometry, array, forceDirtyDegraded)).require();
+            PoolOpening opening = PoolStore.open(stores, array -> {
+                requireWriteHole(settings.writeHole(), array);
+                requireClean(geometry, array, forceDirtyDegraded);
+            });
+            store = opening.require();
+            replay = opening.partialParity();
             journal = store.journal();
             requireShape(geometry);
             addMissing(blocks);
         } else {
             store = PoolStore.create(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks),
-                    settings.knownZero(), settings.parityTrusted());
+                    settings.knownZero(), settings.parityTrusted(), writeHole);
             journal = store.journal();
         }
     }
@@ -68,6 +80,13 @@ final class PoolBoot {
             throw new UnsuitableMembersException("array is dirty and degraded, what its missing members held cannot be "
                     + "told: level=" + geometry.level() + ", members=" + array.members() + ", stripesSynced="
                     + array.synced() + ", stripes=" + geometry.stripes());
+        }
+    }
+
+    private static void requireWriteHole(WriteHole asked, PoolArrayState array) {
+        if (asked != null && asked != array.writeHole()) {
+            throw new UnsuitableMembersException("pool was made with another write-hole option: pool="
+                    + array.writeHole().label() + ", expected=" + asked.label());
         }
     }
 
@@ -114,6 +133,16 @@ final class PoolBoot {
 
     PoolJournal journal() {
         return journal;
+    }
+
+    /** Whether columns are logged before they are written. */
+    boolean logs() {
+        return journal.array().writeHole() == WriteHole.PPL;
+    }
+
+    /** What the log of partial parity told when the pool was opened. */
+    PartialParityReplay replay() {
+        return replay;
     }
 
     /** Members that are not in the array, one bit each. */
