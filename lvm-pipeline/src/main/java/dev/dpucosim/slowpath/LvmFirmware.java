@@ -11,6 +11,7 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.Reason;
 import dev.dpucosim.lvm.SlowPathListener;
 import dev.dpucosim.memory.DpuMemory;
+import dev.dpucosim.pool.PartialParityReplay;
 import dev.dpucosim.pool.PoolJournal;
 import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.raid.Geometry;
@@ -174,6 +175,10 @@ public final class LvmFirmware implements FirmwareAgent {
         registers.write(LvmRegisters.RESUME_BASE, layout.resumeBase());
         registers.write(LvmRegisters.RESUME_SHIFT, MemoryLayout.RING_SHIFT);
         thin.boot();
+        if (pool.logs()) {
+            registers.write(LvmRegisters.LOG_SEQUENCE, pool.journal().array().logSequence());
+            registers.write(LvmRegisters.LOG, LvmRegisters.LOG_ENABLE_MASK | pool.journal().logBlock());
+        }
         registers.write(LvmRegisters.CONTROL, LvmRegisters.CONTROL_ENABLE_MASK
                 | (upkeep.trusted() ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK : 0));
         upkeep.booted();
@@ -373,7 +378,7 @@ public final class LvmFirmware implements FirmwareAgent {
 
     /**
      * Closes the pool on its members; what is under way then is lost as with power, and parity is not known to fit when
-     * the pool is opened again. The engine must still be open. The pool is left as after a loss of power when an extent
+     * the pool is opened again, unless a log of partial parity tells of it. The engine must still be open. The pool is left as after a loss of power when an extent
      * holds something that the pool knows nothing of, so that the next run does not take it for zero.
      */
     public void close() {
@@ -381,9 +386,23 @@ public final class LvmFirmware implements FirmwareAgent {
             return;
         }
         boolean quiet = (registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_CONTEXTS_MASK) == 0;
-        pool.close(quiet && !membership.failed() ? upkeep.synced() : 0, membership.rebuilding() == 0
+        if (quiet && pool.logs()) {
+            pool.journal().logged(registers.read(LvmRegisters.LOG_SEQUENCE));
+        }
+        boolean told = quiet || pool.logs();
+        pool.close(told && !membership.failed() ? upkeep.synced() : 0, membership.rebuilding() == 0
                 ? 0
                 : membership.watermark());
+    }
+
+    /** Whether columns are logged before they are written. */
+    public boolean logsPartialParity() {
+        return pool.logs();
+    }
+
+    /** What the log of partial parity told when the pool was opened. */
+    public PartialParityReplay partialParity() {
+        return pool.replay();
     }
 
     // ---- counts -----------------------------------------------------------------------------------------------------

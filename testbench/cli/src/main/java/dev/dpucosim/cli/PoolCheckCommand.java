@@ -49,6 +49,11 @@ final class PoolCheckCommand implements Callable<Integer> {
                         + ", extentsUsed=" + opening.salvage().usedExtents();
         return status + ": superblock=" + opening.superblocks() + ", commitsReplayed=" + opening.commitsReplayed()
                 + ", changesReplayed=" + opening.changesReplayed() + ", logBlocks=" + opening.logBlocks() + map
+                + (opening.writeHole() == null ? "" : ", writeHole=" + opening.writeHole().label())
+                + (opening.partialParity().entries() == 0
+                        ? ""
+                        : ", entriesReplayed=" + opening.partialParity().replayed() + ", entriesForgotten="
+                                + opening.partialParity().forgotten())
                 + ", findings=" + opening.findings().size();
     }
 }

@@ -7,6 +7,7 @@ import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.pool.PoolStore;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.MemberDirectory;
 import dev.dpucosim.storage.MemberStore;
 import java.io.IOException;
@@ -28,10 +29,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "create", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Makes a pool, in new member images or, with --reuse, behind the data of images that are there.")
 final class PoolCreateCommand implements Callable<Integer> {
-    /** Stripes whose partial parity the write-hole log has room for. */
-    private static final int HOLE_STRIPES = 32;
-    private static final int HOLE_HEADER_BLOCKS = 8;
-
     @Spec
     private CommandSpec spec;
 
@@ -57,6 +54,12 @@ final class PoolCreateCommand implements Callable<Integer> {
     @Option(names = "--member-size", paramLabel = "SIZE", converter = ByteSize.class,
             description = "Data area of each member; metadata comes behind it (default: 1G).")
     private Long memberSize;
+
+    @Option(names = "--write-hole", paramLabel = "ppl|none", converter = WriteHoleText.class,
+            description = "What is done about data and parity of which power has let only a part be written, for "
+                    + "RAID 5 and 6: ppl, partial parity is logged before; none, all of the array is resynced "
+                    + "afterwards (default: none).")
+    private WriteHole writeHole;
 
     @Option(names = "--volume", paramLabel = "NAME=SIZE", converter = {NoConversion.class, ByteSize.class},
             description = "A volume to begin with, of that size; may be repeated.")
@@ -109,6 +112,7 @@ final class PoolCreateCommand implements Callable<Integer> {
     private Geometry geometry(final long memberBlocks) {
         final RaidLevel level = RaidLevel.ofCode(raid).orElseThrow(() -> usage("no such RAID level: raid=" + raid
                 + ", known=0, 1, 5, 6, 10"));
+        WriteHoleText.require(writeHole, level, spec);
         try {
             return Geometry.of(level, members, chunk, extent, memberBlocks);
         } catch (final IllegalArgumentException e) {
@@ -116,19 +120,12 @@ final class PoolCreateCommand implements Callable<Integer> {
         }
     }
 
-    private PoolLayout layout(final Geometry geometry) {
-        final int parities = geometry.level().parities();
-        return PoolLayout.of(geometry, parities == 0
-                ? 0
-                : HOLE_STRIPES * ((long) parities * geometry.chunkBlocks() + HOLE_HEADER_BLOCKS));
-    }
-
     /** The largest array that leaves room for its metadata on members of that size. */
     private Geometry fitting(final long blocks) {
         long data = blocks;
         while (true) {
             final Geometry geometry = geometry(Math.max(data, 0));
-            final long excess = layout(geometry).memberBlocksMin() - blocks;
+            final long excess = PoolLayout.of(geometry).memberBlocksMin() - blocks;
             if (excess <= 0) {
                 return geometry;
             }
@@ -163,7 +160,7 @@ final class PoolCreateCommand implements Callable<Integer> {
         final boolean directoryIsNew = !Files.exists(directory);
         final long data = geometry.memberBlocks();
         final List<MemberStore> stores = MemberDirectory.open(directory, members, data,
-                layout(geometry).tailBlocks(data), false);
+                PoolLayout.of(geometry).tailBlocks(data), false);
         boolean made = false;
         try {
             make(stores, geometry, map);
@@ -190,10 +187,11 @@ final class PoolCreateCommand implements Callable<Integer> {
     }
 
     private void make(final List<MemberStore> stores, final Geometry geometry, final PoolMap map) {
-        try (PoolStore store = PoolStore.create(stores, geometry, layout(geometry), map)) {
+        final WriteHole hole = writeHole == null ? WriteHole.byDefault(geometry.level()) : writeHole;
+        try (PoolStore store = PoolStore.create(stores, geometry, PoolLayout.of(geometry), map, hole)) {
             spec.commandLine().getOut().println("made pool " + store.map().uuid() + ": " + PoolText.array(geometry)
                     + ", " + PoolText.size(map.extents() * map.extentBlocks()) + " in " + PoolText.number(map.extents())
-                    + " extents, volumes=" + map.devices().size());
+                    + " extents, volumes=" + map.devices().size() + PoolText.writeHole(geometry, hole));
         }
     }
 

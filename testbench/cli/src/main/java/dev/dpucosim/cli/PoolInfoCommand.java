@@ -10,6 +10,7 @@ import dev.dpucosim.pool.PoolMemberState;
 import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStatus;
 import dev.dpucosim.pool.ThinDevice;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.MemberStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,6 +68,9 @@ final class PoolInfoCommand implements Callable<Integer> {
                 : "not closed")
                 + ", superblock " + opening.superblocks() + "; log: " + opening.commitsReplayed() + " commits of "
                 + opening.changesReplayed() + " changes in " + opening.logBlocks() + " blocks");
+        if (identity.geometry().level().parities() > 0) {
+            text.println("hole      " + writeHole(opening, identity));
+        }
         text.printf("%-8s  %-20s %10s %12s %12s  %-5s %11s %7s %11s%n", "volume", "name", "size", "mapped", "shared",
                 "hosts", "transaction", "created", "snapshotted");
         for (final ThinDevice device : map.devices()) {
@@ -75,6 +79,14 @@ final class PoolInfoCommand implements Callable<Integer> {
                     device.writable() ? "write" : "read", device.transaction(), device.creationTime(),
                     device.snapTime());
         }
+    }
+
+    private static String writeHole(final PoolOpening opening, final PoolIdentity identity) {
+        if (identity.array().writeHole() == WriteHole.NONE) {
+            return "none: no log of partial parity, an unclean end is followed by a resync";
+        }
+        return "ppl: partial parity is logged; " + opening.partialParity().replayed() + " entries to be replayed, "
+                + opening.partialParity().forgotten() + " to be forgotten";
     }
 
     private static String status(final PoolOpening opening, final PoolStatus status) {
@@ -112,7 +124,9 @@ final class PoolInfoCommand implements Callable<Integer> {
                 .put("closed", identity.closed()).put("raid", identity.geometry().level().code())
                 .put("chunkBytes", identity.geometry().chunkBlocks() * 512L)
                 .put("extentBytes", map.extentBlocks() * 512L).put("extents", map.extents())
-                .put("extentsUsed", map.usedExtents());
+                .put("extentsUsed", map.usedExtents())
+                .put("writeHole", identity.array().writeHole().label())
+                .put("entriesToReplay", opening.partialParity().replayed());
         identity.states().forEach(state -> root.withArrayProperty("members").add(
                 state.name().toLowerCase(Locale.ROOT)));
         opening.findings().forEach(finding -> root.withArrayProperty("findings").add(finding.what()));

@@ -2,6 +2,7 @@
 package dev.dpucosim.cli;
 
 import dev.dpucosim.raid.Geometry;
+import dev.dpucosim.raid.WriteHole;
 import java.util.Locale;
 
 /** Numbers and shapes of pools as people read them. */
@@ -24,6 +25,11 @@ final class PoolText {
 
     static String number(final long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** What is done about the write hole, behind other values; nothing where there is no such hole. */
+    static String writeHole(final Geometry geometry, final WriteHole hole) {
+        return geometry.level().parities() == 0 ? "" : ", writeHole=" + hole.label();
     }
 
     static String array(final Geometry geometry) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dpucosim.busrecord.BusRecorder;
 import dev.dpucosim.host.Pacing;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.replay.EngineKind;
 import dev.dpucosim.replay.MemberKill;
 import dev.dpucosim.replay.Replay;
@@ -126,6 +127,13 @@ final class ReplayCommand implements Callable<Integer> {
             description = "With --reuse: start a RAID 5 or 6 array that was not closed and lacks a member; what that "
                     + "member held in stripes that were being written may read as garbage (default: refuse).")
     private boolean forceDirtyDegraded;
+
+    @Option(names = "--write-hole", paramLabel = "ppl|none", converter = WriteHoleText.class,
+            description = "What is done about data and parity of which power has let only a part be written. ppl: "
+                    + "partial parity is logged before, and tells after a loss of power what parity must be; none: "
+                    + "all of the array is resynced then. RAID 5 and 6 only; with --reuse it must be what the pool was "
+                    + "made with (default: none; with --reuse as the pool).")
+    private WriteHole writeHole;
 
     @Option(names = "--capacity", paramLabel = "SIZE", defaultValue = "auto",
             description = "auto, or the size of the pool and of each device's namespace; with standard input SIZE must "
@@ -258,10 +266,11 @@ final class ReplayCommand implements Callable<Integer> {
         if (recordBus != null && engine == EngineKind.MODEL) {
             throw usage("--record-bus records the RTL, which --engine model does not run");
         }
+        WriteHoleText.require(writeHole, level(), spec);
         return new ReplayOptions(engine, level(), members, capacityBytes(), chunk, extent, pacing(),
                 limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow(),
                 recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus), kills,
-                new ReplayPool(lowWater == null ? 0 : lowWater, queueNs(), snapshots), upkeep());
+                new ReplayPool(lowWater == null ? 0 : lowWater, queueNs(), snapshots), upkeep(), writeHole);
     }
 
     private long queueNs() {

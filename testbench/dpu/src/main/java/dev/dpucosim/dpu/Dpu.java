@@ -7,6 +7,7 @@ import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.SlowPathListener;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.slowpath.FirmwareSettings;
@@ -67,7 +68,7 @@ public final class Dpu implements AutoCloseable {
             firmware = new LvmFirmware(scheduler, new WatchedEngine(engine, this::written), members,
                     new FirmwareSettings(shape.geometry(),
                             shape.namespaceBlockArray(), fresh, fresh, builder.payload, builder.spareTableBytes,
-                            builder.space), upkeep);
+                            builder.space, builder.writeHole), upkeep);
             firmware.listener(this::handled);
             firmware.expelling(builder.expelling);
             firmware.membership(missing -> membership.accept(missing));
@@ -211,6 +212,8 @@ public final class Dpu implements AutoCloseable {
         private UpkeepSettings upkeep = UpkeepSettings.none();
         private long spareTableBytes;
         private SpacePolicy space = SpacePolicy.DEFAULT;
+        /** Null: what a pool says that is there, else the default of the level. */
+        private WriteHole writeHole;
 
         private Builder(DpuShape shape) {
             this.shape = shape;
@@ -279,6 +282,12 @@ public final class Dpu implements AutoCloseable {
         /** What happens when the pool runs out of space; writes fail at once unless stated. */
         public Builder space(SpacePolicy policy) {
             space = policy;
+            return this;
+        }
+
+        /** What is done about columns that a loss of power finds half written; null leaves it as it is unless stated. */
+        public Builder writeHole(WriteHole hole) {
+            writeHole = hole;
             return this;
         }
 

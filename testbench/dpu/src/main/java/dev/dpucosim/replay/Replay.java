@@ -231,7 +231,7 @@ public final class Replay {
 
     private Dpu.Builder dpu(DpuShape shape, EngineFactory engine) {
         return Dpu.of(shape).engine(engine).seed(options.seed()).payload(options.payload()).space(space(shape))
-                .spareTables(spareTables(shape));
+                .spareTables(spareTables(shape)).writeHole(options.writeHole());
     }
 
     private UpkeepSettings upkeep(HotSpares spares) {
@@ -429,7 +429,7 @@ public final class Replay {
                 dpu.firmware().extentsMapped(), dpu.firmware().metadataCommits(), dpu.firmware().allocatingPs(), dpu
                         .firmware().busyPs(),
                 members(dpu.firmware().missingMembers()), dpu.firmware().arrayFailed(), dpu.firmware().thinCounts(),
-                dpu.firmware().upkeep());
+                dpu.firmware().upkeep(), dpu.firmware().logsPartialParity(), dpu.firmware().partialParity());
         return new ReplayResult(options, shape, trace, host.statistics(), checked, hardware(dpu), members, firmware,
                 redundancy, lockstep, cycles, List.copyOf(findings), snapshots
                         .stream().map(SnapshotCheck::summary).toList(), interrupted, seconds);
@@ -448,6 +448,7 @@ public final class Replay {
                 registers.read(LvmRegisters.COLUMNS_FULL), registers.read(LvmRegisters.COLUMNS_READ_MODIFY),
                 registers.read(LvmRegisters.COLUMNS_RECONSTRUCT), registers.read(LvmRegisters.COLUMNS_RECOVER),
                 registers.read(LvmRegisters.COLUMNS_DATA_ONLY), registers.read(LvmRegisters.READS_RECONSTRUCTED),
-                registers.read(LvmRegisters.LOCK_WAITS), contextsMax);
+                registers.read(LvmRegisters.LOCK_WAITS), contextsMax, registers.read(LvmRegisters.LOG_ENTRIES),
+                registers.read(LvmRegisters.LOG_BLOCKS));
     }
 }

@@ -3,6 +3,7 @@ package dev.dpucosim.replay;
 
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.host.HostStatistics;
+import dev.dpucosim.pool.PartialParityReplay;
 import dev.dpucosim.slowpath.ThinCounts;
 import dev.dpucosim.slowpath.UpkeepReport;
 import dev.dpucosim.trace.TraceProblem;
@@ -69,7 +70,7 @@ public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary t
     /** Counters of the hot path, by the names of its registers. */
     public record HardwareCounts(long lookupHits, long tableReads, long evictions, long columnsFull,
             long columnsReadModify, long columnsReconstruct, long columnsRecover, long columnsDataOnly,
-            long readsReconstructed, long lockWaits, long contextsMax) {
+            long readsReconstructed, long lockWaits, long contextsMax, long logEntries, long logBlocks) {
     }
 
     /** Commands to members. */
@@ -88,10 +89,12 @@ public record ReplayResult(ReplayOptions options, DpuShape shape, TraceSummary t
      * @param arrayFailed whether they were more than the level bears
      * @param thin what was done for discards, snapshots and space
      * @param upkeep what was done to keep the array whole
+     * @param logsPartialParity whether columns are logged before they are written
+     * @param partialParity what that log told when the pool was opened
      */
     public record FirmwareCounts(long extentsAllocated, long extentsMapped, long metadataWrites, long allocatingPs,
             long busyPs, List<Integer> missingMembers, boolean arrayFailed, ThinCounts thin,
-            UpkeepReport upkeep) {
+            UpkeepReport upkeep, boolean logsPartialParity, PartialParityReplay partialParity) {
     }
 
     /**

@@ -165,6 +165,7 @@ public final class ReportText {
         row("parity", "columns: %,d full, %,d read-modify-write, %,d reconstruct-write; %,d lock waits, "
                 + "%d contexts at most", hardware.columnsFull(), hardware.columnsReadModify(),
                 hardware.columnsReconstruct(), hardware.lockWaits(), hardware.contextsMax());
+        writeHole();
         List<Integer> missing = result.firmware().missingMembers();
         if (!missing.isEmpty()) {
             row("degraded", "%s: without member%s %s; columns: %,d of reads reconstructed, %,d written after recovery, "
@@ -176,6 +177,19 @@ public final class ReportText {
         if (result.cycles() != null) {
             row("RTL", "%,d cycles, and %,d skipped while idle", result.cycles().stepped(),
                     result.cycles().skipped());
+        }
+    }
+
+    private void writeHole() {
+        ReplayResult.FirmwareCounts firmware = result.firmware();
+        if (firmware.logsPartialParity()) {
+            row("write hole", "ppl: %s of %,d blocks logged%s", count(result.hardware().logEntries(), "entry",
+                    "entries"), result.hardware().logBlocks(), firmware.partialParity().entries() == 0
+                            ? ""
+                            : String.format(Locale.ROOT, "; at the beginning %,d replayed, %,d forgotten", firmware
+                                    .partialParity().replayed(), firmware.partialParity().forgotten()));
+        } else if (result.options().level().parities() > 0) {
+            row("write hole", "none: parity that a loss of power finds half written is resynced");
         }
     }
 
@@ -247,7 +261,11 @@ public final class ReportText {
     }
 
     private static String count(long number, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+        return count(number, what, what + "s");
+    }
+
+    private static String count(long number, String what, String several) {
+        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? what : several);
     }
 
     private static String percent(Double share) {

@@ -5,6 +5,7 @@ import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.host.HostStatistics;
 import dev.dpucosim.host.Reasons;
 import dev.dpucosim.host.Stage;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.slowpath.ThinCounts;
 import dev.dpucosim.slowpath.UpkeepReport;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ public final class ReportTree {
                 result.hardware().columnsRecover(),
                 "dataOnly", result.hardware().columnsDataOnly(), "readsReconstructed",
                 result.hardware().readsReconstructed()));
+        tree.put("writeHole", writeHole(result));
         tree.put("missingMembers", result.firmware().missingMembers());
         tree.put("arrayFailed", result.firmware().arrayFailed());
         tree.put("upkeep", upkeep(result.firmware().upkeep()));
@@ -74,6 +76,18 @@ public final class ReportTree {
         tree.put("wall", map("seconds", result.wallSeconds(), "requestsPerSecond",
                 result.wallSeconds() > 0 ? result.ended() / result.wallSeconds() : null));
         return tree;
+    }
+
+    /** Null where there is no parity that could be half written. */
+    private static Map<String, Object> writeHole(ReplayResult result) {
+        if (result.options().level().parities() == 0) {
+            return null;
+        }
+        ReplayResult.FirmwareCounts firmware = result.firmware();
+        return map("log", firmware.logsPartialParity() ? WriteHole.PPL.label() : WriteHole.NONE.label(), "entries",
+                result.hardware().logEntries(), "blocks", result.hardware().logBlocks(), "entriesReplayed", firmware
+                        .partialParity().replayed(),
+                "entriesForgotten", firmware.partialParity().forgotten());
     }
 
     private static Map<String, Object> pool(ReplayResult result) {
