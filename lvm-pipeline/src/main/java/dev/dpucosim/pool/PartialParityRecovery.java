@@ -9,15 +9,15 @@ import dev.dpucosim.raid.StripeMap;
 import dev.dpucosim.storage.MemberStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Makes parity fit after a loss of power, from the log of partial parity and what the members hold. Works on members
  * that nobody else uses. Looking at the logs writes nothing; replaying can be interrupted and begun again.
  *
- * <p>Which columns were between their entries and the end of their writes, the newest entry of all names; the others
- * are over. Writes of a column begin when all its entries are durable: where P's or Q's lacks, although its member is
+ * <p>Which columns were between their entries and the end of their writes, the newest trailer of all names, whether
+ * what it stored is whole or not; the others are over. Writes of a column begin when all its entries are durable: where P's or Q's lacks, although its member is
  * there, the column had not begun, or is over and the slot used again. Either way its stripe is whole as it is, and to
  * write one parity and not the other would spoil it.
  *
@@ -87,22 +87,25 @@ final class PartialParityRecovery {
 
     /** Reads all logs and decides which entries are to be replayed; writes nothing. */
     PartialParityRecovery read() {
-        NavigableMap<Long, Column> columns = new TreeMap<>();
+        SortedMap<Long, Column> columns = new TreeMap<>();
+        PartialParityEntry last = null;
         for (int member = 0; member < members.size(); member++) {
             for (int slot = 0; members.get(member) != null && slot < PartialParityEntry.SLOTS; slot++) {
                 Found found = entry(member, slot);
-                if (found != null) {
-                    entries++;
+                if (found == null) {
+                    continue;
+                }
+                entries++;
+                if (found.entry.sequence() > newest) {
+                    newest = found.entry.sequence();
+                    last = found.entry;
+                }
+                if (found.entry.whole()) {
                     columns.merge(found.entry.sequence(), new Column(null, null).with(found), (column, one) -> column
                             .with(found));
                 }
             }
         }
-        if (columns.isEmpty()) {
-            return this;
-        }
-        newest = columns.lastKey();
-        PartialParityEntry last = columns.lastEntry().getValue().any();
         for (Column column : columns.values()) {
             int writes = last.names(column.any()) && begun(column) ? parityWrites(column) : 0;
             if (writes > 0) {
@@ -130,7 +133,7 @@ final class PartialParityRecovery {
 
     // ---- the logs ---------------------------------------------------------------------------------------------------
 
-    /** The entry in a slot when it is whole, newer than what superblocks say, and about this array; else null. */
+    /** The entry in a slot when its trailer is whole, newer than what superblocks say, and of this array; else null. */
     private Found entry(int member, int slot) {
         long[] words = new long[PartialParityEntry.BLOCK_WORDS];
         long block = PartialParityEntry.trailerBlock(logBlock, slot);
@@ -143,7 +146,7 @@ final class PartialParityRecovery {
         long[] whole = new long[(stored + 1) * PartialParityEntry.BLOCK_WORDS];
         members.get(member).read(block - stored, stored + 1, whole, 0);
         entry.wrap(whole, stored * PartialParityEntry.BLOCK_WORDS);
-        return entry.whole() && entry.context() == slot && fits(member, entry)
+        return entry.known() && entry.context() == slot && fits(member, entry)
                 ? new Found(member, entry, whole)
                 : null;
     }
