@@ -17,9 +17,9 @@ import java.util.TreeMap;
  * that nobody else uses. Looking at the logs writes nothing; replaying can be interrupted and begun again.
  *
  * <p>Which columns were between their entries and the end of their writes, the newest trailer of all names, whether
- * what it stored is whole or not; the others are over. Writes of a column begin when all its entries are durable: where P's or Q's lacks, although its member is
- * there, the column had not begun, or is over and the slot used again. Either way its stripe is whole as it is, and to
- * write one parity and not the other would spoil it.
+ * what it stored is whole or not; the others are over. Writes of a column begin when all its entries are durable: where
+ * P's or Q's lacks, although its member is there, the column had not begun, or is over and the slot used again. Either
+ * way its stripe is whole as it is, and to write one parity and not the other would spoil it.
  *
  * <p>A touched chunk whose member has gone since is what P says that it is: nothing is written then but Q, for the two
  * may speak of different times, and of a third member that is missing they must tell the truth. So what the lost

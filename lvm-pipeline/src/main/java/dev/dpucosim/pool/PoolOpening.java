@@ -20,7 +20,8 @@ import java.util.Locale;
  * @param partialParity what the log of partial parity told; after a check, what is to be done
  */
 public record PoolOpening(PoolStatus status, List<PoolFinding> findings, PoolStore store, PoolMap salvage,
-        long superblocks, long commitsReplayed, long changesReplayed, long logBlocks, WriteHole writeHole, PartialParityReplay partialParity) {
+        long superblocks, long commitsReplayed, long changesReplayed, long logBlocks, WriteHole writeHole,
+        PartialParityReplay partialParity) {
     static PoolOpening of(PoolReading reading, PoolStore store) {
         return new PoolOpening(reading.status(), reading.findings(), store,
                 reading.contents() == null ? null : reading.contents().map(),

@@ -15,8 +15,8 @@ import dev.dpucosim.thin.NamespaceMap;
  * @param payload whether data is there
  * @param spareTableBytes room in DPU memory for tables of namespaces that come later: snapshots, volumes that grow
  * @param space what happens when the pool runs out of extents
- * @param writeHole what is done about columns that a loss of power finds half written; null: what the pool says, and for
- *            a new pool the default of its level
+ * @param writeHole what is done about columns that a loss of power finds half written; null: what the pool says, and
+ *            for a new pool the default of its level
  */
 public record FirmwareSettings(Geometry geometry, long[] namespaceBlocks, boolean parityTrusted, boolean knownZero,
         boolean payload, long spareTableBytes, SpacePolicy space, WriteHole writeHole) {

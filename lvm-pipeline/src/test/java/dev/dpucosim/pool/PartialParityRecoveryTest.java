@@ -328,8 +328,9 @@ final class PartialParityRecoveryTest {
         assertReplay(check, 1, 1);
         assertThat(check.status()).isEqualTo(PoolStatus.REPAIRED);
         assertThat(check.writeHole()).isEqualTo(WriteHole.PPL);
-        assertThat(check.findings()).singleElement().hasToString("power went while columns were written, partial parity "
-                + "tells of them: entriesReplayed=1, entriesForgotten=1");
+        assertThat(check.findings()).singleElement().hasToString(
+                "power went while columns were written, partial parity "
+                        + "tells of them: entriesReplayed=1, entriesForgotten=1");
         assertThat(array.chunk(2, array.data)).isEqualTo(p);
         assertReplay(PoolStore.repair(array.members), 1, 1);
         assertThat(array.fits(2)).isTrue();

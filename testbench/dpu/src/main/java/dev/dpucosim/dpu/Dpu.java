@@ -285,7 +285,7 @@ public final class Dpu implements AutoCloseable {
             return this;
         }
 
-        /** What is done about columns that a loss of power finds half written; null leaves it as it is unless stated. */
+        /** What is done about columns that a loss of power finds half written; unless stated as the pool has it. */
         public Builder writeHole(WriteHole hole) {
             writeHole = hole;
             return this;

@@ -441,6 +441,7 @@ public final class Replay {
 
     private static ReplayResult.HardwareCounts hardware(Dpu dpu) {
         Registers registers = dpu.engine().registers();
+        boolean logs = dpu.firmware().logsPartialParity();
         long contextsMax = (registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_CONTEXTS_MAX_MASK)
                 >>> LvmRegisters.STATUS_CONTEXTS_MAX_LSB;
         return new ReplayResult.HardwareCounts(registers.read(LvmRegisters.LOOKUP_HITS),
@@ -448,7 +449,8 @@ public final class Replay {
                 registers.read(LvmRegisters.COLUMNS_FULL), registers.read(LvmRegisters.COLUMNS_READ_MODIFY),
                 registers.read(LvmRegisters.COLUMNS_RECONSTRUCT), registers.read(LvmRegisters.COLUMNS_RECOVER),
                 registers.read(LvmRegisters.COLUMNS_DATA_ONLY), registers.read(LvmRegisters.READS_RECONSTRUCTED),
-                registers.read(LvmRegisters.LOCK_WAITS), contextsMax, registers.read(LvmRegisters.LOG_ENTRIES),
-                registers.read(LvmRegisters.LOG_BLOCKS));
+                registers.read(LvmRegisters.LOCK_WAITS), contextsMax,
+                logs ? registers.read(LvmRegisters.LOG_ENTRIES) : 0,
+                logs ? registers.read(LvmRegisters.LOG_BLOCKS) : 0);
     }
 }
