@@ -72,8 +72,13 @@ final class PoolEncoding {
 
     /** A map as bytes, and what is known besides. */
     static byte[] of(PoolMap map, long freshFrom) {
+        return of(map, map.extents(), freshFrom);
+    }
+
+    /** A map as bytes, as of a pool with so many extents. */
+    static byte[] of(PoolMap map, long extents, long freshFrom) {
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(map))).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(map.extentBlocks()).putInt(map.devices().size()).putLong(map.extents());
+        out.putInt(map.extentBlocks()).putInt(map.devices().size()).putLong(extents);
         out.putLong(map.transaction()).putInt(map.time()).putInt(0).putLong(freshFrom);
         for (ThinDevice device : map.devices()) {
             out.putInt(device.id()).put((byte) (device.writable() ? 1 : 0)).put((byte) device.name().length());

@@ -16,11 +16,12 @@ import java.util.UUID;
  * @param offset byte on the member at which the superblock is
  * @param member index that the member had
  * @param geometry shape of the array
+ * @param layout where its metadata is
  * @param array state of the members, and what they agree in
  * @param closed whether the pool was closed
  */
 public record PoolIdentity(UUID pool, long sequence, long offset, int member, Geometry geometry,
-        PoolArrayState array, boolean closed) {
+        PoolLayout layout, PoolArrayState array, boolean closed) {
     private static final int SLOTS = 2;
 
     /** State of each member. */
@@ -43,11 +44,20 @@ public record PoolIdentity(UUID pool, long sequence, long offset, int member, Ge
             if (found != null && (newest == null || found.superblock().sequence() > newest.sequence)) {
                 PoolSuperblock superblock = found.superblock();
                 newest = new PoolIdentity(superblock.pool(), superblock.sequence(),
-                        block << MemberStore.BLOCK_SHIFT, found.member(), superblock.geometry(), superblock.array(),
-                        superblock.closed());
+                        block << MemberStore.BLOCK_SHIFT, found.member(), superblock.geometry(),
+                        superblock.layout(), superblock.array(), superblock.closed());
             }
         }
         return newest;
+    }
+
+    /**
+     * Why a drive cannot take a member's place, with where and which values; null when it can.
+     *
+     * @param blocksMin of the smallest member
+     */
+    public String unsuitable(MemberStore drive, long blocksMin) {
+        return BlankDrive.obstacle(drive, pool, layout, blocksMin);
     }
 
     private static PoolSuperblock.Found found(long[] words, Crc32c crc) {

@@ -23,7 +23,7 @@ import java.util.List;
  */
 public final class PoolJournal {
     private enum Step {
-        IDLE, BLANK, LOG, AREA, SUPERBLOCK
+        IDLE, BLANK, LOG, CLEAR, AREA, SUPERBLOCK
     }
 
     private static final int PENDING_BYTES = 4096;
@@ -37,6 +37,8 @@ public final class PoolJournal {
     private PoolMap map;
     private PoolSuperblock superblock;
     private PoolSuperblock candidate;
+    /** What the pool is becoming, or null. */
+    private PoolGrowth growth;
     private long freshFrom;
     private long bytesBound;
     private ByteBuffer pending = ByteBuffer.allocate(PENDING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -121,7 +123,7 @@ public final class PoolJournal {
             throw new PoolException.OutOfRange("pool larger than its array: extents=" + grow.extents() + ", extentsMax="
                     + superblock.geometry().extents());
         }
-        long grows = growth(change);
+        long grows = more(change);
         long room = superblock.layout().areaBytes();
         if (bytesBound + grows > room) {
             bytesBound = PoolEncoding.bytes(map);
@@ -154,7 +156,7 @@ public final class PoolJournal {
     }
 
     /** Bytes by which a checkpoint may become longer, at most. */
-    private long growth(PoolChange change) {
+    private long more(PoolChange change) {
         return switch (change) {
             case PoolChange.Create create -> PoolEncoding.DEVICE_BYTES_MAX;
             case PoolChange.Snapshot snapshot -> PoolEncoding.DEVICE_BYTES_MAX
@@ -204,7 +206,8 @@ public final class PoolJournal {
     public List<PoolWrite> begin() {
         requireIdle();
         commits++;
-        long blocks = PoolBlock.logBlocks(pending.position());
+        // What was pending may have gone with a checkpoint meanwhile; the commit has a block of its own all the same.
+        long blocks = Math.max(1, PoolBlock.logBlocks(pending.position()));
         if (checkpointNext || position + blocks > superblock.layout().logBlocks()) {
             return beginCheckpoint(false);
         }
@@ -231,9 +234,12 @@ public final class PoolJournal {
         clearPending();
         closing = close;
         step = Step.AREA;
-        long[] words = PoolBlock.cut(PoolBlock.CHECKPOINT_MAGIC, PoolBlock.UNIT_WORDS, superblock.pool(),
-                superblock.sequence() + 1, 0, 0, bytes, bytes.length, crc);
-        return toAll(superblock.layout().area(1 - superblock.area()), words, true);
+        return toAll(superblock.layout().area(1 - superblock.area()), checkpoint(bytes), true);
+    }
+
+    private long[] checkpoint(byte[] bytes) {
+        return PoolBlock.cut(PoolBlock.CHECKPOINT_MAGIC, PoolBlock.UNIT_WORDS, superblock.pool(), superblock.sequence()
+                + 1, 0, 0, bytes, bytes.length, crc);
     }
 
     /** Begins a superblock that says the same as the last. */
@@ -241,6 +247,48 @@ public final class PoolJournal {
         requireIdle();
         closing = close;
         return superblockPhase(superblock.next(close, array()));
+    }
+
+    /**
+     * Begins to make the pool larger, which takes the pending changes along; its first phase. Log and write-hole log
+     * are made blank where they are going to be, then the map is written there, then a superblock says so. Until that
+     * is durable all of the old pool is; when a member does not take one of the first two, only the old pool stays.
+     * Of the stripes that are added nothing is known.
+     */
+    public List<PoolWrite> beginGrowth(PoolGrowth larger) {
+        requireIdle();
+        growth = larger;
+        step = Step.CLEAR;
+        PoolLayout layout = larger.layout();
+        long blocks = layout.holeStart() + layout.holeBlocks() - layout.logStart();
+        return toAll(layout.logStart(), new long[Math.toIntExact(blocks * PoolBlock.WORDS)], false);
+    }
+
+    private List<PoolWrite> growthCheckpoint() {
+        checkpoints++;
+        byte[] bytes = PoolEncoding.of(map, growth.extents(), growth.extents());
+        areaBytes = bytes.length;
+        clearPending();
+        step = Step.AREA;
+        return toAll(growth.layout().area(0), checkpoint(bytes), false);
+    }
+
+    private List<PoolWrite> growthSuperblock() {
+        synced = Math.min(synced, superblock.geometry().stripes());
+        return superblockPhase(new PoolSuperblock(superblock.pool(), superblock.sequence() + 1, growth.geometry(),
+                growth.layout(), superblock.sequence() + 1, 0, areaBytes, false, array()));
+    }
+
+    /** The old pool stays; changes that the new one's checkpoint held go into the next. */
+    private List<PoolWrite> growthOver() {
+        growth = null;
+        return over(false);
+    }
+
+    private void grown() {
+        map.grow(growth.extents());
+        freshFrom = growth.extents();
+        growth = null;
     }
 
     /** Begins a superblock that says that a member is in another state; its first phase. */
@@ -298,29 +346,16 @@ public final class PoolJournal {
 
     /** Why a drive cannot take a member's place, with where and which values; null when it can. */
     public String unsuitable(MemberStore drive) {
-        int in = 0;
-        while (states[in] == PoolMemberState.OUT && in < states.length - 1) {
-            in++;
+        return BlankDrive.obstacle(drive, superblock.pool(), superblock.layout(), blocksMin());
+    }
+
+    /** Blocks of the smallest member that is in the array. */
+    private long blocksMin() {
+        long smallest = Long.MAX_VALUE;
+        for (int i = 0; i < states.length; i++) {
+            smallest = states[i] == PoolMemberState.OUT ? smallest : Math.min(smallest, memberBlocks[i]);
         }
-        if (drive.blocks() != memberBlocks[in]) {
-            return "has another size: bytes=" + (drive.blocks() << MemberStore.BLOCK_SHIFT) + ", expected="
-                    + (memberBlocks[in] << MemberStore.BLOCK_SHIFT);
-        }
-        PoolIdentity old = PoolIdentity.of(drive);
-        if (old != null) {
-            return (old.pool().equals(superblock.pool()) ? "is an old member" : "is of another pool") + ": offset="
-                    + old.offset() + ", member=" + old.member() + ", events=" + old.sequence() + ", pool="
-                    + old.pool();
-        }
-        PoolLayout layout = superblock.layout();
-        long[] words = new long[PoolBlock.WORDS];
-        for (long block = layout.logStart(); block < layout.logStart() + layout.logBlocks(); block++) {
-            drive.read(block, 1, words, 0);
-            if (!Arrays.equals(words, new long[PoolBlock.WORDS])) {
-                return "is not blank: offset=" + (block << MemberStore.BLOCK_SHIFT);
-            }
-        }
-        return null;
+        return smallest;
     }
 
     /**
@@ -346,7 +381,13 @@ public final class PoolJournal {
                 link = linkFlying;
                 return lost == 0 ? over(true) : superblockPhase(superblock.next(false, mark(lost)));
             }
+            case CLEAR -> {
+                return lost == 0 ? growthCheckpoint() : growthOver();
+            }
             case AREA -> {
+                if (growth != null) {
+                    return lost == 0 ? growthSuperblock() : growthOver();
+                }
                 if (none) {
                     return over(false);
                 }
@@ -369,10 +410,18 @@ public final class PoolJournal {
                     checkpointNext = false;
                 }
                 superblock = candidate;
+                if (growth != null) {
+                    grown();
+                }
                 return lost == 0 ? over(true) : superblockPhase(superblock.next(closing, mark(lost)));
             }
             default -> throw new IllegalStateException("no commit under way: commits=" + commits);
         }
+    }
+
+    /** A member's size is another from now on; its superblocks are where they belong already. */
+    void enlarged(int member, long blocks) {
+        memberBlocks[member] = blocks;
     }
 
     private List<PoolWrite> over(boolean success) {

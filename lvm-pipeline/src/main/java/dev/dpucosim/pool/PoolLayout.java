@@ -73,6 +73,20 @@ public record PoolLayout(long areaStart, long areaUnits, long logStart, long log
         return new PoolLayout(start, areaUnits, log, logBlocks, log + logBlocks, holeBlocks);
     }
 
+    /** The largest array, otherwise like another, that leaves room for its metadata on members of that size. */
+    public static Geometry fitting(Geometry like, long memberBlocks) {
+        long data = memberBlocks;
+        while (true) {
+            Geometry geometry = Geometry.of(like.level(), like.members(), (long) like.chunkBlocks()
+                    * Geometry.BLOCK_BYTES, (long) like.extentBlocks() * Geometry.BLOCK_BYTES, Math.max(data, 0));
+            long excess = of(geometry).memberBlocksMin() - memberBlocks;
+            if (excess <= 0) {
+                return geometry;
+            }
+            data = geometry.memberBlocks() - Math.max(excess, geometry.chunkBlocks());
+        }
+    }
+
     /** First block of a checkpoint area, 0 or 1. */
     public long area(int area) {
         return areaStart + area * areaUnits * UNIT_BLOCKS;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.pool;
 
+import dev.dpucosim.capsule.Crc32c;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.PartialParityEntry;
 import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.ShortenedStore;
 import dev.dpucosim.storage.UnsuitableMembersException;
 import dev.dpucosim.storage.UnusableStorageException;
 import java.util.ArrayList;
@@ -20,16 +22,15 @@ import java.util.function.Consumer;
 public final class PoolStore implements AutoCloseable {
     private static final long FIRST_SEQUENCE = 1;
     private static final int RUN_BLOCKS = 2048;
+    private static final int SLOTS = 2;
 
     private final List<MemberStore> members;
     private final PoolJournal journal;
-    private final Geometry geometry;
     private boolean closed;
 
-    private PoolStore(List<MemberStore> members, PoolJournal journal, Geometry geometry) {
+    private PoolStore(List<MemberStore> members, PoolJournal journal) {
         this.members = new ArrayList<>(members);
         this.journal = journal;
-        this.geometry = geometry;
     }
 
     /**
@@ -62,7 +63,7 @@ public final class PoolStore implements AutoCloseable {
     public static PoolStore create(List<? extends MemberStore> members, Geometry geometry, PoolLayout layout,
             PoolMap map, boolean freshZero, boolean synced, WriteHole writeHole) {
         PoolStore store = new PoolStore(List.copyOf(members), unkept(members, geometry, layout, map, freshZero,
-                synced, writeHole), geometry);
+                synced, writeHole));
         store.clear(layout, writeHole);
         store.carryOut(store.journal.beginCheckpoint(false));
         store.carryOut(store.journal.beginStamp(false));
@@ -139,7 +140,7 @@ public final class PoolStore implements AutoCloseable {
     /** Takes away what could be mistaken for this pool's: superblocks first, then the logs. */
     private void clear(PoolLayout layout, WriteHole writeHole) {
         for (MemberStore member : members) {
-            for (int slot = 0; slot < 2; slot++) {
+            for (int slot = 0; slot < SLOTS; slot++) {
                 member.zero(PoolLayout.superblock(member.blocks(), slot), 1);
             }
             member.flush();
@@ -196,8 +197,7 @@ public final class PoolStore implements AutoCloseable {
         PoolSuperblock now = new PoolSuperblock(superblock.pool(), superblock.sequence(), superblock.geometry(),
                 superblock.layout(), superblock.generation(), superblock.area(), superblock.checkpointBytes(),
                 superblock.closed(), array);
-        PoolStore store = new PoolStore(used, new PoolJournal(found(reading), now, sizes(members)), superblock
-                .geometry());
+        PoolStore store = new PoolStore(used, new PoolJournal(found(reading), now, sizes(members)));
         store.catchUp(superblock, reading.lagging());
         if (!superblock.closed() || reading.status() != PoolStatus.CLEAN) {
             store.carryOut(store.journal.beginCheckpoint(false));
@@ -269,7 +269,7 @@ public final class PoolStore implements AutoCloseable {
 
     /** Shape of the array that the pool lies on. */
     public Geometry geometry() {
-        return geometry;
+        return journal.superblock().geometry();
     }
 
     /** What firmware carries out in virtual time, instead of {@link #append}. */
@@ -308,6 +308,42 @@ public final class PoolStore implements AutoCloseable {
         }
         journal.replace(map);
         checkpoint();
+    }
+
+    /**
+     * Gives the pool the room that its members have, which it has durably when this returns; a power loss leaves the
+     * old pool or the new one.
+     *
+     * @param growth as decided for these members
+     */
+    public void grow(PoolGrowth growth) {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i) instanceof ShortenedStore shortened) {
+                enlarge(i, shortened);
+            }
+        }
+        carryOut(journal.beginGrowth(growth));
+        carryOut(journal.beginStamp(false));
+    }
+
+    /** Copies a member's superblocks to its new end, then takes those at the old end away. */
+    private void enlarge(int member, ShortenedStore before) {
+        MemberStore whole = before.whole();
+        long[] words = new long[PoolBlock.WORDS];
+        Crc32c crc = new Crc32c();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            before.read(PoolLayout.superblock(before.blocks(), slot), 1, words, 0);
+            PoolSuperblock.Found found = PoolSuperblock.of(words, crc);
+            whole.write(PoolLayout.superblock(whole.blocks(), slot), 1, found.superblock().words(member, whole.blocks(),
+                    crc), 0);
+        }
+        whole.flush();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            whole.zero(PoolLayout.superblock(before.blocks(), slot), 1);
+        }
+        whole.flush();
+        members.set(member, whole);
+        journal.enlarged(member, whole.blocks());
     }
 
     /** Writes the whole map, so that the log begins anew. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.slowpath;
 
+import dev.dpucosim.pool.EnlargedMember;
 import dev.dpucosim.pool.PartialParityReplay;
 import dev.dpucosim.pool.PoolArrayState;
 import dev.dpucosim.pool.PoolChange;
@@ -64,9 +65,22 @@ final class PoolBoot {
             requireShape(geometry);
             addMissing(blocks);
         } else {
+            requireNoneBefore(stores);
             store = PoolStore.create(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks),
                     settings.knownZero(), settings.parityTrusted(), writeHole);
             journal = store.journal();
+        }
+    }
+
+    /** A pool is found from its members' end: one that was made larger must not be taken for a blank one. */
+    private static void requireNoneBefore(List<MemberStore> stores) {
+        for (int i = 0; i < stores.size(); i++) {
+            MemberStore store = stores.get(i);
+            if (!store.knownZero() && EnlargedMember.asBefore(store) != store) {
+                throw new UnsuitableMembersException("member is larger than its pool, ./dpu pool grow takes the room: "
+                        + "member=" + i + ", bytes=" + (store.blocks() << MemberStore.BLOCK_SHIFT) + ", poolBytes="
+                        + (EnlargedMember.asBefore(store).blocks() << MemberStore.BLOCK_SHIFT));
+            }
         }
     }
 

@@ -104,6 +104,11 @@ final class CutStore implements MemberStore {
         return new CutStore(blocks, new TreeMap<>(seen), next);
     }
 
+    /** The same member made larger, everything in its cache durable, and power that may go. */
+    CutStore enlarged(long blocksThen, Power next) {
+        return new CutStore(blocksThen, new TreeMap<>(seen), next);
+    }
+
     /** Blocks that are not zero. */
     List<Long> written() {
         return List.copyOf(seen.keySet());

@@ -99,4 +99,16 @@ final class PoolJournalTest {
         assertThat(PoolStore.check(found).findings()).hasSize(1);
         assertThatThrownBy(() -> journal.next(0)).hasMessage("no commit under way: commits=1");
     }
+
+    @Test
+    void shouldKeepTheNextCommitWhenACheckpointHadTakenTheChangesOfOneAlong() {
+        journal.apply(new PoolChange.Create(1, "one", 500));
+        carryOut(carryOut(journal.beginCheckpoint(false), 0), 0);
+        carryOut(journal.begin(), 0);
+
+        journal.apply(new PoolChange.Create(2, "two", 500));
+        carryOut(journal.begin(), 0);
+
+        assertThat(PoolStore.check(members).salvage().devices().stream().map(ThinDevice::id)).containsExactly(1, 2);
+    }
 }

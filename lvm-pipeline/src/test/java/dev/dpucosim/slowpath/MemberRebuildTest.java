@@ -345,7 +345,7 @@ final class MemberRebuildTest {
         dirty.write(dirty.blocks() - 256 - 16 - 2000, 1, TestData.random(new SeededStream(3), 1), 0);
         RamStore used = Spares.drive(level, 5);
         used.write(17, 1, TestData.random(new SeededStream(4), 1), 0);
-        HotSpares spares = new HotSpares(List.of(old, new RamStore(Spares.MEMBER_BLOCKS, 9000), used), (spare,
+        HotSpares spares = new HotSpares(List.of(old, new RamStore(Spares.MEMBER_BLOCKS, 900), used), (spare,
                 member) -> {});
         try (TestDpu dpu = dpu(engine, level, 5, UpkeepSettings.with(spares))) {
             dpu.firmware().removeMember(2, () -> {});
@@ -354,7 +354,7 @@ final class MemberRebuildTest {
             expectWhole(dpu);
             assertThat(dpu.firmware().upkeep().refusedSpares()).satisfiesExactly(
                     one -> assertThat(one).startsWith("spare=0 is an old member: offset=").contains("member=2"),
-                    two -> assertThat(two).startsWith("spare=1 has another size: bytes="));
+                    two -> assertThat(two).startsWith("spare=1 is too small: bytes="));
             assertThat(dpu.commands().stream().filter(MemberCommand::isWrite)).isNotEmpty();
         }
     }

@@ -102,6 +102,42 @@ abstract class PoolChangeCommand implements Callable<Integer> {
         }
     }
 
+    /** Makes a volume larger. */
+    @Command(name = "resize", mixinStandardHelpOptions = true, sortOptions = false,
+            description = "Makes a volume larger. Smaller it does not become: what lies behind the new end would stay "
+                    + "mapped, as dm-thin keeps it; pool discard gives its space back.")
+    static final class Resize extends PoolChangeCommand {
+        @Parameters(paramLabel = "VOLUME", index = "1", description = "Name or number of the volume.")
+        private String volume;
+
+        @Parameters(paramLabel = "SIZE", index = "2", converter = ByteSize.class, description = "Its new size: 20G.")
+        private long size;
+
+        private int device;
+        private long before;
+
+        @Override
+        PoolChange change(final PoolMap map) {
+            final ThinDevice resized = volume(map, volume);
+            device = resized.id();
+            before = resized.blocks();
+            if (blocks(size, spec) <= before) {
+                throw new ParameterException(spec.commandLine(), (blocks(size, spec) == before
+                        ? "volume has that size already"
+                        : "a volume does not become smaller, its mappings would stay; discard gives space back")
+                        + ": volume=" + resized.name() + ", bytes=" + size + ", bytesNow=" + before
+                                * Geometry.BLOCK_BYTES);
+            }
+            return new PoolChange.GrowDevice(device, blocks(size, spec));
+        }
+
+        @Override
+        String done(final PoolMap map) {
+            return "resized " + device + " " + map.device(device).name() + " from " + PoolText.size(before) + " to "
+                    + PoolText.size(map.device(device).blocks());
+        }
+    }
+
     /** What snapshots and clones have in common. */
     abstract static class Copy extends PoolChangeCommand {
         @Parameters(paramLabel = "VOLUME", index = "1", description = "Name or number of the volume.")

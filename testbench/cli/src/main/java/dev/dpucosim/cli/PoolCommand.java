@@ -9,9 +9,10 @@ import picocli.CommandLine.Spec;
 /** Thin pools at rest, in directories of member images. */
 @Command(name = "pool", mixinStandardHelpOptions = true, sortOptions = false,
         subcommands = {PoolCreateCommand.class, PoolInfoCommand.class, PoolCheckCommand.class,
-            PoolRepairCommand.class, PoolChangeCommand.Volume.class, PoolChangeCommand.Snapshot.class,
-            PoolChangeCommand.Clone.class, PoolChangeCommand.Discard.class, PoolChangeCommand.Delete.class,
-            PoolExportCommand.class, PoolImportCommand.class},
+            PoolRepairCommand.class, PoolGrowCommand.class, PoolChangeCommand.Volume.class,
+            PoolChangeCommand.Resize.class, PoolChangeCommand.Snapshot.class, PoolChangeCommand.Clone.class,
+            PoolChangeCommand.Discard.class, PoolChangeCommand.Delete.class, PoolExportCommand.class,
+            PoolImportCommand.class},
         description = "Makes, shows, checks, repairs and changes thin pools that are not in use, in directories of "
                 + "member images member-00.img, member-01.img and so on.",
         footer = {"%nEvery command reads all of a pool's metadata first, and writes only when all of it can be "

@@ -4,18 +4,17 @@ package dev.dpucosim.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dpucosim.pool.MappingCursor;
+import dev.dpucosim.pool.PoolGrowth;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolMap;
-import dev.dpucosim.pool.PoolMemberState;
 import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStatus;
 import dev.dpucosim.pool.ThinDevice;
 import dev.dpucosim.raid.WriteHole;
-import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.UnsuitableMembersException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,26 +44,28 @@ final class PoolInfoCommand implements Callable<Integer> {
         try (PoolMembers members = PoolMembers.open(directory)) {
             final PoolOpening opening = PoolMembers.requireUndamaged(members.check(error));
             final PoolIdentity identity = PoolIdentity.newest(members.stores());
-            print(text, opening, identity, members);
+            final PoolArrayReport array = new PoolArrayReport(identity, members);
+            print(text, opening, identity, array, members.status(opening));
+            printRoom(text, members, identity, opening.salvage());
             text.flush();
             if (json != null) {
-                JsonTarget.write(tree(opening, identity, members.status(opening)), json, spec.commandLine().getOut());
+                JsonTarget.write(tree(opening, identity, array, members.status(opening)), json, spec.commandLine()
+                        .getOut());
             }
         }
         return ExitCode.CLEAN;
     }
 
     private static void print(final PrintWriter text, final PoolOpening opening, final PoolIdentity identity,
-            final PoolMembers members) {
+            final PoolArrayReport array, final PoolStatus status) {
         final PoolMap map = opening.salvage();
         final long extent = map.extentBlocks();
         text.println("pool      " + map.uuid() + ", transaction " + map.transaction() + ", clock " + map.time());
-        text.println("array     " + PoolText.array(identity.geometry()));
-        text.println("members   " + members(identity, members.stores()));
+        array.print(text);
         text.println("data      " + PoolText.size(map.extents() * extent) + " in " + PoolText.number(map.extents())
                 + " extents: " + PoolText.number(map.usedExtents()) + " used, " + PoolText.number(map.freeExtents())
                 + " free");
-        text.println("metadata  " + status(opening, members.status(opening)) + ", " + (identity.closed() ? "closed"
+        text.println("metadata  " + status(opening, status) + ", " + (identity.closed() ? "closed"
                 : "not closed")
                 + ", superblock " + opening.superblocks() + "; log: " + opening.commitsReplayed() + " commits of "
                 + opening.changesReplayed() + " changes in " + opening.logBlocks() + " blocks");
@@ -89,22 +90,22 @@ final class PoolInfoCommand implements Callable<Integer> {
                 + opening.partialParity().forgotten() + " to be forgotten";
     }
 
+    /** What the pool would become if it took the room that its members have. */
+    private static void printRoom(final PrintWriter text, final PoolMembers members, final PoolIdentity identity,
+            final PoolMap map) {
+        try {
+            final PoolGrowth growth = PoolGrowth.of(members.stores(), identity, map);
+            text.println("members are larger than the pool, with pool grow it has " + PoolText.size(growth.extents()
+                    * map.extentBlocks()) + " in " + PoolText.number(growth.extents()) + " extents");
+        } catch (final UnsuitableMembersException ignored) {
+            // They are not, or not all of them.
+        }
+    }
+
     private static String status(final PoolOpening opening, final PoolStatus status) {
         return status == PoolStatus.CLEAN
                 ? "clean"
                 : "repairable, findings=" + opening.findings().size();
-    }
-
-    private static String members(final PoolIdentity identity, final List<MemberStore> stores) {
-        final StringBuilder line = new StringBuilder();
-        for (int i = 0; i < identity.states().size(); i++) {
-            final PoolMemberState state = identity.states().get(i);
-            line.append(i == 0 ? "" : ", ").append(i).append(' ').append(
-                    stores.get(i) == null && state != PoolMemberState.OUT
-                            ? "absent"
-                            : state.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        }
-        return line.toString();
     }
 
     private static long shared(final PoolMap map, final ThinDevice device) {
@@ -116,7 +117,7 @@ final class PoolInfoCommand implements Callable<Integer> {
     }
 
     private static ObjectNode tree(final PoolOpening opening, final PoolIdentity identity,
-            final PoolStatus status) {
+            final PoolArrayReport array, final PoolStatus status) {
         final PoolMap map = opening.salvage();
         final ObjectNode root = new ObjectMapper().createObjectNode().put("schema", 1)
                 .put("pool", map.uuid().toString()).put("transaction", map.transaction()).put("time", map.time())
@@ -127,8 +128,7 @@ final class PoolInfoCommand implements Callable<Integer> {
                 .put("extentsUsed", map.usedExtents())
                 .put("writeHole", identity.array().writeHole().label())
                 .put("entriesToReplay", opening.partialParity().replayed());
-        identity.states().forEach(state -> root.withArrayProperty("members").add(
-                state.name().toLowerCase(Locale.ROOT)));
+        array.put(root);
         opening.findings().forEach(finding -> root.withArrayProperty("findings").add(finding.what()));
         for (final ThinDevice device : map.devices()) {
             root.withArrayProperty("volumes").addObject().put("id", device.id()).put("name", device.name())

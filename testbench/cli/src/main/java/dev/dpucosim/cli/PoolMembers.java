@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.cli;
 
+import dev.dpucosim.pool.EnlargedMember;
 import dev.dpucosim.pool.PoolFinding;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolMap;
@@ -9,6 +10,7 @@ import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStatus;
 import dev.dpucosim.pool.PoolStore;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.replay.UpkeepOptions;
 import dev.dpucosim.storage.FileStore;
 import dev.dpucosim.storage.MemberDirectory;
 import dev.dpucosim.storage.MemberStore;
@@ -23,11 +25,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The member images of a pool, each whole, in a directory; locked against other commands while this is open. */
 final class PoolMembers implements AutoCloseable {
     private final List<MemberStore> stores = new ArrayList<>();
+    private final Map<Path, MemberStore> spares = new LinkedHashMap<>();
     private final FileChannel lock;
     /** Members that the pool goes without already; one bit each. */
     private int out;
@@ -54,15 +59,27 @@ final class PoolMembers implements AutoCloseable {
             for (int i = 0; i < RaidLevel.MEMBERS_MAX; i++) {
                 final Path image = MemberDirectory.image(directory, i);
                 members.stores.add(Files.exists(image)
-                        ? FileStore.open(image, Files.size(image) >>> MemberStore.BLOCK_SHIFT, 0)
+                        ? whole(image)
                         : null);
             }
+            final List<MemberStore> before = EnlargedMember.asBefore(members.stores);
+            Collections.copy(members.stores, before);
             members.trim();
+            for (int i = 0; i < UpkeepOptions.SPARES_MAX; i++) {
+                final Path image = MemberDirectory.spareImage(directory, i);
+                if (Files.exists(image)) {
+                    members.spares.put(image, whole(image));
+                }
+            }
             return members;
         } catch (final IOException | RuntimeException e) {
             members.close();
             throw e;
         }
+    }
+
+    private static MemberStore whole(final Path image) throws IOException {
+        return FileStore.open(image, Files.size(image) >>> MemberStore.BLOCK_SHIFT, 0);
     }
 
     private static FileChannel lock(final Path directory) throws IOException {
@@ -100,9 +117,14 @@ final class PoolMembers implements AutoCloseable {
         out = newest == null ? 0 : newest.array().members(PoolMemberState.OUT);
     }
 
-    /** The members in order; null for one whose image is absent. */
+    /** The members in order, each as its pool knows it if it was made larger; null for one whose image is absent. */
     List<MemberStore> stores() {
         return Collections.unmodifiableList(stores);
+    }
+
+    /** Drives that wait in the directory to take a member's place, by their images, in order. */
+    Map<Path, MemberStore> spares() {
+        return Collections.unmodifiableMap(spares);
     }
 
     /**
@@ -172,6 +194,7 @@ final class PoolMembers implements AutoCloseable {
                     store.close();
                 }
             }
+            spares.values().forEach(MemberStore::close);
         } finally {
             lock.close();
         }

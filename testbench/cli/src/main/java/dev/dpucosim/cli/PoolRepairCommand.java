@@ -32,7 +32,7 @@ final class PoolRepairCommand implements Callable<Integer> {
                 opening.store().close();
             }
             final PrintWriter text = spec.commandLine().getOut();
-            text.println(PoolCheckCommand.summary(opening, members.status(opening), "repaired"));
+            text.println(PoolCheckCommand.summary(opening, members, "repaired"));
             text.flush();
             return opening.status() == PoolStatus.DAMAGED ? ExitCode.FINDING : code(opening, members);
         }
