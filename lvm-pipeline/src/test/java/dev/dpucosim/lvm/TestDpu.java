@@ -4,6 +4,7 @@ package dev.dpucosim.lvm;
 import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.FirmwareSettings;
 import dev.dpucosim.slowpath.LvmFirmware;
@@ -49,6 +50,7 @@ public final class TestDpu implements AutoCloseable {
         private SpacePolicy space = SpacePolicy.DEFAULT;
         private long spareTableBytes;
         private UpkeepSettings upkeep = UpkeepSettings.none();
+        private WriteHole writeHole = WriteHole.NONE;
 
         private Plan(TestEngine engine) {
             this.engine = engine;
@@ -136,6 +138,12 @@ public final class TestDpu implements AutoCloseable {
             return this;
         }
 
+        /** What is done about columns that a loss of power finds half written: nothing by default; null, as the pool. */
+        public Plan writeHole(WriteHole hole) {
+            writeHole = hole;
+            return this;
+        }
+
         public TestDpu boot() {
             return new TestDpu(this);
         }
@@ -179,7 +187,7 @@ public final class TestDpu implements AutoCloseable {
         }
         long[] namespaces = plan.namespaceBlocks == null ? new long[] {geometry.blocks()} : plan.namespaceBlocks;
         FirmwareSettings settings = new FirmwareSettings(geometry, namespaces, plan.parityTrusted,
-                plan.oldDataSeed == 0, plan.payload, plan.spareTableBytes, plan.space);
+                plan.oldDataSeed == 0, plan.payload, plan.spareTableBytes, plan.space, plan.writeHole);
         layout = LvmFirmware.layout(settings);
         engine = plan.engine.create(new EngineEnvironment(scheduler, members,
                 (kind, op, unit, aux, key, cid, cycle, nowPs) -> decisions
