@@ -23,6 +23,9 @@ import java.util.Objects;
  *
  * <p>Positional reads and writes, not a mapping: a disk that fills up is then an error to report, and not a fault of
  * the process.
+ *
+ * <p>What is written outlives the process; a loss of power of the machine it outlives from the next flush on. Forced
+ * writes do not wait for the disk one by one: that would be its time, and not the modelled drive's.
  */
 public final class FileStore implements MemberStore {
 
@@ -188,6 +191,11 @@ public final class FileStore implements MemberStore {
         } catch (IOException e) {
             throw failed("flush member", path, e);
         }
+    }
+
+    @Override
+    public void force(long block, int count) {
+        check(block, count);
     }
 
     @Override

@@ -138,7 +138,7 @@ public final class TestDpu implements AutoCloseable {
             return this;
         }
 
-        /** What is done about columns that a loss of power finds half written: nothing by default; null, as the pool. */
+        /** What is done about columns half written; nothing unless stated, null: what the pool says. */
         public Plan writeHole(WriteHole hole) {
             writeHole = hole;
             return this;

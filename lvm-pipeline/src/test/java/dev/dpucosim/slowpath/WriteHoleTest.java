@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What firmware does about the write hole: it gives the log to hardware, and counts on where the last run has ended. */
+/** What firmware does about the write hole: it gives the log to hardware, and counts on where the last run ended. */
 @Tag("LVM-10")
 final class WriteHoleTest {
     private static final int MEMBERS = 6;
@@ -210,7 +210,7 @@ final class WriteHoleTest {
         }
         assertThatThrownBy(() -> plan(TestEngine.MODEL, RaidLevel.RAID5).writeHole(WriteHole.NONE).stores(stores)
                 .boot()).isInstanceOf(UnsuitableMembersException.class)
-                        .hasMessage("pool was made with another write-hole option: pool=ppl, expected=none");
+                .hasMessage("pool was made with another write-hole option: pool=ppl, expected=none");
         assertThat(PoolIdentity.newest(stores).closed()).as("nothing was written").isTrue();
         assertThatThrownBy(() -> plan(TestEngine.MODEL, RaidLevel.RAID10).boot()).hasMessage(
                 "level has no parity to log: level=RAID10, writeHole=ppl");
