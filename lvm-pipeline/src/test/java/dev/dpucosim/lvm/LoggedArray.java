@@ -17,6 +17,8 @@ import java.util.List;
 final class LoggedArray implements AutoCloseable {
     /** Blocks of the log of a member: 136 for each of 32 contexts. */
     static final int LOG_BLOCKS = 32 * 136;
+    /** Superblocks are found from a member's end. */
+    private static final int BLOCKS_AT_THE_END = 512;
     private static final int EXTENT_BYTES = 64 << 10;
     /** So that nothing that counts on a round number works by accident. */
     private static final int ODD = 5;
@@ -33,7 +35,7 @@ final class LoggedArray implements AutoCloseable {
         logBlock = memberBlocks + tail;
         stores = new ArrayList<>();
         for (int i = 0; i < members; i++) {
-            stores.add(new WatchedStore(new RamStore(memberBlocks, tail + LOG_BLOCKS), i));
+            stores.add(new WatchedStore(new RamStore(memberBlocks, tail + LOG_BLOCKS + BLOCKS_AT_THE_END), i));
         }
         array = new PhysicalArray(TestDpu.on(engine).array(level, members).chunk(chunkBlocks << 9)
                 .memberBlocks(memberBlocks).timing(timing).faults(faults).stores(stores));

@@ -2,7 +2,6 @@
 package dev.dpucosim.lvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
@@ -27,7 +26,6 @@ final class PartialParityLogTest {
     private static final MemberTiming TIMING = MemberTiming.fixed(10_000);
 
     private static LoggedArray array(TestEngine engine, RaidLevel level, int members, MemberFault... faults) {
-        assumeTrue(engine.logs(), "the engine keeps no log");
         return new LoggedArray(engine, level, members, CHUNK, MEMBER_BLOCKS, TIMING, faults);
     }
 

@@ -23,11 +23,6 @@ public enum TestEngine {
         return this == MODEL;
     }
 
-    /** Whether it keeps the log of partial parity. */
-    public boolean logs() {
-        return this == MODEL;
-    }
-
     /** Rounds of a random test: so many on the model, fewer on an engine that simulates every cycle. */
     public int rounds(int count) {
         return count / slowness;

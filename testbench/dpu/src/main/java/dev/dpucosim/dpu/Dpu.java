@@ -41,6 +41,7 @@ public final class Dpu implements AutoCloseable {
     private final LvmEngine engine;
     private final LvmFirmware firmware;
     private final UpkeepSettings upkeep;
+    private final boolean payload;
     private DecisionLog[] decisions = {};
     private SlowPathListener[] slowPaths = {};
     private MemberCommandListener[] commands = {};
@@ -50,6 +51,7 @@ public final class Dpu implements AutoCloseable {
     private Dpu(Builder builder) {
         shape = builder.shape;
         upkeep = builder.upkeep;
+        payload = builder.payload;
         SeededStream root = new SeededStream(builder.seed);
         List<MemberStore> stores = builder.stores == null ? ramStores(shape) : builder.stores;
         MemberTiming timing = builder.timing == null ? MemberTiming.drive() : builder.timing;
@@ -94,6 +96,11 @@ public final class Dpu implements AutoCloseable {
     /** The array and the volumes. */
     public DpuShape shape() {
         return shape;
+    }
+
+    /** Whether data is there. */
+    public boolean payload() {
+        return payload;
     }
 
     /** The virtual clock. */

@@ -18,6 +18,8 @@ final class ColumnRule {
     private int[] touched = new int[64];
     private int[] chunkFirst = new int[64];
     private int[] lockOf = new int[64];
+    private int[] offsets = new int[64];
+    private int[] lengths = new int[64];
     private int columns;
     private long[] locks = new long[64];
     private int lockCount;
@@ -76,6 +78,16 @@ final class ColumnRule {
         return chunkFirst[column];
     }
 
+    /** First chunk offset of a column, in blocks. */
+    int offset(int column) {
+        return offsets[column];
+    }
+
+    /** Blocks of a column in each chunk. */
+    int blocks(int column) {
+        return lengths[column];
+    }
+
     /** Index of the lock under which a column is written. */
     int lockOf(int column) {
         return lockOf[column];
@@ -110,20 +122,24 @@ final class ColumnRule {
                 next++;
             }
             if (count > 0) {
-                column(stripe, count, first);
+                column(stripe, count, first, offset, next - offset);
             }
             offset = next;
         }
     }
 
-    private void column(long stripe, int count, int firstChunk) {
+    private void column(long stripe, int count, int firstChunk, int offset, int blocks) {
         if (columns == stripes.length) {
             stripes = Arrays.copyOf(stripes, columns * 2);
             touched = Arrays.copyOf(touched, columns * 2);
             chunkFirst = Arrays.copyOf(chunkFirst, columns * 2);
             lockOf = Arrays.copyOf(lockOf, columns * 2);
+            offsets = Arrays.copyOf(offsets, columns * 2);
+            lengths = Arrays.copyOf(lengths, columns * 2);
         }
         stripes[columns] = stripe;
+        offsets[columns] = offset;
+        lengths[columns] = blocks;
         lockOf[columns] = lockCount - 1;
         chunkFirst[columns] = firstChunk;
         touched[columns++] = count;

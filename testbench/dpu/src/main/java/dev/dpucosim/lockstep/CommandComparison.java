@@ -9,7 +9,9 @@ import java.util.TreeMap;
 
 /**
  * Compares the member commands of two DPUs: for each operation of a host the same commands in the same order; for
- * internal operations, whose order among each other follows the timing, the same commands altogether. While a rebuild
+ * internal operations, whose order among each other follows the timing, the same commands altogether. Entries of the
+ * log of partial parity are compared by their place in the slot of their context; what they say, {@link LogRule} judges,
+ * for it follows the order of operations in a stripe, which follows the timing. While a rebuild
  * or a resync goes on, what an operation commands depends on how far that has come, which is a matter of timing:
  * operations that command then are not compared, nor internal ones in a run that had such a time.
  */
@@ -73,6 +75,11 @@ final class CommandComparison {
         if (owner >= 0) {
             tracks[(int) (owner & WINDOW - 1)].moving = true;
         }
+    }
+
+    /** In place of the block of an entry of the log: where it is in its slot. */
+    static long slot(int blockInSlot) {
+        return -1L - blockInSlot;
     }
 
     void command(int side, int member, int opcode, long block, int blocks, boolean fua, long owner) {
@@ -155,7 +162,8 @@ final class CommandComparison {
     private static String describe(long block, long rest) {
         int opcode = (int) (rest >>> 8) & 0xFF;
         String what = opcode == Opcode.READ ? "read" : opcode == Opcode.WRITE ? "write" : "flush";
-        return what + " member=" + (rest >>> 16 & 0xFFFF) + ", block=" + block + ", blocks=" + (rest >>> 32)
+        String where = block < 0 ? ", block of log slot=" + (-1 - block) : ", block=" + block;
+        return what + " member=" + (rest >>> 16 & 0xFFFF) + where + ", blocks=" + (rest >>> 32)
                 + ((rest & 1) != 0 ? ", fua" : "");
     }
 }

@@ -36,7 +36,8 @@ import java.util.Arrays;
  * begun again, one that was not begun is not; reads lock stripes and decode columns where a chunk is missing, and
  * nowhere else;</li>
  * <li>members that are being rebuilt are missing from the watermark on, a SYNC goes through its stripes and columns in
- * order with the member commands that are due, and the watermark follows it.</li>
+ * order with the member commands that are due, and the watermark follows it;</li>
+ * <li>columns are logged before they are written, where there is a log of partial parity: see {@link LogRule}.</li>
  * </ul>
  * It accepts no decision that it does not know.
  */
@@ -137,6 +138,7 @@ public final class DecisionChecker {
     private long raidFaultsArmed;
     private final RebuildView rebuild;
     private final ResumeView resumes;
+    private final LogRule log;
     private long waitSequence;
     private long checked;
     private long cycle;
@@ -153,6 +155,7 @@ public final class DecisionChecker {
         this.divergences = divergences;
         this.rebuild = new RebuildView(dpu);
         this.resumes = new ResumeView(dpu);
+        this.log = new LogRule(dpu);
         this.lost = new LostWrites(geometry);
         this.layout = new ArrayLayout(geometry);
         this.mappings = new MappingView(dpu);
@@ -199,9 +202,15 @@ public final class DecisionChecker {
     }
 
     private void changed() {
+        log.changed();
         for (Context context : contexts) {
             context.unsure |= context.busy;
         }
+    }
+
+    /** Columns whose entries in the log of partial parity were judged. */
+    public long entriesJudged() {
+        return log.judged();
     }
 
     /** A fault of the RAID stage has been injected; one RAID_ERR is legal. */
@@ -266,6 +275,7 @@ public final class DecisionChecker {
         for (Command command : order) {
             illegal(null, "capsule", "every capsule is accepted", "never accepted: " + command);
         }
+        judge(null, log.finish());
         long register = dpu.engine().registers().read(LvmRegisters.REBUILD);
         if (!syncing && register != rebuild.register()) {
             illegal(null, "raid", String.format("register REBUILD %016x", rebuild.register()), String.format("%016x",
@@ -509,7 +519,7 @@ public final class DecisionChecker {
         boolean toContext = entry.toContext() && context != null && context.suspended
                 && (context.internal ? index == 0 : context.op == op);
         if (toContext) {
-            resumed(context, kind);
+            resumed(context, unit, kind);
             return;
         }
         if (!parked) {
@@ -536,8 +546,13 @@ public final class DecisionChecker {
         }
     }
 
-    private void resumed(Context context, int kind) {
+    private void resumed(Context context, int unit, int kind) {
         context.suspended = false;
+        if (kind == RESUME_COMPLETE) {
+            log.givenUp(unit);
+        } else {
+            log.again(unit);
+        }
         if (context.sync != null) {
             resumedSync(context, kind);
         } else if (kind == RESUME_COMPLETE) {
@@ -773,14 +788,22 @@ public final class DecisionChecker {
                 rebuild.synced(stripe, context.sync.members());
             }
         }
+        judge(context, log.over(unit));
         context.held = NONE;
     }
 
-    /** Only what a SYNC must command is known here; the commands of hosts' operations are compared. */
+    /** What a SYNC must command is known here, and what is logged; the commands of hosts' operations are compared. */
     private void memberCommand(int member, int opcode, long block, int blocks, boolean fua, long owner) {
-        for (int i = 0; i < CONTEXTS && owner < 0; i++) {
+        boolean logged = opcode == Opcode.WRITE && log.enabled();
+        for (int i = 0; i < CONTEXTS && (owner < 0 || logged); i++) {
             Context context = contexts[i];
-            if (context.busy && context.sync != null && context.owner == owner && !context.unsure) {
+            if (!context.busy || context.owner != owner) {
+                continue;
+            }
+            if (logged && context.sync == null && log.concerns(i, member, block, context.held)) {
+                judge(context, log.write(i, member, block, blocks, fua));
+            }
+            if (context.sync != null && !context.unsure) {
                 String due = context.sync.command(member, opcode, block, blocks);
                 judge(context, fua ? "no forced unit access" : due, (opcode == Opcode.READ ? "read" : "write")
                         + " member=" + member + ", block=" + block + ", blocks=" + blocks);
@@ -791,6 +814,12 @@ public final class DecisionChecker {
     private void judge(Context context, String expected, String seen) {
         if (expected != null) {
             illegal(context.op, "raid", expected, seen + (context.internal ? ", SYNC with tag " + context.cid : ""));
+        }
+    }
+
+    private void judge(Context context, LogRule.Finding finding) {
+        if (finding != null) {
+            illegal(context == null ? null : context.op, "raid", finding.expected(), finding.seen());
         }
     }
 
@@ -809,6 +838,7 @@ public final class DecisionChecker {
                     + " by strategy " + strategy);
             return;
         }
+        judge(context, log.column(unit, strategy, stripe, context.missing, !context.unsure));
         if (strategy > DecisionLog.STRATEGY_DECODE) {
             illegal(context.op, "raid", "a known strategy", "strategy " + strategy);
         }
@@ -828,6 +858,7 @@ public final class DecisionChecker {
         context.nextColumn = column + 1;
         int first = context.rule.first(column);
         int touched = context.rule.touched(column);
+        log.covers(unit, chunks(first, touched), context.rule.offset(column), context.rule.blocks(column));
         int fewest = context.op.opcode == Opcode.READ
                 ? DecisionLog.STRATEGY_DECODE
                 : fewestReads(first, touched, layout.places(stripe, context.missing), context.trusted);
@@ -886,6 +917,7 @@ public final class DecisionChecker {
                     "finish of context " + unit + " with success");
         }
         lost.ended(context.owner, status);
+        judge(context, log.over(unit));
         if (context.sync != null && status == 0) {
             judge(context, context.sync.finished(), "finish of context " + unit);
         }

@@ -16,17 +16,20 @@ import java.util.Set;
 final class LostWrites {
 
     private final ArrayLayout layout;
+    /** Behind them is the log of partial parity: nothing of a column is written before its entries are. */
+    private final long dataBlocks;
     private final Map<Long, Set<Long>> failed = new HashMap<>();
     private final Set<Long> lost = new HashSet<>();
 
     /** None, of an array of that geometry. */
     LostWrites(Geometry geometry) {
         layout = new ArrayLayout(geometry);
+        dataBlocks = geometry.memberBlocks();
     }
 
     /** A member command of an operation has failed. */
     void failed(int member, int opcode, long memberBlock, long owner) {
-        if (opcode == Opcode.WRITE) {
+        if (opcode == Opcode.WRITE && memberBlock < dataBlocks) {
             failed.computeIfAbsent(owner, key -> new HashSet<>()).add(layout.stripe(member, memberBlock));
         }
     }

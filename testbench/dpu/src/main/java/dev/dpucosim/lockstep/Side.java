@@ -30,12 +30,15 @@ final class Side implements HostTap {
         this.commands = commands;
         this.decisions = decisions;
         RebuildView rebuild = new RebuildView(dpu);
+        LogView log = new LogView(dpu);
         dpu.registerWrites(rebuild::written);
         dpu.commands((member, opcode, block, blocks, fua, owner) -> {
             if (owner < 0 ? rebuild.syncs() : rebuild.moving()) {
                 commands.moving(owner);
             }
-            commands.command(index, member, opcode, block, blocks, fua, owner);
+            // Which context an operation is in, and so which slot of the log it has, is a matter of timing.
+            long place = log.in(opcode, block) ? CommandComparison.slot(log.slotBlock(block)) : block;
+            commands.command(index, member, opcode, place, blocks, fua, owner);
         });
         dpu.commands(touched);
     }

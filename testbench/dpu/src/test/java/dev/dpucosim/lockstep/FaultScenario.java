@@ -32,7 +32,8 @@ import java.util.TreeSet;
 /**
  * One run with everything that can go wrong, all of it a function of one number: the array and its level (by turns),
  * requests with unknown namespaces, addresses past the end and flushes, odd commands, members that fail and are slow,
- * faults of the RAID stage, members that were used before, a pool that runs out, stalls, queue depth.
+ * faults of the RAID stage, members that were used before, a pool that runs out, stalls, queue depth, a log of partial
+ * parity.
  */
 final class FaultScenario {
 
@@ -48,6 +49,8 @@ final class FaultScenario {
     final List<Long> raidFaults;
     private final boolean used;
     private final boolean quick;
+    /** Whether partial parity is logged. */
+    private final boolean log;
     private final RtlOptions rtl;
     private final String[] lines;
 
@@ -77,6 +80,7 @@ final class FaultScenario {
             options = options.withStall(new Stall(1 + array.nextInt(3), 4, seed));
         }
         rtl = array.oneIn(3) ? options.withLatencyCycles(1 + array.nextInt(80), 1 + array.nextInt(80)) : options;
+        log = level.parities() > 0 && !root.split("log").oneIn(3);
         lines = requests(root.split("requests"));
         List<MemberFault> planned = memberFaults(root.split("member faults"), members);
         planned.addAll(internalFaults(root.split("internal faults"), members));
@@ -203,21 +207,25 @@ final class FaultScenario {
     }
 
     Dpu reference() {
-        return dpu(LvmModel::new).build();
+        return logging(dpu(LvmModel::new).build());
     }
 
     Dpu subject() {
-        return dpu(environment -> new LvmRtl(environment, rtl)).seed(seed + 1)
-                .timing(quick ? MemberTiming.fixed(500) : MemberTiming.drive()).build();
+        return logging(dpu(environment -> new LvmRtl(environment, rtl)).seed(seed + 1)
+                .timing(quick ? MemberTiming.fixed(500) : MemberTiming.drive()).build());
+    }
+
+    private Dpu logging(Dpu dpu) {
+        return log ? LoggedDpu.on(dpu) : dpu;
     }
 
     private Dpu.Builder dpu(EngineFactory engine) {
-        Dpu.Builder builder = Dpu.of(shape).faults(faults.fresh()).engine(
+        Dpu.Builder builder = LoggedDpu.of(shape).faults(faults.fresh()).engine(
                 SecondFirmware.beside(OddCommands.of(engine, seed)));
         if (used) {
             List<MemberStore> stores = new ArrayList<>();
             for (int i = 0; i < shape.geometry().members(); i++) {
-                stores.add(new UsedStore(shape.geometry().memberBlocks(), shape.tailBlocks()));
+                stores.add(new UsedStore(shape.geometry().memberBlocks(), LoggedDpu.tailBlocks(shape)));
             }
             builder.stores(stores);
         }
@@ -229,6 +237,7 @@ final class FaultScenario {
         return "seed=" + seed + ", level=" + shape.geometry().level() + ", members=" + shape.geometry().members()
                 + ", chunkBlocks=" + shape.geometry().chunkBlocks() + ", extentBlocks="
                 + shape.geometry().extentBlocks() + ", depth=" + depth + ", used=" + used + ", quick=" + quick
+                + ", log=" + log
                 + ", memberFaults=" + faults.faults().size() + ", raidFaults=" + raidFaults + ", rtl=" + rtl;
     }
 }

@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -43,7 +45,7 @@ class RtlLockstepTest {
         LvmRegisters.EXC_NS_ERR, LvmRegisters.EXC_UNSUPPORTED, LvmRegisters.COLUMNS_FULL,
         LvmRegisters.COLUMNS_READ_MODIFY, LvmRegisters.COLUMNS_RECONSTRUCT, LvmRegisters.MEMBER_READS,
         LvmRegisters.MEMBER_WRITES, LvmRegisters.MEMBER_FLUSHES, LvmRegisters.OPS_DONE, LvmRegisters.PDU_ERRORS,
-        LvmRegisters.LATE_COMPLETIONS, LvmRegisters.RESUME_ERRORS};
+        LvmRegisters.LATE_COMPLETIONS, LvmRegisters.RESUME_ERRORS, LvmRegisters.LOG_ENTRIES, LvmRegisters.LOG_BLOCKS};
 
     /** 1, 2, 5 and 7 found a lock granted twice, and 9 a failure told of the whole run. */
     private static final long SEEDS = 20;
@@ -178,4 +180,27 @@ class RtlLockstepTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"RAID5,3,4096", "RAID5,5,65536", "RAID5,9,1048576", "RAID6,4,4096", "RAID6,6,16384", "RAID6,10,262144"})
+    @Tag("LVM-10")
+    void shouldAgreeWhileColumnsAreLogged(RaidLevel level, int members, long chunkBytes) {
+        int requests = 300;
+        DpuShape shape = Workload.shape(level, members, chunkBytes);
+        RtlOptions options = RtlOptions.DEFAULT.withSeed(members);
+        try (Dpu reference = LoggedDpu.on(LoggedDpu.of(shape).build());
+                Dpu subject = LoggedDpu.on(LoggedDpu.of(shape).seed(9).engine(e -> new LvmRtl(e, options)).build())) {
+            Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(requests, members),
+                    Workload.data(shape), Workload.data(shape), Pacing.depth(32));
+            lockstep.run(() -> true);
+
+            agree(lockstep, level + " of " + members + "\n");
+            assertThat(lockstep.decisions().entriesJudged()).isGreaterThan(requests / 2)
+                    .isEqualTo(subject.engine().registers().read(LvmRegisters.LOG_SEQUENCE));
+            for (int counter : COUNTERS) {
+                assertThat(subject.engine().registers().read(counter)).as("counter %03xh", counter)
+                        .isEqualTo(reference.engine().registers().read(counter));
+            }
+            assertThat(lockstep.comparison().stripesWrong()).isZero();
+        }
+    }
 }
