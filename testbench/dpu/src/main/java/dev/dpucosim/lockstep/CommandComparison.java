@@ -10,10 +10,10 @@ import java.util.TreeMap;
 /**
  * Compares the member commands of two DPUs: for each operation of a host the same commands in the same order; for
  * internal operations, whose order among each other follows the timing, the same commands altogether. Entries of the
- * log of partial parity are compared by their place in the slot of their context; what they say, {@link LogRule} judges,
- * for it follows the order of operations in a stripe, which follows the timing. While a rebuild
- * or a resync goes on, what an operation commands depends on how far that has come, which is a matter of timing:
- * operations that command then are not compared, nor internal ones in a run that had such a time.
+ * log of partial parity are compared by their place in the slot of their context; what they say, {@link LogRule}
+ * judges, for it follows the order of operations in a stripe, which follows the timing. While a rebuild or a resync
+ * goes on, what an operation commands depends on how far that has come, which is a matter of timing: operations that
+ * command then are not compared, nor internal ones in a run that had such a time.
  */
 final class CommandComparison {
 
