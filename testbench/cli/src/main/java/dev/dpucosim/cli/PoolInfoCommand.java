@@ -86,8 +86,8 @@ final class PoolInfoCommand implements Callable<Integer> {
         if (identity.array().writeHole() == WriteHole.NONE) {
             return "none: no log of partial parity, an unclean end is followed by a resync";
         }
-        return "ppl: partial parity is logged; " + opening.partialParity().replayed() + " entries to be replayed, "
-                + opening.partialParity().forgotten() + " to be forgotten";
+        return "ppl: partial parity is logged; entries to be replayed: " + opening.partialParity().replayed()
+                + ", to be forgotten: " + opening.partialParity().forgotten();
     }
 
     /** What the pool would become if it took the room that its members have. */

@@ -105,10 +105,10 @@ final class WriteHoleCommandTest {
                 "--volume", "db=1M", pool())).as(error.toString()).isZero();
         assertThat(output.toString()).endsWith(", volumes=1, writeHole=ppl\n");
         assertThat(run("pool", "check", pool())).isZero();
-        assertThat(output.toString()).contains(", extentsUsed=0, writeHole=ppl, findings=0");
+        assertThat(output.toString()).contains(", stripesSynced=64, writeHole=ppl, findings=0");
         assertThat(run("pool", "info", pool())).isZero();
         assertThat(output.toString()).contains(
-                "hole      ppl: partial parity is logged; 0 entries to be replayed, 0 to be forgotten\n");
+                "hole      ppl: partial parity is logged; entries to be replayed: 0, to be forgotten: 0\n");
         leaveHalfWritten();
 
         final String finding = ": power went while columns were written, partial parity tells of them: "
@@ -120,7 +120,7 @@ final class WriteHoleCommandTest {
         assertThat(parity()).as("nothing is written").contains(7L);
         assertThat(run("pool", "info", pool())).isZero();
         assertThat(output.toString()).contains(
-                "hole      ppl: partial parity is logged; 1 entries to be replayed, 0 to be forgotten\n");
+                "hole      ppl: partial parity is logged; entries to be replayed: 1, to be forgotten: 0\n");
         assertThat(run("pool", "repair", pool())).isEqualTo(ExitCode.REPAIRED);
         assertThat(error.toString()).isEqualTo("dpu: repaired" + finding);
         assertThat(parity()).containsOnly(0L);
