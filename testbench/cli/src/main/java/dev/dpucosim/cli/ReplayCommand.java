@@ -92,7 +92,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--snapshot", paramLabel = "VOLUME@REQUEST", converter = SnapshotText.class,
             description = "Make a snapshot of a volume, counted from 1 in the order of the trace's devices, before a "
                     + "request, counted from 1, while the trace goes on; in the end it is read and compared with what "
-                    + "the volume held then. May be given again; not with lockstep (default: none).")
+                    + "the volume held then. May be given again (default: none).")
     private List<ReplayPool.SnapshotRequest> snapshots = List.of();
 
     @Option(names = "--low-water", paramLabel = "SIZE", converter = ByteSize.class,
@@ -259,9 +259,6 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (noData && membersDirectory != null) {
             throw usage("--no-data stores nothing, --members-dir has no use");
-        }
-        if (!snapshots.isEmpty() && engine == EngineKind.LOCKSTEP) {
-            throw usage("--snapshot is not compared in lockstep: engine=" + engine.label());
         }
         if (recordBus != null && engine == EngineKind.MODEL) {
             throw usage("--record-bus records the RTL, which --engine model does not run");

@@ -78,8 +78,6 @@ final class ReplayCommandTest {
         shouldRefuse(ExitCode.USAGE, "not VOLUME@REQUEST: 2", example("fsbuild.blkparse.gz"), "--snapshot", "2");
         shouldRefuse(ExitCode.USAGE, "volume to snapshot out of range: volume=2, volumes=1, request=5, requestMin=1",
                 example("fsbuild.blkparse.gz"), "--snapshot", "2@5");
-        shouldRefuse(ExitCode.USAGE, "--snapshot is not compared in lockstep: engine=lockstep",
-                example("fsbuild.blkparse.gz"), "--snapshot", "1@5", "--engine", "lockstep");
         shouldRefuse(ExitCode.USAGE, "--out-of-space takes fail or queue:MS, MS from 1 to 3600000: queue:x",
                 example("fsbuild.blkparse.gz"), "--out-of-space", "queue:x");
         assertThat(run(example("fsbuild.blkparse.gz"), "--snapshot", "1@500", "--low-water", "1990M")).isZero();

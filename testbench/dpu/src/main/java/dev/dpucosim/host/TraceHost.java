@@ -107,6 +107,8 @@ public final class TraceHost {
     private boolean draining;
     /** Whether a deallocation is alone in the DPU. */
     private boolean discardsAlone;
+    /** Blocks that count as one when it is asked whether two commands overlap. */
+    private int unitBlocks = 1;
     private boolean pumpPending;
     private final ArrayDeque<Pause> pauses = new ArrayDeque<>();
     private boolean pausing;
@@ -169,6 +171,14 @@ public final class TraceHost {
     /** From now on a deallocation waits until all before it has been answered, and what is behind it waits for it. */
     public void discardsAlone() {
         discardsAlone = true;
+    }
+
+    /**
+     * From now on a command also waits for one that writes to the same extent, and a write for all on its extents:
+     * which extent a read finds while a shared one is being copied would depend on time.
+     */
+    public void extentsAlone(int extentBlocks) {
+        unitBlocks = extentBlocks;
     }
 
     private void onPause(long nowPs, long unused) {
@@ -325,12 +335,13 @@ public final class TraceHost {
     }
 
     private boolean overlaps(Command command) {
-        long block = command.block;
-        long end = block + command.blocks;
+        long first = command.block / unitBlocks;
+        long last = (command.block + command.blocks - 1) / unitBlocks;
         boolean changes = changes(command.opcode);
         for (int i = 0; i < activeCount; i++) {
             Slot slot = active[i];
-            if (slot.block < end && block < slot.end && slot.namespace == command.namespace
+            if (slot.block / unitBlocks <= last && first <= (slot.end - 1) / unitBlocks && slot.namespace
+                    == command.namespace
                     && (changes || changes(slot.opcode))) {
                 return true;
             }

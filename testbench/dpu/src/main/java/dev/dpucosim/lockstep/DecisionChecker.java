@@ -176,6 +176,7 @@ public final class DecisionChecker {
         @Override
         public void renewed(int namespace) {
             epochs[namespace]++;
+            mappings.share(namespace);
         }
 
         @Override
@@ -404,7 +405,7 @@ public final class DecisionChecker {
         }
         long virtual = virtualExtent(op, fragment);
         ShadowCache.Key key = new ShadowCache.Key(op.namespace, virtual, epochs[op.namespace]);
-        long mapped = mappings.extent(op.namespace, virtual);
+        long mapped = mappings.extent(op.namespace, virtual, op.opcode == Opcode.WRITE);
         if (mapped != extent) {
             illegal(op, "thin", "physical extent " + mapped + " of virtual extent " + virtual,
                     "physical extent " + extent);
@@ -414,7 +415,7 @@ public final class DecisionChecker {
             illegal(op, "thin", "virtual extent " + virtual + (cached ? " is in the cache" : " is not in the cache"),
                     source == 0 ? "cache hit" : "table read");
         }
-        mappings.found(op.namespace, virtual);
+        mappings.found(op.namespace, virtual, op.opcode == Opcode.WRITE);
         fill(key);
         op.extents[fragment] = extent;
         op.nextFragment++;
@@ -449,7 +450,7 @@ public final class DecisionChecker {
             case REASON_MISS -> {
                 if (scansNext(op, unit, "MISS")) {
                     long virtual = virtualExtent(op, unit);
-                    if (mappings.wasFound(op.namespace, virtual)) {
+                    if (mappings.wasFound(op.namespace, virtual, op.opcode == Opcode.WRITE)) {
                         illegal(op, "thin", "virtual extent " + virtual + " was found mapped before",
                                 "MISS of fragment " + unit);
                     }
@@ -535,7 +536,7 @@ public final class DecisionChecker {
                 if (op.epoch == epochs[op.namespace]) {
                     fill(new ShadowCache.Key(op.namespace, virtualExtent(op, unit), op.epoch));
                 }
-                mappings.found(op.namespace, virtualExtent(op, unit));
+                mappings.found(op.namespace, virtualExtent(op, unit), op.opcode == Opcode.WRITE);
             }
             default -> {
                 // RETRY settles the exception and says nothing more.

@@ -15,10 +15,12 @@ import java.util.Map;
 final class MappingView {
 
     private static final int EXTENTS_PER_SET = 1 << 20;
+    private static final int NAMESPACE_SHIFT = 40;
 
     private final Dpu dpu;
     private final MemoryLayout layout;
     private final Map<Long, BitSet> found = new HashMap<>();
+    private final Map<Long, BitSet> writable = new HashMap<>();
 
     MappingView(Dpu dpu) {
         this.dpu = dpu;
@@ -26,31 +28,42 @@ final class MappingView {
                 dpu.shape().namespaceBlockArray(), true, true, false));
     }
 
-    /** The physical extent of a virtual extent, or -1 when it is not mapped. */
-    long extent(int namespace, long virtualExtent) {
+    /** The physical extent of a virtual extent, or -1 when it is not mapped, or for a write shared. */
+    long extent(int namespace, long virtualExtent, boolean write) {
         if (namespace >= dpu.shape().namespaceBlocks().size()) {
             return -1;
         }
         DpuMemory memory = dpu.engine().memory();
         long word = memory.getLong(MappingEntry.address(layout.table(namespace), virtualExtent));
-        return MappingEntry.usable(word, false) ? MappingEntry.extent(word) & 0xFFFFFFFFL : -1;
+        return MappingEntry.usable(word, write) ? MappingEntry.extent(word) & 0xFFFFFFFFL : -1;
     }
 
     /** Takes note that a mapping was taken away. */
     void forget(int namespace, long virtualExtent) {
-        set(namespace, virtualExtent).clear((int) (virtualExtent % EXTENTS_PER_SET));
+        set(found, namespace, virtualExtent).clear((int) (virtualExtent % EXTENTS_PER_SET));
+        set(writable, namespace, virtualExtent).clear((int) (virtualExtent % EXTENTS_PER_SET));
     }
 
-    /** Takes note that an extent is mapped. */
-    void found(int namespace, long virtualExtent) {
-        set(namespace, virtualExtent).set((int) (virtualExtent % EXTENTS_PER_SET));
+    /** Takes note that all mappings of a namespace may be shared from now on. */
+    void share(int namespace) {
+        writable.keySet().removeIf(key -> key >>> NAMESPACE_SHIFT == namespace);
     }
 
-    boolean wasFound(int namespace, long virtualExtent) {
-        return set(namespace, virtualExtent).get((int) (virtualExtent % EXTENTS_PER_SET));
+    /** Takes note that an extent is mapped, and not shared if a write found it. */
+    void found(int namespace, long virtualExtent, boolean write) {
+        set(found, namespace, virtualExtent).set((int) (virtualExtent % EXTENTS_PER_SET));
+        if (write) {
+            set(writable, namespace, virtualExtent).set((int) (virtualExtent % EXTENTS_PER_SET));
+        }
     }
 
-    private BitSet set(int namespace, long virtualExtent) {
-        return found.computeIfAbsent((long) namespace << 40 | virtualExtent / EXTENTS_PER_SET, key -> new BitSet());
+    /** Whether a lookup must find it again. */
+    boolean wasFound(int namespace, long virtualExtent, boolean write) {
+        return set(write ? writable : found, namespace, virtualExtent).get((int) (virtualExtent % EXTENTS_PER_SET));
+    }
+
+    private static BitSet set(Map<Long, BitSet> sets, int namespace, long virtualExtent) {
+        return sets.computeIfAbsent((long) namespace << NAMESPACE_SHIFT | virtualExtent / EXTENTS_PER_SET,
+                key -> new BitSet());
     }
 }

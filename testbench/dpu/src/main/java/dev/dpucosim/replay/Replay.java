@@ -172,8 +172,14 @@ public final class Replay {
         return options.pool().snapshots().size() * MemoryLayout.tableBytes(blocks, shape.geometry().extentBlocks());
     }
 
-    /** What is done at places in the trace, in their order. */
-    private void pauses(TraceHost host, Dpu dpu) {
+    /**
+     * What is done at places in the trace, in their order.
+     *
+     * @param checks filled with the snapshots
+     * @param wait whether the host waits until a snapshot is made: what it holds of writes that come meanwhile is a
+     *            matter of timing
+     */
+    private void pauses(TraceHost host, Dpu dpu, List<SnapshotCheck> checks, boolean wait) {
         record Place(long request, Consumer<Runnable> action) {
         }
         List<Place> places = new ArrayList<>();
@@ -185,10 +191,12 @@ public final class Replay {
         }
         for (ReplayPool.SnapshotRequest request : options.pool().snapshots()) {
             SnapshotCheck snapshot = new SnapshotCheck(dpu, request);
-            snapshots.add(snapshot);
+            checks.add(snapshot);
             places.add(new Place(request.request(), goOn -> {
-                snapshot.begin(host.data());
-                goOn.run();
+                snapshot.begin(host.data(), wait ? goOn : () -> {});
+                if (!wait) {
+                    goOn.run();
+                }
             }));
         }
         places.sort(Comparator.comparingLong(Place::request));
@@ -275,14 +283,13 @@ public final class Replay {
         try (Dpu dpu = dpu(shape, factory).stores(images(shape)).upkeep(upkeep(spareImages(shape))).build()) {
             TouchedStripes touched = touched(shape, dpu);
             TraceHost host = new TraceHost(dpu, feed, data(shape), options.pacing(), HostTap.NONE);
-            pauses(host, dpu);
+            pauses(host, dpu, snapshots, false);
             long beginNs = wallNs.getAsLong();
             boolean interrupted = drive(dpu, host, feed);
             RedundancyCheck redundancy = null;
             if (!interrupted && findings.isEmpty()) {
                 settle(dpu);
-                snapshots.forEach(snapshot -> snapshot.end(host.data()));
-                snapshots.forEach(snapshot -> findings.addAll(snapshot.findings()));
+                end(snapshots, host, "");
                 redundancy = touched == null ? null : new RedundancyCheck(dpu).run(touched);
             }
             double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
@@ -293,6 +300,13 @@ public final class Replay {
                     ? null
                     : new ReplayResult.RedundancySummary(redundancy.checked(), redundancy.wrong());
             return result(shape, feed, dpu, host, summary, null, cycles(dpu), interrupted, seconds);
+        }
+    }
+
+    private void end(List<SnapshotCheck> checks, TraceHost host, String prefix) {
+        for (SnapshotCheck check : checks) {
+            check.end(host.data());
+            check.findings().forEach(finding -> findings.add(prefix + finding));
         }
     }
 
@@ -353,19 +367,29 @@ public final class Replay {
         try (Dpu reference = dpu(shape, model).upkeep(upkeep(spares(shape))).build();
                 Dpu subject = dpu(shape, rtl).stores(images(shape)).upkeep(upkeep(spareImages(shape))).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, feed, data(shape), data(shape), options.pacing());
-            pauses(lockstep.referenceHost(), reference);
-            pauses(lockstep.subjectHost(), subject);
+            List<SnapshotCheck> references = new ArrayList<>();
+            pauses(lockstep.referenceHost(), reference, references, true);
+            pauses(lockstep.subjectHost(), subject, snapshots, true);
+            if (!snapshots.isEmpty()) {
+                lockstep.referenceHost().extentsAlone(shape.geometry().extentBlocks());
+                lockstep.subjectHost().extentsAlone(shape.geometry().extentBlocks());
+            }
             long beginNs = wallNs.getAsLong();
             lockstep.run(() -> watcher.at(feed.requests()));
             double seconds = (wallNs.getAsLong() - beginNs) / 1e9;
             for (Divergence divergence : lockstep.divergences().first()) {
                 findings.add(divergence.toString());
             }
+            long divergences = lockstep.divergences().count();
+            if (!lockstep.interrupted() && findings.isEmpty()) {
+                end(references, lockstep.referenceHost(), "reference: ");
+                end(snapshots, lockstep.subjectHost(), "");
+            }
             hostFindings("reference: ", lockstep.referenceHost());
             ReplayResult.RedundancySummary redundancy =
                     new ReplayResult.RedundancySummary(lockstep.comparison().stripesChecked(), lockstep.comparison()
                             .stripesWrong());
-            ReplayResult.LockstepSummary summary = new ReplayResult.LockstepSummary(lockstep.divergences().count(),
+            ReplayResult.LockstepSummary summary = new ReplayResult.LockstepSummary(divergences,
                     lockstep.comparison().responsesCompared(), lockstep.comparison().bytesCompared(), lockstep
                             .comparison().memberCommandsCompared(),
                     lockstep.decisions().checked(), lockstep.comparison().blocksCompared(), lockstep.comparison()

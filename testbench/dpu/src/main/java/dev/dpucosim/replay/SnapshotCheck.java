@@ -39,11 +39,18 @@ final class SnapshotCheck {
         this.request = request;
     }
 
-    /** Asks for the snapshot; nothing is in flight. */
-    void begin(HostData data) {
+    /**
+     * Asks for the snapshot; nothing is in flight.
+     *
+     * @param made run when it is made, or could not be
+     */
+    void begin(HostData data, Runnable made) {
         kept = data == null ? null : data.kept(request.volume() - 1);
         nsid = dpu.firmware().snapshot(request.volume(), "volume-" + request.volume() + "-before-" + request.request(),
-                true, (id, ended, nowPs) -> status = ended);
+                true, (id, ended, nowPs) -> {
+                    status = ended;
+                    made.run();
+                });
     }
 
     /** Reads the snapshot, when the trace has ended; the DPU's responses come here from then on. */

@@ -397,6 +397,33 @@ class ReplayTest {
         assertThat(bad.findings().getFirst()).startsWith("response diverges in stage response, operation=");
     }
 
+    private static ReplayOptions lockstepSnapshots() {
+        return ReplayOptions.defaults().withEngine(EngineKind.LOCKSTEP).withPool(new ReplayPool(0, 0, List.of(
+                new ReplayPool.SnapshotRequest(1, 100), new ReplayPool.SnapshotRequest(2, 100),
+                new ReplayPool.SnapshotRequest(1, 220))));
+    }
+
+    private static void expectSnapshots(ReplayResult result) {
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.lockstep().divergences()).isZero();
+        assertThat(result.snapshots()).hasSize(3).allSatisfy(snapshot -> {
+            assertThat(snapshot.bytesChecked()).isPositive();
+            assertThat(snapshot.blocksWrong()).isZero();
+        });
+        assertThat(result.firmware().thin().copies()).isGreaterThan(20);
+        assertThat(result.firmware().thin().overwritten()).isPositive();
+    }
+
+    @Test
+    void shouldMakeTheSameSnapshotsInLockstep() {
+        expectSnapshots(run(lockstepSnapshots(), random(300, 5), LvmModel::new, LvmModel::new));
+    }
+
+    @Test
+    void shouldMakeTheSameSnapshotsInModelAndRtl() {
+        expectSnapshots(run(lockstepSnapshots(), random(300, 5)));
+    }
+
     @Test
     void shouldKeepMembersInFilesAndTakeThemAgainOnlyWhenTold() {
         Path images = folder.resolve("members");
