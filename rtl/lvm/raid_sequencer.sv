@@ -1408,6 +1408,7 @@ module raid_sequencer (
             cmd_q.first        <= s_q.strategy == Full && t_chunk_index_q == t_wanted_a_q;
             cmd_q.source       <= has_buffer ? lvm_pkg::SourceBuffer : lvm_pkg::SourceZero;
             cmd_q.acc          <= s_q.acc;
+            cmd_q.order        <= 11'(t_chunk_index_q);
           end
           state_q <= StLogAddNext;
         end

@@ -110,6 +110,7 @@ struct Command {
     bool accumulate = false, first = false;
     bool readout = false;   // its data come out of the accumulator
     bool check = false;     // they are looked through
+    bool log = false;       // for the member's log; the block is that of the first context's part
 };
 
 // A stretch of an operation that is physically contiguous.
@@ -270,8 +271,35 @@ struct Choice {
     uint32_t missing = 0;                           // places, when it was chosen
     bool second = false;                            // its writes, or the stores of a read
     bool again = false;                             // the writes had failed: what is added has been
+    bool logs = false;                              // writes are logged, the log beginning at:
+    uint64_t logBlock = 0;
+    bool log = false;                               // the log, which comes between its reads and its writes
+    bool logAgain = false;                          // the log's writes had failed
+    uint32_t added = 0, logMissing = 0;             // by the log: chunks whose data has been added; members then missing
+    uint64_t stored = 0;                            // blocks of partial parity
     Presence there;
 };
+
+// The log of a column: the data of touched chunks that are missing is added, then each parity member gets the partial parity.
+template <class Add> void logCommands(const Geometry& g, const Step& step, const Choice& choice, Add& add) {
+    const int d = g.dataChunks();
+    for (int place = 0; place < d; place++) {
+        if (choice.logAgain || !(choice.added >> place & 1)) continue;
+        const uint64_t block = (step.stripe * d + place) * g.chunk() + step.offset;
+        Command& c = add(Write, 0, 0, step.blocks, false, step.run.pos + block - step.run.physical);
+        c.place = place;
+        c.silent = c.accumulate = true;
+        c.first = choice.strategy == Full && place == __builtin_ctz(choice.added);
+    }
+    for (int place = d; place < g.members; place++) {
+        const int member = g.memberAt(step.stripe, place);
+        if (choice.there.missing(step.stripe) >> member & 1) continue;
+        Command& c = add(Write, member, choice.logBlock + 128 - choice.stored, int(choice.stored) + 1, false, 0);
+        c.place = place;
+        c.fua = c.log = true;
+        c.readout = choice.stored > 0;
+    }
+}
 
 // The commands of a step; of a column its reads, or what follows them.
 inline std::vector<Command> commands(const Geometry& g, const Step& step, const Choice& choice) {
@@ -308,16 +336,19 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, const 
         const int d = g.dataChunks();
         const uint64_t first = step.stripe * d * g.chunk(), memberBlock = step.stripe * g.chunk() + step.offset;
         const uint32_t reads = readsOf(g, step, choice.strategy, choice.missing);
-        for (int place = 0; place < g.members; place++) {
+        if (choice.log) logCommands(g, step, choice, add);
+        for (int place = choice.log ? g.members : 0; place < g.members; place++) {
             const int member = g.memberAt(step.stripe, place);
             const bool touched = step.touched >> place & 1, missing = choice.missing >> place & 1;
             const bool online = !(choice.there.missing(step.stripe) >> member & 1);
-            const bool adds = choice.strategy != DataOnly && !choice.again;
+            const bool added = choice.added >> place & 1;
+            const bool adds = choice.strategy != DataOnly && !choice.again && !added;
             const uint64_t block = first + place * g.chunk() + step.offset;
             const uint64_t pos = touched ? step.run.pos + block - step.run.physical : 0;
             auto one = [&](int kind) -> Command& {
                 Command& c = add(kind, member, memberBlock, step.blocks, touched, pos);
                 c.place = place;
+                c.fua = c.fua || (kind == Write && choice.logs);
                 return c;
             };
             if (!choice.second) {
@@ -334,7 +365,7 @@ inline std::vector<Command> commands(const Geometry& g, const Step& step, const 
                 Command& c = one(Write);
                 c.silent = !online;
                 c.accumulate = adds;
-                c.first = choice.strategy == Full && place == __builtin_ctz(step.touched);
+                c.first = choice.strategy == Full && place == __builtin_ctz(step.touched) && !choice.added;
             } else if (place >= d && online && choice.strategy != DataOnly) {
                 one(Write).readout = true;
             }

@@ -94,7 +94,7 @@ struct Totals {
     uint64_t syncs = 0, judged = 0, watermarkMoves = 0, syncRefusals = 0, syncWritesAgain = 0, differedMax = 0;
     uint64_t commands = 0, ioFails = 0, raidErrs = 0, waits = 0, columns[8] = {}, accStalls = 0, contextStalls = 0;
     uint64_t faults = 0, retries = 0, finished = 0, expelled = 0, silents = 0, stores = 0, writesAgain = 0, lostColumns = 0;
-    uint64_t unitsMax = 0;
+    uint64_t unitsMax = 0, columnsLogged = 0, logsOfNothing = 0, logsWithAdded = 0, logsAgain = 0, entries = 0;
 
     void add(const World& w) {
         commands += w.commandsSeen;
@@ -119,6 +119,11 @@ struct Totals {
         syncWritesAgain += w.syncWritesAgain;
         differedMax = std::max(differedMax, w.differedMax);
         unitsMax = std::max(unitsMax, w.unitsMax);
+        columnsLogged += w.columnsLogged;
+        logsOfNothing += w.logsOfNothing;
+        logsWithAdded += w.logsWithAdded;
+        logsAgain += w.logsAgain;
+        entries += w.entries;
     }
 } totals;
 
@@ -152,6 +157,9 @@ void scenario(const Geometry& g, unsigned number, uint64_t count) {
         world.mood.logReady = 15;
     }
     traffic.operations(count);
+    // From here on with a log, except where there is no parity.
+    world.logging(g.parity() || number % 2 ? random.between(1, (uint64_t(1) << 48) - 1) : 0, random.chance(50) ? 0xFF'FFFF'FF80 : random.bits(40));
+    traffic.operations(count / 2);
     world.parityTrusted(false);
     traffic.operations(count / 4);
     world.parityTrusted(true);
@@ -186,9 +194,10 @@ void scenario(const Geometry& g, unsigned number, uint64_t count) {
 }
 
 // One operation at a time, whose members fail and are taken out before it goes on.
-void losses(const Geometry& g, unsigned number) {
-    World world(g, 6000 + number);
-    Traffic traffic(world, 7000 + number);
+void losses(const Geometry& g, unsigned number, bool log) {
+    World world(g, (log ? 13000 : 6000) + number);
+    Traffic traffic(world, (log ? 14000 : 7000) + number);
+    if (log) world.logging(g.stripes * g.chunk(), number);
     traffic.depth = 1;
     traffic.beyond = false;
     world.mood.failPerMille = 60;
@@ -345,7 +354,8 @@ int main(int argc, char** argv) {
              units(geometry(1, 3, 6, 7, 99999), 7), units(geometry(10, 5, 8, 7, 1 << 28), 16383),
              units(geometry(5, 16, 11, 7, (uint64_t(1) << 33) - 1), 12289)}) {
         scenario(g, number, 240 * scale);
-        if (g.level != 0) losses(g, number);
+        if (g.level != 0) losses(g, number, false);
+        if (g.parity()) losses(g, number, true);
         if (g.level != 0) rows(g, number);
         for (size_t depth : {1, 24}) {
             if (g.level != 0) climbs(g, number, true, depth);
@@ -369,6 +379,12 @@ int main(int argc, char** argv) {
                 (unsigned long long)totals.retries, (unsigned long long)totals.expelled,
                 (unsigned long long)totals.faults, (unsigned long long)totals.accStalls,
                 (unsigned long long)totals.contextStalls);
+    std::printf("logged=%llu, without partial parity=%llu, with data added=%llu, logged again=%llu, entries=%llu\n",
+                (unsigned long long)totals.columnsLogged, (unsigned long long)totals.logsOfNothing,
+                (unsigned long long)totals.logsWithAdded, (unsigned long long)totals.logsAgain,
+                (unsigned long long)totals.entries);
+    that(totals.columnsLogged > 3000 && totals.logsOfNothing > 1000 && totals.logsWithAdded > 300 && totals.logsAgain > 100,
+         "too little was logged");
     std::printf("sent to nobody=%llu, stored=%llu, writes given again=%llu, columns lost=%llu, units at once=%llu\n",
                 (unsigned long long)totals.silents, (unsigned long long)totals.stores,
                 (unsigned long long)totals.writesAgain, (unsigned long long)totals.lostColumns,

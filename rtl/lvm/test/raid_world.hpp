@@ -76,6 +76,7 @@ public:
         int copy = 0;
         SyncColumn column;
         unsigned accUnits = 0;
+        bool logged = false;  // its column has been, or is being
     };
     using OperationPtr = std::shared_ptr<Operation>;
 
@@ -190,6 +191,12 @@ public:
         configuration.parityTrusted = trusted;
         settle();
     }
+    void logging(uint64_t block, uint64_t number) {
+        configuration.logEnable = block != 0;
+        configuration.logBlock = block;
+        configuration.logSequence = number;
+        settle();
+    }
     void armFault(uint64_t stripe) {
         if (configuration.faultArmed || struck) return;
         configuration.faultStripe = stripe;
@@ -212,6 +219,8 @@ public:
         that(resumes.empty() && pending.empty() && stripeOwner.empty(), "something is left");
         log.end();
         equal("contexts in use", 0, top->contexts_o);
+        equal("columns that took a number", columnsLogged, logsBegun);
+        for (uint64_t number : live) equal("live columns", 0, number);
         for (int acc = 0; acc < 64; acc++) that(!armed[acc] && !accOwner[acc], "an accumulator is left");
         for (int i = 0; i < 8; i++) equal("columns counted", columnsSeen[i], counts[i]);
         equal("waits for a lock counted", log.waits, waitsCounted);
@@ -227,6 +236,7 @@ public:
     uint64_t ioFails = 0, raidErrs = 0, finished = 0, contextsMax = 0, accStalls = 0, contextStalls = 0;
     unsigned differPercent = 50;  // of a column's blocks, at most
     uint64_t syncs = 0, judged = 0, watermarkMoves = 0, syncRefusals = 0, syncWritesAgain = 0, differedMax = 0;
+    uint64_t columnsLogged = 0, logsBegun = 0, logsOfNothing = 0, logsWithAdded = 0, logsAgain = 0, entries = 0;
     uint64_t columnsSeen[8] = {}, faultsTaken = 0, expelled = 0, commandsSeen = 0, silents = 0,
              stores = 0, unitsMax = 0, writesAgain = 0, lostColumns = 0, retries = 0, startCycle = 0, commandCycle = 0;
 
@@ -311,6 +321,20 @@ private:
         o.step = 1;
     }
 
+    // The fault strikes a stripe in which a SYNC has nothing to do, too.
+    void struckAtNothing(Operation& o) {
+        const uint64_t stripe = configuration.faultStripe;
+        if (stripe < o.op.lba || stripe >= o.op.lba + o.stripesDone) return;
+        const SyncColumn column = syncColumn(g, stripe, o.wish, there(), 0);
+        that(column.nothing && !column.refused, "the fault strikes when a stripe is locked");
+        o.step = 0;
+        o.stripesDone = stripe - o.op.lba;
+        o.choice.strategy = Sync;
+        Step& s = o.steps[0];
+        s.stripe = stripe;
+        s.jobPhysical = stripe * g.dataChunks() * g.chunk() & ((uint64_t(1) << 48) - 1);
+    }
+
     // On to other offsets: to an offset of the stripe, or behind the column.
     void skip(Operation& o, uint64_t offset) {
         o.copy = 0;
@@ -336,15 +360,82 @@ private:
             c.fua = o.op.fua;
             c.zero = o.zero;
             c.there = there();
-            if (s.type == Step::Column && !c.second) {
+            c.logs = configuration.logEnable && o.write && s.type == Step::Column;
+            c.logBlock = configuration.logBlock;
+            if (s.type == Step::Column && !c.second && !c.log) {
+                c.added = 0;
+                c.logAgain = o.logged = false;
                 c.again = o.summed[0] = o.summed[1] = false;
                 c.missing = g.missing(s.stripe, c.there);
                 c.strategy = strategyOf(g, s, o.write, c.missing, trusted(o, s));
-                c.second = c.strategy == Full || c.strategy == DataOnly;
+                if (c.strategy == Full) writes(o, s);
+                c.second = c.second || c.strategy == DataOnly;
             }
             o.expected = raid_test::commands(g, s, c);
+            if (c.log && o.expected.empty()) {  // nobody is left whose log it could be
+                c.log = false;
+                c.second = true;
+                o.expected = raid_test::commands(g, s, c);
+            }
             if (!o.expected.empty() || !(s.type == Step::Flushes || (s.type == Step::Column && c.second))) return;
         }
+    }
+
+    // What a write does when its reads are done: its log, unless no parity member is left, then the rest.
+    void writes(Operation& o, const Step& s) {
+        Choice& c = o.choice;
+        c.there = there();
+        const uint32_t missing = g.missing(s.stripe, c.there), parity = g.all() & ~((1u << g.dataChunks()) - 1);
+        c.log = c.logs && (parity & ~missing) && c.strategy != DataOnly;
+        c.second = !c.log;
+        if (!c.log) return;
+        c.added = missing & s.touched;
+        c.logMissing = c.there.missing(s.stripe) & g.all();
+        c.stored = c.strategy == Full && !c.added ? 0 : uint64_t(s.blocks);
+    }
+
+    // A column takes its number.
+    void logBegins() {
+        const uint32_t ctx = top->log_ctx_o;
+        const LogColumn column = unpack<LogColumn>(top->log_column_o.data());
+        that(configuration.logEnable, "nothing is logged");
+        that(live[ctx] == 0, "a context has one logged column at a time");
+        equal("sequence number", (configuration.logSequence + 1) & 0xFFFFFFFFFF, column.number);
+        configuration.logSequence = column.number;
+        live[ctx] = column.number | uint64_t(1) << 40;  // 0: none
+        begun[ctx] = column;
+        logsBegun++;
+    }
+
+    void logIsOver() {
+        for (const auto& entry : operations) {
+            const Operation& o = *entry.second;
+            if (o.ctx == int(top->log_ctx_o)) equal("commands outstanding when a column is over", 0, o.outstanding);
+        }
+        live[top->log_ctx_o] = 0;
+    }
+
+    // The first command for a column's log: what its entry will say.
+    void logged(Operation& o, const Step& s, const MemberCommand& c) {
+        that(live[c.ctx] != 0, "a column has its number before it is logged");
+        if (!o.logged) {
+            LogColumn want;
+            want.stripe = s.stripe;
+            want.offset = uint32_t(s.offset);
+            want.number = live[c.ctx] & 0xFFFFFFFFFF;
+            want.blocks = uint32_t(s.blocks);
+            want.stored = uint32_t(o.choice.stored);
+            want.touched = s.touched & ~o.choice.added;
+            want.missing = o.choice.logMissing;
+            want.strategy = o.choice.strategy;
+            equalRecords("logged column", want, begun[c.ctx]);
+            columnsLogged++;
+            logsOfNothing += want.stored == 0;
+            logsWithAdded += o.choice.added != 0;
+        }
+        o.logged = true;
+        logStripe[c.ctx] = s.stripe;
+        entries++;
     }
 
     void next(Operation& o) {
@@ -358,7 +449,8 @@ private:
             return;
         }
         if (s.locked && s.jobLast) stripeOwner.erase(s.stripe);
-        o.choice.second = o.choice.again = o.reconstruct = false;
+        o.choice.second = o.choice.again = o.choice.log = o.reconstruct = false;
+        o.choice.added = 0;
         o.step++;
     }
 
@@ -409,7 +501,14 @@ private:
             const int half = c.coefficients == 0x0100;
             that(o.summed[half], "something was added to what is read out");
             if (want.check && g.parity()) equal("half that is looked through", want.place - g.dataChunks(), half);
-            equal("what is read out", want.check ? 0 : contents(o, s, want.place, o.write), o.sums[half]);
+            uint8_t there = want.check ? 0 : contents(o, s, want.place, o.write);
+            for (int chunk = 0, weight = 1; want.log && chunk < g.dataChunks(); chunk++, weight = product(weight, 2)) {
+                // The data that is still to come.
+                if ((s.touched & ~o.choice.added) >> chunk & 1) {
+                    there ^= product(half ? weight : 1, contents(o, s, chunk, true));
+                }
+            }
+            equal("what is read out", there, o.sums[half]);
             return;
         }
         if (g.level != 6) equal("coefficients", 1, c.coefficients);
@@ -474,6 +573,8 @@ private:
         counts[5] += top->count_decode_o;
         counts[6] += top->count_sync_o;
         counts[7] += top->count_check_o;
+        if (top->log_over_o) logIsOver();
+        if (top->log_begin_o) logBegins();
         if (top->synced_o) synced(top->synced_stripe_o, top->synced_members_o);
         waitsCounted += top->count_lock_wait_o;
         if (top->arm_o) {
@@ -576,18 +677,22 @@ private:
             }
         }
         if (want.kind != Flush) {
-            if (toMember) equal("first block on the member", want.block, c.lba);
+            if (toMember) equal("first block on the member", (want.block + (want.log ? 136 * c.ctx : 0)) & 0xFFFF'FFFF'FFFF, c.lba);
             equal("blocks", want.blocks, c.blocks);
         }
         if (want.kind == Write && toMember) equal("FUA", want.fua, c.fua);
         equal("placed", want.placed, c.placed);
-        equal("address", want.placed ? buffer(o.op) + want.pos * 512 : 0, c.address);
+        const bool data = want.placed || (want.silent && !o.zero);
+        equal("address", data ? buffer(o.op) + want.pos * 512 : 0, c.address);
         equal("added to the accumulator", want.accumulate, c.accumulate);
         equal("goes to the buffer", want.store, c.store);
         equal("goes to nobody", want.silent, c.silent);
         equal("is looked through", want.check, c.check);
+        equal("is for the log", want.log, c.log);
+        if (want.log) logged(o, s, c);
+        else if (want.kind == Write && toMember && o.choice.logs) equal("the column's entries are there", o.logged, live[c.ctx] != 0);
         if (want.kind == Write) {
-            equal("source", want.readout ? SourceAccumulator : o.zero ? SourceZero : SourceBuffer, c.source);
+            equal("source", want.readout ? SourceAccumulator : o.zero || want.log ? SourceZero : SourceBuffer, c.source);
             if (want.accumulate || want.check) equal("overwrites the accumulator, or begins to look", want.first, c.first);
         }
         that(int(c.order) > o.orderLast, "commands of a step are numbered in order");
@@ -640,7 +745,7 @@ private:
         if (o.acc < 0) {
             o.acc = int(c.acc);
             o.accUnits = 1;
-            while (int(o.accUnits) * 8 < want.blocks) o.accUnits *= 2;
+            while (int(o.accUnits) * 8 < s.blocks) o.accUnits *= 2;
             equal("an accumulator begins at a multiple of its units", 0, c.acc % o.accUnits);
             for (unsigned i = 0; i < o.accUnits; i++) {
                 that(!accOwner[c.acc + i], "a unit belongs to one column");
@@ -653,7 +758,7 @@ private:
             log.column(c.ctx, s.stripe, strategy);
         }
         equal("accumulator", o.acc, c.acc);
-        that(want.blocks <= int(o.accUnits) * 8, "a column fits into its accumulator");
+        that(want.blocks - int(want.log) <= int(o.accUnits) * 8, "a column fits into its accumulator");
         if (want.accumulate || want.readout) sum(o, s, c, want);
     }
 
@@ -666,11 +771,18 @@ private:
         const Step& s = o.steps[o.step];
         if (!o.failures.empty()) {
             // What is to be written is kept.
-            if (o.issued == o.expected.size() && !o.choice.second) releaseAccumulator(o);
+            if (o.issued == o.expected.size() && !o.choice.second && !o.choice.log) releaseAccumulator(o);
             return;
         }
-        if (s.type == Step::Column && !o.choice.second && o.choice.strategy != Plain) o.choice.second = true;
-        else next(o);
+        if (s.type == Step::Column && o.choice.log) {
+            o.choice.log = false;
+            o.choice.second = true;
+        } else if (s.type == Step::Column && !o.choice.second && o.choice.strategy != Plain) {
+            if (o.write) writes(o, s);
+            else o.choice.second = true;
+        } else {
+            next(o);
+        }
         plan(o);
     }
 
@@ -695,6 +807,7 @@ private:
 
     // Who gets the lock next must see the watermark moved: a SYNC's stripe is told before it is released.
     void released(const Decision& d) {
+        if (d.kind == 9 && mood.logReady == 100) that(!(live[d.unit] && logStripe[d.unit] == d.key), "a logged column is over before the lock is given on");
         if (d.kind != 9 || !operations.count(d.cid)) return;
         const Operation& o = *operations[d.cid];
         if (!o.sync || o.wish.check || o.status != 0 || o.ctx != int(d.unit)) return;
@@ -736,6 +849,7 @@ private:
         equal("commands outstanding", 0, o->outstanding);
         that(!o->suspended, "one exception at a time");
         if (o->issued == 0 && e.reason != IoFail) refresh(*o);
+        if (o->sync && e.reason == RaidErr && struck && o->issued == 0) struckAtNothing(*o);
         that(o->step < o->steps.size(), "an exception when all is done");
         const Step& s = o->steps[o->step];
         uint64_t physical = s.physical, blocks = uint64_t(s.blocks);
@@ -862,6 +976,10 @@ private:
                 o->fresh = false;
                 writesAgain++;
                 syncWritesAgain += o->sync;
+            } else if (s.type == Step::Column && o->choice.log) {
+                o->choice.logAgain = true;
+                o->fresh = false;
+                logsAgain++;
             } else if (s.type == Step::Column) {
                 o->reconstruct = o->reconstruct || r.reconstruct;
             }
@@ -946,6 +1064,8 @@ private:
     std::map<uint64_t, uint32_t> stripeOwner;     // who commands under a stripe's lock
     uint64_t counts[8] = {}, waitsCounted = 0, answersTaken = 0, progress = 0;
     unsigned contexts = 0;
+    std::array<uint64_t, 32> live{}, logStripe{};  // by context
+    std::array<LogColumn, 32> begun;
 };
 
 }  // namespace raid_test
