@@ -15,6 +15,7 @@ import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.PoolWriter;
 import dev.dpucosim.storage.FaultKind;
@@ -207,25 +208,22 @@ final class FaultScenario {
     }
 
     Dpu reference() {
-        return logging(dpu(LvmModel::new).build());
+        return dpu(LvmModel::new).build();
     }
 
     Dpu subject() {
-        return logging(dpu(environment -> new LvmRtl(environment, rtl)).seed(seed + 1)
-                .timing(quick ? MemberTiming.fixed(500) : MemberTiming.drive()).build());
-    }
-
-    private Dpu logging(Dpu dpu) {
-        return log ? LoggedDpu.on(dpu) : dpu;
+        return dpu(environment -> new LvmRtl(environment, rtl)).seed(seed + 1)
+                .timing(quick ? MemberTiming.fixed(500) : MemberTiming.drive()).build();
     }
 
     private Dpu.Builder dpu(EngineFactory engine) {
-        Dpu.Builder builder = LoggedDpu.of(shape).faults(faults.fresh()).engine(
-                SecondFirmware.beside(OddCommands.of(engine, seed)));
+        Dpu.Builder builder = Dpu.of(shape).writeHole(log ? WriteHole.PPL : WriteHole.NONE).faults(faults.fresh())
+                .engine(
+                        SecondFirmware.beside(OddCommands.of(engine, seed)));
         if (used) {
             List<MemberStore> stores = new ArrayList<>();
             for (int i = 0; i < shape.geometry().members(); i++) {
-                stores.add(new UsedStore(shape.geometry().memberBlocks(), LoggedDpu.tailBlocks(shape)));
+                stores.add(new UsedStore(shape.geometry().memberBlocks(), shape.tailBlocks()));
             }
             builder.stores(stores);
         }

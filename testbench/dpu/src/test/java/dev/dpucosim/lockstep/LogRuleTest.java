@@ -7,8 +7,10 @@ import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.host.Pacing;
 import dev.dpucosim.lvm.LvmRegisters;
+import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.raid.PartialParityEntry;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.MemberFault;
@@ -27,8 +29,12 @@ final class LogRuleTest {
     private static final int REQUESTS = 400;
     private static final Predicate<PartialParityEntry> ANY = entry -> true;
 
+    private static Dpu.Builder logged(DpuShape shape) {
+        return Dpu.of(shape).writeHole(WriteHole.PPL);
+    }
+
     private static CheckedRun run(Dpu dpu) {
-        return new CheckedRun(LoggedDpu.on(dpu), Workload.feed(REQUESTS, 3)).run();
+        return new CheckedRun(dpu, Workload.feed(REQUESTS, 3)).run();
     }
 
     /** Changes one entry of one member, and expects the checker to say what it should be. */
@@ -37,10 +43,10 @@ final class LogRuleTest {
         DpuShape shape = Workload.shape(RaidLevel.RAID6, 6, 4096);
         List<MemberStore> stores = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            stores.add(new TamperedLog(shape.geometry().memberBlocks(), LoggedDpu.tailBlocks(shape),
-                    LoggedDpu.logBlock(shape), i == 2 ? which : entry -> false, change, sealed));
+            stores.add(new TamperedLog(shape.geometry().memberBlocks(), shape.tailBlocks(),
+                    PoolLayout.of(shape.geometry()).holeStart(), i == 2 ? which : entry -> false, change, sealed));
         }
-        CheckedRun run = run(Dpu.of(shape).stores(stores).build());
+        CheckedRun run = run(logged(shape).stores(stores).build());
         assertThat(((TamperedLog) stores.get(2)).done()).isTrue();
         assertThat(run.divergences.first()).isNotEmpty();
         assertThat(run.divergences.first().getFirst().kind()).isEqualTo(Divergence.Kind.DECISION);
@@ -52,7 +58,7 @@ final class LogRuleTest {
     void shouldFindLogsAsTheyMustBe() {
         for (RaidLevel level : List.of(RaidLevel.RAID5, RaidLevel.RAID6)) {
             for (long chunkBytes : new long[] {4096, 65536, 1 << 20}) {
-                CheckedRun run = run(LoggedDpu.of(Workload.shape(level, 6, chunkBytes)).build());
+                CheckedRun run = run(logged(Workload.shape(level, 6, chunkBytes)).build());
                 assertThat(run.divergences.first()).as("%s %d", level, chunkBytes).isEmpty();
                 assertThat(run.checker.entriesJudged()).isGreaterThan(REQUESTS / 2)
                         .isEqualTo(run.dpu.engine().registers().read(LvmRegisters.LOG_SEQUENCE));
@@ -64,7 +70,7 @@ final class LogRuleTest {
     @Test
     void shouldFindLogsOfArraysThatLoseMembersAsTheyMustBe() {
         for (RaidLevel level : List.of(RaidLevel.RAID5, RaidLevel.RAID6)) {
-            CheckedRun run = new CheckedRun(LoggedDpu.on(LoggedDpu.of(Workload.shape(level, 6, 4096)).build()),
+            CheckedRun run = new CheckedRun(logged(Workload.shape(level, 6, 4096)).build(),
                     Workload.feed(REQUESTS, 3));
             run.host.pauseBefore(REQUESTS / 3, goOn -> run.dpu.firmware().removeMember(4, goOn));
             if (level == RaidLevel.RAID6) {
@@ -84,7 +90,7 @@ final class LogRuleTest {
             faults.add(new MemberFault(operation, MemberFault.ANY_FRAGMENT, operation % 5, FaultKind.WRITE_ERROR,
                     1 + operation % 7, 0));
         }
-        CheckedRun run = run(LoggedDpu.of(Workload.shape(RaidLevel.RAID5, 5, 4096)).faults(new FaultPlan(faults))
+        CheckedRun run = run(logged(Workload.shape(RaidLevel.RAID5, 5, 4096)).faults(new FaultPlan(faults))
                 .build());
         assertThat(run.divergences.first()).isEmpty();
         assertThat(run.checker.entriesJudged()).isGreaterThan(REQUESTS / 2)
@@ -94,8 +100,8 @@ final class LogRuleTest {
     @Test
     void shouldAgreeWhateverTheTimesOfTheMembers() {
         DpuShape shape = Workload.shape(RaidLevel.RAID6, 6, 16384);
-        try (Dpu reference = LoggedDpu.on(LoggedDpu.of(shape).build());
-                Dpu subject = LoggedDpu.on(LoggedDpu.of(shape).seed(99).timing(MemberTiming.fixed(3000)).build())) {
+        try (Dpu reference = logged(shape).build();
+                Dpu subject = logged(shape).seed(99).timing(MemberTiming.fixed(3000)).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(REQUESTS, 9), Workload.data(shape),
                     Workload.data(shape), Pacing.depth(24));
             lockstep.run(() -> true);
@@ -108,7 +114,7 @@ final class LogRuleTest {
     @Test
     void shouldFindAnArrayThatDoesNotLog() {
         DpuShape shape = Workload.shape(RaidLevel.RAID5, 5, 4096);
-        try (Dpu reference = LoggedDpu.on(LoggedDpu.of(shape).build()); Dpu subject = LoggedDpu.of(shape).build()) {
+        try (Dpu reference = logged(shape).build(); Dpu subject = Dpu.of(shape).writeHole(WriteHole.NONE).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(REQUESTS, 9), Workload.data(shape),
                     Workload.data(shape), Pacing.depth(24));
             lockstep.run(() -> true);
@@ -117,8 +123,8 @@ final class LogRuleTest {
                     ", fua");
         }
         // The log is on, but the engine does not know.
-        Dpu deaf = LoggedDpu.of(shape).build();
-        CheckedRun run = new CheckedRun(LoggedDpu.on(deaf), Workload.feed(REQUESTS, 9));
+        Dpu deaf = logged(shape).build();
+        CheckedRun run = new CheckedRun(deaf, Workload.feed(REQUESTS, 9));
         deaf.engine().registers().write(LvmRegisters.LOG, 0);
         run.run();
         assertThat(run.divergences.first().getFirst().expected()).startsWith("forced unit access");

@@ -11,6 +11,7 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -25,13 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("LVM-5")
 @Tag("LVM-6")
+@Tag("LVM-10")
 final class MemberLossLockstepTest {
     private static final int REQUESTS = 240;
     private static final int SEEDS_A_LEVEL = 3;
     private static final int[] COUNTERS = {LvmRegisters.COLUMNS_FULL, LvmRegisters.COLUMNS_READ_MODIFY,
         LvmRegisters.COLUMNS_RECONSTRUCT, LvmRegisters.COLUMNS_RECOVER, LvmRegisters.COLUMNS_DATA_ONLY,
         LvmRegisters.READS_RECONSTRUCTED, LvmRegisters.EXC_RAID_ERR, LvmRegisters.MEMBER_READS,
-        LvmRegisters.MEMBER_WRITES, LvmRegisters.MEMBER_FLUSHES};
+        LvmRegisters.MEMBER_WRITES, LvmRegisters.MEMBER_FLUSHES, LvmRegisters.LOG_ENTRIES,
+        LvmRegisters.LOG_BLOCKS, LvmRegisters.LOG_SEQUENCE};
 
     static LongStream seeds() {
         return LongStream.range(0, (long) SEEDS_A_LEVEL * LvmRtl.DEGRADED.size());
@@ -50,8 +53,9 @@ final class MemberLossLockstepTest {
                 .toArray();
         String what = "seed=" + seed + ", level=" + level + ", members=" + members + ", lost=" + Arrays.toString(lost)
                 + ", before=" + Arrays.toString(places);
-        try (Dpu reference = Dpu.of(shape).build();
-                Dpu subject = Dpu.of(shape).seed(seed + 1).engine(environment -> new LvmRtl(environment,
+        WriteHole hole = Workload.writeHole(shape, seed);
+        try (Dpu reference = Dpu.of(shape).writeHole(hole).build();
+                Dpu subject = Dpu.of(shape).writeHole(hole).seed(seed + 1).engine(environment -> new LvmRtl(environment,
                         RtlOptions.DEFAULT.withSeed(seed))).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(REQUESTS, seed), Workload.data(shape),
                     Workload.data(shape), Pacing.depth(24));

@@ -15,6 +15,7 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.UpkeepSettings;
 import dev.dpucosim.storage.HotSpares;
@@ -200,8 +201,11 @@ final class RebuildLockstepTest {
     void shouldAgreeWhileMembersAreRebuiltAndParityIsMadeAnew(long seed) {
         Story story = Story.of(seed);
         String what = "seed=" + seed + ", " + story + "\n";
-        try (Dpu reference = Dpu.of(story.shape()).engine(SecondFirmware.beside(LvmModel::new)).build();
-                Dpu subject = Dpu.of(story.shape()).seed(seed + 1).engine(SecondFirmware.beside(SUBJECT)).build()) {
+        WriteHole hole = Workload.writeHole(story.shape(), seed);
+        try (Dpu reference = Dpu.of(story.shape()).writeHole(hole).engine(SecondFirmware.beside(LvmModel::new))
+                .build();
+                Dpu subject = Dpu.of(story.shape()).writeHole(hole).seed(seed + 1).engine(SecondFirmware.beside(
+                        SUBJECT)).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(REQUESTS, seed),
                     Workload.data(story.shape()), Workload.data(story.shape()), Pacing.depth(24));
             Rebuild one = story.tell(reference, lockstep.referenceHost(), seed);
@@ -231,8 +235,9 @@ final class RebuildLockstepTest {
         Story story = Story.of(seed);
         boolean wait = seed % 2 == 0;
         int member = Integer.numberOfTrailingZeros(story.lost());
-        try (Dpu reference = spared(story, LvmModel::new).build();
-                Dpu subject = spared(story, SUBJECT).seed(seed + 1).build()) {
+        WriteHole hole = Workload.writeHole(story.shape(), seed);
+        try (Dpu reference = spared(story, LvmModel::new).writeHole(hole).build();
+                Dpu subject = spared(story, SUBJECT).writeHole(hole).seed(seed + 1).build()) {
             Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(REQUESTS, seed),
                     Workload.data(story.shape()), Workload.data(story.shape()), Pacing.depth(24));
             for (TraceHost host : List.of(lockstep.referenceHost(), lockstep.subjectHost())) {

@@ -12,6 +12,7 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import dev.dpucosim.host.HostTap;
@@ -187,8 +188,9 @@ class RtlLockstepTest {
         int requests = 300;
         DpuShape shape = Workload.shape(level, members, chunkBytes);
         RtlOptions options = RtlOptions.DEFAULT.withSeed(members);
-        try (Dpu reference = LoggedDpu.on(LoggedDpu.of(shape).build());
-                Dpu subject = LoggedDpu.on(LoggedDpu.of(shape).seed(9).engine(e -> new LvmRtl(e, options)).build())) {
+        try (Dpu reference = Dpu.of(shape).writeHole(WriteHole.PPL).build();
+                Dpu subject = Dpu.of(shape).writeHole(WriteHole.PPL).seed(9).engine(e -> new LvmRtl(e, options))
+                        .build()) {
             Lockstep lockstep = new Lockstep(reference, subject, Workload.feed(requests, members),
                     Workload.data(shape), Workload.data(shape), Pacing.depth(32));
             lockstep.run(() -> true);

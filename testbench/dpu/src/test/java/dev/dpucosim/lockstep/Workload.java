@@ -6,6 +6,7 @@ import dev.dpucosim.host.CommandFeed;
 import dev.dpucosim.host.HostData;
 import dev.dpucosim.host.Traces;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import java.util.List;
 
@@ -21,6 +22,11 @@ final class Workload {
 
     static DpuShape shape(RaidLevel level, int members, long chunkBytes) {
         return DpuShape.of(level, members, chunkBytes, 65536, 1 << 20, List.of(NAMESPACE_BLOCKS, NAMESPACE_BLOCKS));
+    }
+
+    /** By turns a log of partial parity and none, where the level has parity. */
+    static WriteHole writeHole(DpuShape shape, long seed) {
+        return WriteHole.PPL.possible(shape.geometry().level()) && seed % 2 == 0 ? WriteHole.PPL : WriteHole.NONE;
     }
 
     static CommandFeed feed(int requests, long seed) {
