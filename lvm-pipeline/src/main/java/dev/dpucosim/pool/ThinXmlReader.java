@@ -2,6 +2,9 @@
 package dev.dpucosim.pool;
 
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -55,7 +58,9 @@ public final class ThinXmlReader {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            xml = factory.createXMLStreamReader(stream, null);
+            // Decoded here: the parser tells standard error of bytes that are not UTF-8.
+            xml = factory.createXMLStreamReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)));
         } catch (XMLStreamException e) {
             throw malformed(e);
         }
@@ -277,7 +282,10 @@ public final class ThinXmlReader {
         String message = String.valueOf(cause.getMessage()).replaceFirst("(?s)^ParseError at .*?\\RMessage: ", "");
         int row = cause.getLocation() == null ? line : Math.max(cause.getLocation().getLineNumber(), 1);
         int at = cause.getLocation() == null ? column : Math.max(cause.getLocation().getColumnNumber(), 1);
-        return new ThinXmlException(source, row, at, "malformed XML: " + message.lines().findFirst().orElse(""),
+        return new ThinXmlException(source, row, at, "malformed XML: "
+                + (cause.getNestedException() instanceof CharacterCodingException
+                        ? "not UTF-8"
+                        : message.lines().findFirst().orElse("")),
                 cause);
     }
 }
