@@ -271,7 +271,6 @@ package lvm_pkg;
   } log_column_t;
   parameter int unsigned LogColumnBits = 144;
   parameter logic [31:0] LogMagic      = 32'h314C_5050;  // "PPL1"
-  parameter logic [15:0] LogTrailer    = 16'd128;        // block of the trailer in a context's part of the log
 
   // A command has completed.
   typedef struct packed {

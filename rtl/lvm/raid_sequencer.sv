@@ -124,7 +124,7 @@ module raid_sequencer (
     StMirror0, StMirror1, StMirrorNext,
     StCol0, StCol1, StCol2, StCol3, StFit, StAlloc,
     StRead0, StRead1, StReadNext, StStore0, StStore1, StStore2, StStore3, StStoreNext,
-    StLog0, StLog1, StLog2, StLogAdd, StLogAddNext, StLogPlace, StLogPlace1, StLogPlace2, StLogWrite, StLogNext,
+    StLog0, StLog1, StLog2, StLog3, StLogAdd, StLogAddNext, StLogPlace, StLogPlace1, StLogPlace2, StLogWrite, StLogNext,
     StWrite0, StWrite1, StWriteNext, StWriteParity, StWriteEnd,
     StColDone, StColNext, StStripeDone, StStripeNext,
     StSync0, StSync1, StChoose0, StChoose1, StChoose2, StChoose3, StChoose4, StChosen,
@@ -705,7 +705,7 @@ module raid_sequencer (
   assign stall_accumulator_o = acc_wait_valid;
   assign count_sync_o        = column_begins && s_q.strategy == Sync;
   assign count_check_o       = column_begins && s_q.strategy == Check;
-  assign log_begin_o         = state_q == StLog2 && !t_lost_q;
+  assign log_begin_o         = state_q == StLog3 && !t_lost_q;
   assign log_over_o          = state_q == StColDone || (state_q == StAbort && (log_go || !s_q.locked));
   assign log_ctx_o           = c_q;
   always_comb begin
@@ -1377,12 +1377,16 @@ module raid_sequencer (
           state_q     <= StLog1;
         end
         StLog1: begin
-          s_q.wanted <= placed & t_touched_q;
+          t_missing_q <= placed;
           t_members_q <= missing;
-          t_lost_q   <= (~placed & all_q & ~data_places_q) == '0;
-          state_q    <= StLog2;
+          state_q     <= StLog2;
         end
         StLog2: begin
+          s_q.wanted <= t_missing_q & t_touched_q;
+          t_lost_q   <= (~t_missing_q & all_q & ~data_places_q) == '0;
+          state_q    <= StLog3;
+        end
+        StLog3: begin
           t_chunk_index_q <= s_q.first;
           t_place_q       <= s_q.place;
           t_len_q         <= s_q.hi - s_q.lo;
@@ -1419,16 +1423,15 @@ module raid_sequencer (
         end
         StLogPlace: begin
           t_len_q         <= 12'(log_stored);
-          t_room_q        <= lvm_pkg::LogTrailer - 16'(log_stored);
-          // 136 blocks a context.
-          t_a_q           <= {4'd0, c_q, 7'd0} + {8'd0, c_q, 3'd0};
+          // 136 blocks a context, and the trailer in block 128 of them.
+          t_a_q           <= {3'd0, 6'(c_q) + 6'd1, 7'd0} + {8'd0, c_q, 3'd0};
           t_chunk_index_q <= data_chunks_q[3:0];
           t_member_q      <= 4'(members - 5'd1) - s_q.turn;
           s_q.phase       <= PhaseLog;
           state_q         <= StLogPlace1;
         end
         StLogPlace1: begin
-          t_a_q   <= t_a_q + t_room_q;
+          t_a_q   <= t_a_q - 16'(t_len_q);
           state_q <= StLogPlace2;
         end
         StLogPlace2: begin

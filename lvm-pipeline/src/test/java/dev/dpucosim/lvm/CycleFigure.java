@@ -52,7 +52,7 @@ enum CycleFigure {
     LOGGED_BYTES("1,024 partial writes of 4 KiB, logged, RAID 5, 4+1, 32 in flight: bytes", 21_798_912, 1024 * 22
             * 1024),
     /** 960 of them in steady state. */
-    LOGGED_CYCLES("960 of them, cycles", 195_735, 960 * 225),
+    LOGGED_CYCLES("960 of them, cycles", 195_813, 960 * 225),
     /** The same of RAID 6, where the log of each parity is written; 34 KiB each. */
     LOGGED_DUAL_BYTES("the same writes, logged, RAID 6, 4+2: bytes", 34_684_928, 1024 * 34 * 1024),
     /** 960 of them in steady state. */
@@ -62,9 +62,9 @@ enum CycleFigure {
     /** 960 of them in steady state. */
     LOGGED_WIDE_CYCLES("960 of them, cycles", 330_646, 960 * 360),
     /** 64 full stripes, 4+1 chunks of 64 KiB, each with an entry of one block. */
-    LOGGED_STRIPES("64 full-stripe writes of 256 KiB, 4+1, logged: cycles", 332_975, 64 * 4096 * 100 / 65),
+    LOGGED_STRIPES("64 full-stripe writes of 256 KiB, 4+1, logged: cycles", 332_988, 64 * 4096 * 100 / 65),
     /** 64 full stripes, 8+2 chunks of 64 KiB, each with two entries of one block. */
-    LOGGED_DUAL_STRIPES("64 full-stripe writes of 512 KiB, RAID 6, 8+2, logged: cycles", 665_399, 64 * 8192 * 100 / 75);
+    LOGGED_DUAL_STRIPES("64 full-stripe writes of 512 KiB, RAID 6, 8+2, logged: cycles", 665_400, 64 * 8192 * 100 / 75);
 
     private final String text;
     private final long taken;
