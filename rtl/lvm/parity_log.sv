@@ -155,21 +155,29 @@ module parity_log (
   assign member_out_tuser_o  = member_out_tuser_i;
 
   // ---- packets that have left ----------------------------------------------------------------------------------------
-  logic                        left_q;      // one of ours, which is still to be told
-  logic [lvm_pkg::TagBits-1:0] left_tag_q;
-  assign sent_o     = sent_i || left_q;
-  assign sent_tag_o = sent_i ? sent_tag_i : left_tag_q;
+  // Of ours and of others, both eight cycles apart or more: when they meet, the other one waits a cycle. Nothing of that is
+  // decided by sent_i, which is known late in its cycle.
+  logic                        left_q, later_q;
+  logic [lvm_pkg::TagBits-1:0] left_tag_q, later_tag_q;
+  assign sent_o     = sent_i || left_q || later_q;
+  assign sent_tag_o = left_q ? left_tag_q : later_q ? later_tag_q : sent_tag_i;
 
   always_ff @(posedge clk_i) begin
     if (count_entry_o) left_tag_q <= member_out_tid_i[lvm_pkg::TagBits-1:0];
+    if (left_q) later_tag_q <= sent_tag_i;
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) left_q <= 1'b0;
-    else left_q <= count_entry_o || (left_q && sent_i);
+    if (!rst_ni) begin
+      left_q  <= 1'b0;
+      later_q <= 1'b0;
+    end else begin
+      left_q  <= count_entry_o;
+      later_q <= left_q && sent_i;
+    end
   end
 
   assign count_entry_o = take && is_trailer && member_out_tlast_i;
   assign count_block_o = is_log && take && (&member_out_log_i.beat);
-  assign idle_o        = !left_q;
+  assign idle_o        = !left_q && !later_q;
 
 endmodule

@@ -169,8 +169,11 @@ private:
     }
 
     void observe() {
+        const bool meet = !ends.empty() && !endsNow.empty();
         if (top->sent_o) end();
-        that(endsNow.empty(), "an end is told in its cycle");
+        that(ends.empty(), "an entry's end is told at once");
+        that(endsNow.size() == meet, "an end is told in its cycle, or, when it meets an entry's, in the next");
+        collisions += meet;
         const bool valid = top->member_out_tvalid_o;
         if (held_) that(valid, "a beat is taken back");
         if (valid) that(offered, "a beat of nobody");
@@ -208,15 +211,10 @@ private:
 
     void end() {
         const uint8_t tag = top->sent_tag_o;
-        if (!endsNow.empty()) {
-            equal("whose end", endsNow.front(), tag);
-            endsNow.pop_front();
-            collisions += !ends.empty();
-            return;
-        }
-        that(!ends.empty(), "an end of nothing");
-        equal("whose end", ends.front(), tag);
-        ends.pop_front();
+        std::deque<uint8_t>& whose = ends.empty() ? endsNow : ends;
+        that(!whose.empty(), "an end of nothing");
+        equal("whose end", whose.front(), tag);
+        whose.pop_front();
     }
 
     // The trailer as README.md has it; its live numbers are those of some moment since it was there.
