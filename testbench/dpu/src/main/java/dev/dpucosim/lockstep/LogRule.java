@@ -76,6 +76,8 @@ final class LogRule {
         /** Whether its writes have begun: then its entries have been judged, and its number is known if it has one. */
         boolean written;
         long number;
+        /** Writes to the stripe that were given. */
+        int writes;
         final List<Entry> entries = new ArrayList<>();
         /** Number of this context's last column that is over; and of those of all, when the first entry was given. */
         long over;
@@ -136,6 +138,7 @@ final class LogRule {
         column.touched = NOT_KNOWN;
         column.givenUp = false;
         column.written = false;
+        column.writes = 0;
         column.entries.clear();
         return before;
     }
@@ -214,6 +217,7 @@ final class LogRule {
             return entry ? new Finding("no entry, for there is no parity", seen) : null;
         }
         if (!entry) {
+            column.writes++;
             return column.written ? null : entries(unit, column, seen);
         }
         int parity = layout.place(column.stripe, member) - layout.dataChunks();
@@ -307,7 +311,9 @@ final class LogRule {
             if (i == unit) {
                 continue;
             }
-            if (current && named != (int) other.number && !other.givenUp && other.number < column.number) {
+            boolean mayBeOver = current && named == 0 && waits(other);
+            if (current && named != (int) other.number && !mayBeOver && !other.givenUp
+                    && other.number < column.number) {
                 return "number " + other.number + " live in context " + i + ", which is not over, and not " + named;
             }
             boolean wasOver = named - (int) column.overBefore[i] <= 0;
@@ -316,6 +322,13 @@ final class LogRule {
             }
         }
         return null;
+    }
+
+    /** Whether a column may be over of which nothing was heard since: the next of its stripe waits for accumulators. */
+    private boolean waits(Column column) {
+        int due = column.entries.stream().mapToInt(entry -> Integer.bitCount(entry.fields.touched())).max().orElse(0)
+                + column.entries.size();
+        return column.writes >= due && parity(column) == null;
     }
 
     // ---- parity -------------------------------------------------------------------------------------------------
