@@ -318,6 +318,23 @@ final class PartialParityRecoveryTest {
         }
     }
 
+    /** Superblocks that say that it is replayed may be written as soon as it is. */
+    @ParameterizedTest
+    @EnumSource(names = {"RAID5", "RAID6"})
+    void shouldMakeDurableWhatItHasReplayed(RaidLevel level) {
+        LoggedArray array = new LoggedArray(level, 21);
+        array.new Column(2, 0, 8, 5, 0).logAll(1, 0).tear();
+        array.members.forEach(CutStore::flush);
+        new PartialParityRecovery(array.geometry, array.layout, array.members, PoolIdentity.newest(array.members)
+                .array()).read().replay();
+        for (int outcome = 0; outcome < 8; outcome++) {
+            SeededStream random = new SeededStream(outcome);
+            array.members = new ArrayList<>(array.members.stream().map(member -> member.after(random, CutStore.Power
+                    .steady())).toList());
+            assertThat(array.fits(2)).as("outcome=%d", outcome).isTrue();
+        }
+    }
+
     @Test
     void shouldSayWhatIsToBeReplayedAndWriteNothingWhenOnlyAsked() {
         LoggedArray array = new LoggedArray(RaidLevel.RAID5, 17);

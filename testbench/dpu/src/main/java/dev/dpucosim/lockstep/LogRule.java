@@ -30,6 +30,7 @@ final class LogRule {
     private static final int NOT_KNOWN = -1;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final int POLYNOMIAL_REST = 0x1d;
+    private static final long SUM_FACTOR = 1_000_003;
 
     /** What is wrong. */
     record Finding(String expected, String seen) {
@@ -78,6 +79,8 @@ final class LogRule {
         long number;
         /** Writes to the stripe that were given. */
         int writes;
+        /** What its chunks held when the first of them was given. */
+        long before;
         final List<Entry> entries = new ArrayList<>();
         /** Number of this context's last column that is over; and of those of all, when the first entry was given. */
         long over;
@@ -258,6 +261,7 @@ final class LogRule {
                 return new Finding(expected, entry.toString());
             }
         }
+        column.before = held(column);
         return null;
     }
 
@@ -324,11 +328,39 @@ final class LogRule {
         return null;
     }
 
-    /** Whether a column may be over of which nothing was heard since: the next of its stripe waits for accumulators. */
+    /**
+     * Whether a column may be over of which nothing was heard since: the next of its stripe may wait for accumulators.
+     * Then what it was to write has changed, unless all of it is zero, and parity fits.
+     */
     private boolean waits(Column column) {
         int due = column.entries.stream().mapToInt(entry -> Integer.bitCount(entry.fields.touched())).max().orElse(0)
                 + column.entries.size();
-        return column.writes >= due && parity(column) == null;
+        if (column.writes < due || due == 0) {
+            return false;
+        }
+        long now = held(column);
+        return (now == 0 || now != column.before) && parity(column) == null;
+    }
+
+    /** A sum of what members hold of the chunks that a column writes, 0 when all of it is zero. */
+    private long held(Column column) {
+        PartialParityEntry fields = column.entries.getFirst().fields;
+        long sum = 0;
+        for (int member = 0; member < members; member++) {
+            int place = layout.place(column.stripe, member);
+            int parity = place - layout.dataChunks();
+            boolean written = parity < 0
+                    ? (fields.touched() >>> place & 1) != 0
+                    : column.entries.stream().anyMatch(entry -> entry.fields.place() == parity);
+            long[] block = new long[MemberStore.BLOCK_WORDS];
+            for (int at = 0; written && at < fields.blocks(); at++) {
+                read(member, column.stripe, fields.chunkOffset() + at, block);
+                for (long word : block) {
+                    sum = sum * SUM_FACTOR + word;
+                }
+            }
+        }
+        return sum;
     }
 
     // ---- parity -------------------------------------------------------------------------------------------------
