@@ -45,9 +45,9 @@ final class PoolBlock {
         return (bytes + UNIT_PAYLOAD_BYTES - 1) / UNIT_PAYLOAD_BYTES;
     }
 
-    /** Log blocks that a commit of so many bytes takes. */
+    /** Log blocks that a commit of so many bytes takes; one when there is nothing to tell. */
     static long logBlocks(long bytes) {
-        return (bytes + PAYLOAD_BYTES - 1) / PAYLOAD_BYTES;
+        return Math.max(1, (bytes + PAYLOAD_BYTES - 1) / PAYLOAD_BYTES);
     }
 
     /**

@@ -49,6 +49,8 @@ public final class PoolJournal {
     private int linkFlying;
     private long areaBytes;
     private int addressed;
+    /** Members that were behind and have taken the checkpoint under way, one bit each. */
+    private int caughtUp;
     private Step step = Step.IDLE;
     private boolean closing;
     private boolean checkpointNext;
@@ -391,11 +393,7 @@ public final class PoolJournal {
                 if (none) {
                     return over(false);
                 }
-                for (int i = 0; i < states.length; i++) {
-                    if (states[i] == PoolMemberState.METADATA_BEHIND) {
-                        states[i] = PoolMemberState.IN_SYNC;
-                    }
-                }
+                caughtUp = array().members(PoolMemberState.METADATA_BEHIND) & ~lost;
                 return superblockPhase(superblock.next(1 - superblock.area(), areaBytes, closing, mark(lost)));
             }
             case SUPERBLOCK -> {
@@ -413,6 +411,7 @@ public final class PoolJournal {
                 if (growth != null) {
                     grown();
                 }
+                catchUp(lost);
                 return lost == 0 ? over(true) : superblockPhase(superblock.next(closing, mark(lost)));
             }
             default -> throw new IllegalStateException("no commit under way: commits=" + commits);
@@ -422,6 +421,14 @@ public final class PoolJournal {
     /** A member's size is another from now on; its superblocks are where they belong already. */
     void enlarged(int member, long blocks) {
         memberBlocks[member] = blocks;
+    }
+
+    /** Only who has a superblock newer than the ones it lacked may be said to lack none, from the next one on. */
+    private void catchUp(int lost) {
+        for (int left = caughtUp & ~lost; left != 0; left &= left - 1) {
+            states[Integer.numberOfTrailingZeros(left)] = PoolMemberState.IN_SYNC;
+        }
+        caughtUp = 0;
     }
 
     private List<PoolWrite> over(boolean success) {
@@ -449,7 +456,7 @@ public final class PoolJournal {
         List<PoolWrite> writes = new ArrayList<>();
         addressed = 0;
         for (int i = 0; i < states.length; i++) {
-            if (taken(i, false)) {
+            if (taken(i, false) || (caughtUp >>> i & 1) != 0) {
                 writes.add(superblockWrite(next, i));
             }
         }

@@ -197,7 +197,7 @@ public final class PoolStore implements AutoCloseable {
         PoolSuperblock now = new PoolSuperblock(superblock.pool(), superblock.sequence(), superblock.geometry(),
                 superblock.layout(), superblock.generation(), superblock.area(), superblock.checkpointBytes(),
                 superblock.closed(), array);
-        PoolStore store = new PoolStore(used, new PoolJournal(found(reading), now, sizes(members)));
+        PoolStore store = new PoolStore(used, new PoolJournal(found(reading, array), now, sizes(members)));
         store.catchUp(superblock, reading.lagging());
         if (!superblock.closed() || reading.status() != PoolStatus.CLEAN) {
             store.carryOut(store.journal.beginCheckpoint(false));
@@ -211,13 +211,16 @@ public final class PoolStore implements AutoCloseable {
 
     /**
      * What a pool holds. A copy of a shared extent is written before its mapping: when the pool was not closed, one may
-     * lie where nothing was ever mapped, and none of what is free is known to be zero any more.
+     * lie where nothing was ever mapped, and none of what is free is known to be zero any more. Nor is it where parity
+     * tells what a missing member held, and need not fit.
      */
-    private static PoolEncoding.Contents found(PoolReading reading) {
+    private static PoolEncoding.Contents found(PoolReading reading, PoolArrayState array) {
         PoolMap map = reading.contents().map();
-        return reading.superblock().closed() || map.time() == 0
-                ? reading.contents()
-                : new PoolEncoding.Contents(map, map.extents());
+        Geometry geometry = reading.superblock().geometry();
+        boolean copies = !reading.superblock().closed() && map.time() != 0;
+        boolean guessed = geometry.level().parities() > 0 && array.synced() < geometry.stripes()
+                && array.incomplete() != 0;
+        return copies || guessed ? new PoolEncoding.Contents(map, map.extents()) : reading.contents();
     }
 
     /** Zeroes log blocks that were damaged, which are free by now and would otherwise be found again. */

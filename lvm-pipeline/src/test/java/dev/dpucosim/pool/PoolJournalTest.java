@@ -51,6 +51,34 @@ final class PoolJournalTest {
         assertThat(PoolStore.check(members).salvage().devices()).hasSize(2);
     }
 
+    /** A drive that joins takes a checkpoint, and changes with it that a commit was to take. */
+    @Test
+    void shouldCountABlockForACommitThatHasNothingLeftToTell() {
+        journal.apply(new PoolChange.Create(1, "one", 500));
+        carryOut(carryOut(journal.beginCheckpoint(false), 0), 0);
+        carryOut(journal.begin(), 0);
+        journal.apply(new PoolChange.Create(2, "two", 500));
+        carryOut(journal.begin(), 0);
+
+        PoolOpening check = PoolStore.check(members);
+        assertThat(check.status()).as(check.findings().toString()).isEqualTo(PoolStatus.CLEAN);
+        assertThat(check.salvage().devices()).hasSize(2);
+    }
+
+    /** Power goes when the first member has the superblock behind a checkpoint that the late one has taken, too. */
+    @Test
+    void shouldNotSayThatAMemberHasCaughtUpBeforeItHasASuperblock() {
+        journal.apply(new PoolChange.Create(1, "one", 500));
+        carryOut(carryOut(journal.begin(), 0b100), 0);
+        List<PoolWrite> superblock = carryOut(journal.beginCheckpoint(false), 0);
+        PoolWrite first = superblock.getFirst();
+        members.get(0).write(first.block(), first.blocks(), first.words(), 0);
+
+        PoolOpening check = PoolStore.check(members);
+        assertThat(check.status()).as(check.findings().toString()).isNotEqualTo(PoolStatus.DAMAGED);
+        assertThat(check.salvage().devices()).hasSize(1);
+    }
+
     @Test
     void shouldBeginAnewWhenNoMemberHasTakenACommit() {
         journal.apply(new PoolChange.Create(1, "one", 500));
