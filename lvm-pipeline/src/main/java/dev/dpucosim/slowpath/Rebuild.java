@@ -31,6 +31,8 @@ final class Rebuild implements StripeJob {
     private boolean stopped;
     /** What is written anew along with the members, because a survivor cannot read it; at which stripe it was tried. */
     private Sync mend;
+    /** Members that were missing when the last operation was chosen, one bit each. */
+    private int missing;
     private long mendedStripe;
     private int unreadable;
 
@@ -65,13 +67,16 @@ final class Rebuild implements StripeJob {
     public Sync next() {
         int filled = membership.rebuilding();
         long stripe = membership.watermark();
+        missing = membership.missing();
         if (stopped || membership.failed() || filled == 0 || stripe >= geometry.stripes()) {
             return null;
         }
         if (mend != null) {
             Sync first = mend;
             mend = null;
-            return first;
+            if ((first.members() & missing) == 0) {
+                return first;
+            }
         }
         return new Sync(stripe, StripeWalk.stripes(geometry, geometry.stripes() - stripe), filled, false);
     }
@@ -79,7 +84,8 @@ final class Rebuild implements StripeJob {
     @Override
     public void done(Sync sync, int status, int differed, long nowPs) {
         int filled = membership.rebuilding();
-        if (status == NvmeStatus.SUCCESS || (sync.members() & filled) != filled || filled == 0) {
+        // One that was chosen for a member which has gone meanwhile is refused, and chosen anew.
+        if (status == NvmeStatus.SUCCESS || membership.missing() != missing || filled == 0) {
             return;
         }
         long stripe = membership.watermark();

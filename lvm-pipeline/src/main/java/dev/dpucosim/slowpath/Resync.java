@@ -27,7 +27,12 @@ final class Resync implements StripeJob {
     private final PoolJournal journal;
     private final Chores chores;
     private final UpkeepReport report;
+    private final BadBlocks bad;
     private final Ended listener;
+    /** Copies that cannot be read and that others can do without, one bit each. */
+    private int unreadable;
+    /** Members that were missing when the last operation was chosen, one bit each. */
+    private int missing;
     private long copied;
     private boolean stopped;
 
@@ -36,7 +41,7 @@ final class Resync implements StripeJob {
      *
      * @param copied stripes, from the first, whose copies are known to fit
      */
-    Resync(ArrayTools array, long copied, Ended listener) {
+    Resync(ArrayTools array, BadBlocks bad, long copied, Ended listener) {
         geometry = array.geometry();
         membership = array.membership();
         internals = array.internals();
@@ -44,6 +49,7 @@ final class Resync implements StripeJob {
         journal = array.journal();
         chores = array.chores();
         report = array.report();
+        this.bad = bad;
         this.copied = copied;
         this.listener = listener;
         map = new StripeMap(geometry);
@@ -74,6 +80,7 @@ final class Resync implements StripeJob {
 
     @Override
     public Sync next() {
+        missing = membership.missing();
         if (stopped || membership.failed()) {
             return null;
         }
@@ -112,9 +119,27 @@ final class Resync implements StripeJob {
 
     @Override
     public void done(Sync sync, int status, int differed, long nowPs) {
-        stopped = status != NvmeStatus.SUCCESS;
-        if (!stopped && !parity()) {
+        // One that was chosen for a member which has gone meanwhile is refused, and chosen anew.
+        stopped = status != NvmeStatus.SUCCESS && membership.missing() == missing;
+        if (stopped && !parity() && status == NvmeStatus.UNRECOVERED_READ) {
+            unreadable = bad.failedMembers();
+            stopped = false;
+        }
+        if (status == NvmeStatus.SUCCESS && !parity()) {
             copied = sync.firstStripe() + sync.stripes();
+        }
+    }
+
+    /** Another copy takes the place of one that cannot be read. */
+    @Override
+    public void between(Runnable goOn) {
+        int members = unreadable;
+        unreadable = 0;
+        if (members == 0) {
+            goOn.run();
+        } else if (!membership.expel(members, (out, nowPs) -> goOn.run())) {
+            stopped = true;
+            goOn.run();
         }
     }
 
@@ -137,6 +162,7 @@ final class Resync implements StripeJob {
     }
 
     private void over(boolean done, long nowPs) {
+        stopped |= !done && membership.missing() == missing;
         report.resyncEnds(synced(), done ? UpkeepReport.Outcome.DONE : UpkeepReport.Outcome.STOPPED, nowPs);
         listener.ended(done);
     }

@@ -43,7 +43,7 @@ final class Upkeep {
                 || membership.incomplete() != 0 && settings.forceDirtyDegraded();
         badBlocks = new BadBlocks(array, () -> !resyncWanted, settings.active());
         walk = new StripeWalk(array);
-        resync = new Resync(array, synced, this::resynced);
+        resync = new Resync(array, badBlocks, synced, this::resynced);
         replacement = new Replacement(array, members, settings.spares(), boot);
         rebuild = new Rebuild(array, badBlocks, this::over);
         scrub = new Scrub(array, badBlocks, settings.scrubMode() == ScrubMode.REPAIR, this::over);

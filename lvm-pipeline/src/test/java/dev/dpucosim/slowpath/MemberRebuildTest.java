@@ -220,6 +220,70 @@ final class MemberRebuildTest {
         }
     }
 
+    /** An operation that was chosen for both is refused, and chosen anew. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void shouldFillTheOtherSpareWhenOneOfTwoDies(TestEngine engine) {
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID6, 6, 3)) {
+            dpu.firmware().removeMember(1, () -> {});
+            dpu.firmware().removeMember(4, () -> {});
+            runUntilRebuilt(dpu, 200);
+            dpu.members().member(4).lose();
+            settle(dpu);
+
+            expectWhole(dpu);
+            expectData(dpu, DATA);
+        }
+    }
+
+    /** A copy that is gone while others are made to fit it is no reason to stop. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void shouldResyncCopiesOutOfAnotherWhenOneCannotBeRead(TestEngine engine) {
+        List<MemberStore> stores;
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID1, 3, 0)) {
+            stores = Spares.copies(dpu);
+        }
+        try (TestDpu dpu = TestDpu.on(engine).array(RaidLevel.RAID1, 3).chunk(Spares.CHUNK)
+                .memberBlocks(Spares.MEMBER_BLOCKS).stores(stores).upkeep(Spares.upkeep(RaidLevel.RAID1, 3, 1))
+                .boot()) {
+            dpu.firmware().expelling(true);
+            dpu.members().member(0).lose();
+            settle(dpu);
+
+            expectWhole(dpu);
+            expectData(dpu, DATA);
+            assertThat(dpu.firmware().upkeep().resyncs().getLast().outcome()).isEqualTo(UpkeepReport.Outcome.DONE);
+        }
+    }
+
+    /** Nothing tells what a missing member holds where parity does not fit, nor then what was never mapped. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void shouldZeroWhatWasNeverMappedInAnArrayThatWasForcedOpen(TestEngine engine) {
+        List<MemberStore> stores;
+        try (TestDpu dpu = dpu(engine, RaidLevel.RAID5, 5, 0)) {
+            dpu.remove(1);
+            stores = Spares.copies(dpu);
+        }
+        // Of a write under way, parity alone has come: of every fresh stripe the missing chunk reads something now.
+        for (long stripe = BLOCKS / 32; stripe < 1024; stripe++) {
+            int parity = (int) (4 - stripe % 5);
+            if (parity != 1) {
+                stores.get(parity).write(stripe * 8, 1, TestData.random(new SeededStream(stripe), 1), 0);
+            }
+        }
+        try (TestDpu dpu = TestDpu.on(engine).array(RaidLevel.RAID5, 5).chunk(Spares.CHUNK)
+                .memberBlocks(Spares.MEMBER_BLOCKS).stores(stores).upkeep(Spares.upkeep(RaidLevel.RAID5, 5, 0)
+                        .withForce(true)).boot()) {
+            long[] one = TestData.random(new SeededStream(9), 1);
+            dpu.host().expect(dpu.host().write(1, 20_000, 1, one));
+            TestData expected = new TestData();
+            expected.write(20_000, 1, one);
+            expected.check(19_968, 128, dpu.host().expect(dpu.host().read(1, 19_968, 128)).data());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("engines")
     void shouldFailForGoodWhenAnotherMemberGoesThanTheLevelBears(TestEngine engine) {
