@@ -99,6 +99,11 @@ public final class Member {
         }
     }
 
+    /** Blocks that cannot be read until they are written. */
+    public int spoiled() {
+        return spoiled.size();
+    }
+
     /** Kind of the error that the command admitted last will complete with, or null; to be given to complete. */
     public FaultKind struck() {
         return struck;

@@ -70,6 +70,16 @@ public final class RedundancyCheck {
         return this;
     }
 
+    /** Checks every stripe of the array, but for some. */
+    public RedundancyCheck runAll(LongPredicate except) {
+        for (long stripe = 0; stripe < geometry.stripes() && geometry.level() != RaidLevel.RAID0; stripe++) {
+            if (!except.test(stripe)) {
+                check(stripe);
+            }
+        }
+        return this;
+    }
+
     /** Stripes checked. */
     public long checked() {
         return checked;

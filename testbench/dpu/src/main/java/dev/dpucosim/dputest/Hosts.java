@@ -65,6 +65,17 @@ public final class Hosts {
         check();
     }
 
+    /**
+     * Runs until every command is answered; what a DPU does of itself, such as a rebuild, may go on.
+     *
+     * @throws AssertionError
+     *             as of {@link #run}
+     */
+    public void answer() {
+        initiators.forEach(Initiator::answer);
+        check();
+    }
+
     /** Number of the next command; faults are keyed by it. */
     public long operation() {
         return operations;

@@ -53,6 +53,12 @@ final class Initiator {
 
     /** Runs until everything is answered and nothing is left to happen. */
     void run() {
+        answer();
+        dpu.scheduler().runAll();
+    }
+
+    /** Runs until everything is answered; what the DPU does of itself may go on. */
+    void answer() {
         pump();
         if (!dpu.scheduler().runUntil(() -> {
             pump();
@@ -60,7 +66,6 @@ final class Initiator {
         })) {
             throw new AssertionError("the DPU stands still: open=" + open + ", first=" + first());
         }
-        dpu.scheduler().runAll();
     }
 
     private Command first() {

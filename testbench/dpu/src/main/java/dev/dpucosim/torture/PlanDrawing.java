@@ -2,7 +2,10 @@
 package dev.dpucosim.torture;
 
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.slowpath.ScrubMode;
+import dev.dpucosim.slowpath.SyncRate;
 import dev.dpucosim.storage.FaultKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,8 @@ final class PlanDrawing {
     private static final int CUT_SPREAD = 80;
     private static final int SNAPSHOTS_MAX = 4;
     private static final int SNAPSHOT_DELAY_NS = 300_000;
+    /** Bad spots lie within so many blocks of a member, or where the member has none. */
+    private static final long MEMBER_SPREAD = 2_000;
 
     private final long seed;
     private final SeededStream random;
@@ -30,10 +35,13 @@ final class PlanDrawing {
     private int members;
     private List<Long> volumes;
     private int blocksMax;
+    private Keeping keeping;
     private int lost;
     private int versions;
     /** Of its own, so that what is drawn besides stays as it is. */
     private final SeededStream thin;
+    /** The same. */
+    private final SeededStream whole;
     private final Map<Integer, Long> snapshots = new TreeMap<>();
     private final Map<Integer, Long> coming = new TreeMap<>();
     private int volumesMade;
@@ -42,6 +50,7 @@ final class PlanDrawing {
         this.seed = seed;
         random = new SeededStream(seed).split("torture");
         thin = new SeededStream(seed).split("thin");
+        whole = new SeededStream(seed).split("whole");
     }
 
     static TorturePlan of(long seed) {
@@ -63,13 +72,52 @@ final class PlanDrawing {
         final long poolBlocks = random.oneIn(4) ? volumeBlocks / 2 + 1 : 0;
         blocksMax = 1 << random.nextInt(10);
         final long memberNs = random.oneIn(3) ? 1_000 + random.nextInt(100_000) : 0;
+        keeping = keeping();
         for (int i = REQUESTS_MIN + random.nextInt(REQUESTS_SPREAD); i > 0; i--) {
             step();
             if (thin.oneIn(6)) {
                 thinStep();
             }
+            if (whole.oneIn(12)) {
+                wholeStep();
+            }
         }
-        return new TorturePlan(seed, level, members, chunkBytes, extentBytes, poolBlocks, volumes, memberNs, actions);
+        return new TorturePlan(seed, level, members, chunkBytes, extentBytes, poolBlocks, volumes, memberNs, keeping,
+                actions);
+    }
+
+    private Keeping keeping() {
+        final int spares = level == RaidLevel.RAID0 || whole.oneIn(3) ? 0 : 1 + whole.nextInt(3);
+        return new Keeping(spares, rate(), rate(), ScrubMode.values()[whole.nextInt(ScrubMode.values().length)],
+                level.parities() > 0 && whole.oneIn(2) ? WriteHole.PPL : WriteHole.NONE);
+    }
+
+    /** A rebuild of a few MiB takes from as long as a request to as long as all of them. */
+    private SyncRate rate() {
+        final long min = 1_000_000L << whole.nextInt(11);
+        return new SyncRate(min, min << whole.nextInt(8));
+    }
+
+    private void wholeStep() {
+        switch (whole.nextInt(10)) {
+            case 0, 1, 2 -> actions.add(new TortureAction.Rest(1 + whole.nextLong(1_000L << whole.nextInt(14))));
+            case 3 -> {
+                drain();
+                actions.add(new TortureAction.Settle());
+            }
+            case 4, 5, 6 -> actions.add(new TortureAction.Spoil(whole.nextInt(members), whole.nextLong(MEMBER_SPREAD),
+                    1 + whole.nextInt(16)));
+            case 7 -> {
+                drain();
+                actions.add(new TortureAction.Restart());
+            }
+            default -> {
+                if (lost > 0 && lost < losses()) {
+                    drain();
+                    lose();
+                }
+            }
+        }
     }
 
     private void step() {
@@ -149,19 +197,13 @@ final class PlanDrawing {
     private int losses() {
         return switch (level) {
             case RAID0 -> 0;
-            case RAID6 -> 2;
-            default -> 1;
+            case RAID6 -> 2 + keeping.spares();
+            default -> 1 + keeping.spares();
         };
     }
 
     private void lose() {
-        int member = random.nextInt(members);
-        for (TortureAction action : actions) {
-            if (action instanceof TortureAction.Lose gone && gone.member() == member) {
-                return;
-            }
-        }
-        actions.add(new TortureAction.Lose(member));
+        actions.add(new TortureAction.Lose(random.nextInt(members), whole.oneIn(10)));
         lost++;
     }
 

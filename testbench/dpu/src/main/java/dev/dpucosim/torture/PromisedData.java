@@ -2,11 +2,13 @@
 package dev.dpucosim.torture;
 
 import dev.dpucosim.host.GeneratedData;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What every block of every volume may hold, from what was acknowledged alone: the version of the last write that
@@ -18,6 +20,8 @@ final class PromisedData {
     private static final int[] ZERO = {0};
     /** The versions of a run are all different, whichever volume they were written to; snapshots hold others'. */
     private static final int TAG = 0;
+    /** A version that is anything; those below it are what was read of such blocks. */
+    private static final int ANYTHING = -1;
 
     private final GeneratedData data;
     /** By volume, from 1. */
@@ -27,6 +31,8 @@ final class PromisedData {
     private final Map<Place, Volatile> dirty = new LinkedHashMap<>();
     private long acknowledged;
     private long checked;
+    /** What was read of blocks of which nothing was promised, each of them from then on a version of its own. */
+    private final List<long[]> found = new ArrayList<>();
 
     private record Place(int volume, int block) {
     }
@@ -176,17 +182,54 @@ final class PromisedData {
         dirty.clear();
     }
 
+    /** Nothing is promised of a block any more, until it is written; what was read of it first must stay. */
+    void excuse(int volume, int block) {
+        final int[] any = {ANYTHING};
+        volumes.get(volume)[block] = any;
+        dirty.computeIfPresent(new Place(volume, block), (place, left) -> new Volatile(any, left.written));
+    }
+
+    /** Blocks that hold, or may hold, what an action was to write; those that were acknowledged hold nothing else. */
+    int[] changed(TortureAction action) {
+        return switch (action) {
+            case TortureAction.Write write -> unsettled(write.volume(), write.block(), write.blocks());
+            case TortureAction.WriteZeroes zeroes -> unsettled(zeroes.volume(), zeroes.block(), zeroes.blocks());
+            default -> new int[0];
+        };
+    }
+
+    private int[] unsettled(int volume, long first, int blocks) {
+        return volumes.containsKey(volume)
+                ? IntStream.range((int) first, (int) first + blocks).filter(block -> volumes.get(volume)[block].length
+                        > 1)
+                        .toArray()
+                : new int[0];
+    }
+
+    private boolean matches(long[] words, int index, int block, int version) {
+        if (version > ANYTHING) {
+            return data.matches(words, index, TAG, block, version);
+        }
+        return version == ANYTHING || Arrays.equals(words, index, index + GeneratedData.BLOCK_WORDS, found.get(
+                ANYTHING - 1 - version), 0, GeneratedData.BLOCK_WORDS);
+    }
+
     /** From now on a block holds what was read of it: nothing can change it but a write. */
     void settle(int volume, long block, long[] words) {
         final int[][] versions = volumes.get(volume);
         for (int i = 0; i < words.length / GeneratedData.BLOCK_WORDS; i++) {
             final int at = (int) block + i;
             final int index = i * GeneratedData.BLOCK_WORDS;
-            if (versions[at].length > 1) {
-                versions[at] = Arrays.stream(versions[at]).filter(version -> data.matches(words, index, TAG, at,
-                        version)).limit(1).toArray();
+            if (versions[at].length > 1 || versions[at][0] == ANYTHING) {
+                versions[at] = Arrays.stream(versions[at]).filter(version -> matches(words, index, at, version))
+                        .map(version -> version == ANYTHING ? kept(words, index) : version).limit(1).toArray();
             }
         }
+    }
+
+    private int kept(long[] words, int index) {
+        found.add(Arrays.copyOfRange(words, index, index + GeneratedData.BLOCK_WORDS));
+        return ANYTHING - found.size();
     }
 
     /** What is wrong with what a read brought, or null. */
@@ -196,8 +239,8 @@ final class PromisedData {
             final int at = (int) block + i;
             final int index = i * GeneratedData.BLOCK_WORDS;
             checked++;
-            if (Arrays.stream(versions[at]).noneMatch(version -> data.matches(words, index, TAG, at, version))) {
-                final int newest = versions[at][versions[at].length - 1];
+            if (Arrays.stream(versions[at]).noneMatch(version -> matches(words, index, at, version))) {
+                final int newest = Math.max(0, versions[at][versions[at].length - 1]);
                 return "block does not hold what was promised: volume=" + volume + ", block=" + at + ", versions="
                         + Arrays.toString(versions[at]) + ", holds " + data.explain(words, index, TAG, at, newest);
             }

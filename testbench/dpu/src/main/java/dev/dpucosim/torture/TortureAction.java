@@ -114,12 +114,53 @@ public sealed interface TortureAction {
         }
     }
 
-    /** A member answers nothing but errors from now on; nothing is in flight when it begins to. */
-    record Lose(int member) implements TortureAction {
+    /**
+     * A member answers nothing but errors from now on; nothing that was asked for is in flight when it begins to.
+     *
+     * @param anyway
+     *            also when the array cannot bear it and fails, for another has not been rebuilt yet
+     */
+    record Lose(int member, boolean anyway) implements TortureAction {
 
         @Override
         public String toString() {
-            return "lose member=" + member;
+            return "lose member=" + member + (anyway ? ", anyway" : "");
+        }
+    }
+
+    /** Blocks of a member cannot be read from now on, until they are written. */
+    record Spoil(int member, long block, int blocks) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "spoil member=" + member + ", block=" + block + ", blocks=" + blocks;
+        }
+    }
+
+    /** Nothing is asked for so long; what goes on of itself goes on. */
+    record Rest(long ns) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "rest ns=" + ns;
+        }
+    }
+
+    /** Nothing is asked until nothing goes on any more, no resync, no rebuild, no scrub. */
+    record Settle() implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "settle";
+        }
+    }
+
+    /** The DPU is switched off in order, and started again. */
+    record Restart() implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "restart";
         }
     }
 

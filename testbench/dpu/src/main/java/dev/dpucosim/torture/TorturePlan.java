@@ -21,9 +21,11 @@ import java.util.List;
  *            size of each volume
  * @param memberNs
  *            latency of every member command in nanoseconds, or 0 for a drive's random latencies
+ * @param keeping
+ *            how firmware keeps the array whole
  */
 public record TorturePlan(long seed, RaidLevel level, int members, long chunkBytes, long extentBytes, long poolBlocks,
-        List<Long> volumeBlocks, long memberNs, List<TortureAction> actions) {
+        List<Long> volumeBlocks, long memberNs, Keeping keeping, List<TortureAction> actions) {
 
     /** Copies the lists. */
     public TorturePlan {
@@ -41,7 +43,13 @@ public record TorturePlan(long seed, RaidLevel level, int members, long chunkByt
         final List<TortureAction> left = new ArrayList<>(actions.subList(0, from));
         left.addAll(actions.subList(to, actions.size()));
         return new TorturePlan(seed, level, members, chunkBytes, extentBytes, poolBlocks, volumeBlocks, memberNs,
-                left);
+                keeping, left);
+    }
+
+    /** The same with other actions, and nothing done to keep the array whole but what must be. */
+    TorturePlan plain(List<TortureAction> others) {
+        return new TorturePlan(seed, level, members, chunkBytes, extentBytes, 0, volumeBlocks, 0, Keeping.PLAIN,
+                others);
     }
 
     @Override
@@ -49,7 +57,7 @@ public record TorturePlan(long seed, RaidLevel level, int members, long chunkByt
         final StringBuilder text = new StringBuilder("array: level=").append(level).append(", members=")
                 .append(members).append(", chunkBytes=").append(chunkBytes).append(", extentBytes=")
                 .append(extentBytes).append(", poolBlocks=").append(poolBlocks).append(", volumeBlocks=")
-                .append(volumeBlocks).append(", memberNs=").append(memberNs);
+                .append(volumeBlocks).append(", memberNs=").append(memberNs).append("\nkept whole: ").append(keeping);
         for (int i = 0; i < actions.size(); i++) {
             text.append("\n  ").append(i).append(": ").append(actions.get(i));
         }

@@ -3,25 +3,26 @@ package dev.dpucosim.torture;
 
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.dpu.Dpu;
-import dev.dpucosim.dpu.EngineFactory;
 import dev.dpucosim.dpu.RedundancyCheck;
-import dev.dpucosim.dpu.TouchedStripes;
 import dev.dpucosim.dputest.Answer;
 import dev.dpucosim.dputest.Host;
-import dev.dpucosim.dputest.Hosts;
-import dev.dpucosim.lockstep.DpuComparison;
 import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
+import dev.dpucosim.pool.PoolException;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.pool.PoolOpening;
+import dev.dpucosim.pool.PoolStatus;
+import dev.dpucosim.pool.PoolStore;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.replay.EngineKind;
+import dev.dpucosim.slowpath.ScrubMode;
+import dev.dpucosim.slowpath.UpkeepReport;
 import dev.dpucosim.slowpath.VolumeException;
 import dev.dpucosim.storage.FaultKind;
-import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.MemberFault;
-import dev.dpucosim.storage.MemberTiming;
 import dev.dpucosim.storage.UnsuitableMembersException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,43 +31,40 @@ import java.util.TreeMap;
 
 /**
  * One run of a plan. First safety, while faults strike: no read brings anything but what was promised, nothing stands
- * still, and what the array can bear fails no request. Then healing: faults have stopped, every block of every volume
- * is read, and the members agree with each other.
+ * still, and what the array can bear fails no request. Then healing: faults have stopped, the array becomes whole as
+ * far as there are spares, every block of every volume is read, and the members agree with each other.
  */
 final class TortureRun {
 
     private static final int SWEEP_BLOCKS = 512;
-    private static final long SPARE_TABLE_BYTES = 1 << 20;
     /** Of firmware, before it gives a request or a member up. */
     private static final int RETRIES = 3;
+    private static final long PS_PER_NS = 1_000;
+    /** No resync, rebuild or scrub of these small arrays takes so long. */
+    private static final long SETTLE_PS = 100_000_000_000_000L;
 
     private final TorturePlan plan;
-    private final List<Dpu> dpus = new ArrayList<>();
-    private final List<FaultPlan> faults = new ArrayList<>();
+    private final TortureMachine machine;
     private final PromisedData promised;
-    private final TouchedStripes touched;
     private final List<Asked> asked = new ArrayList<>();
     /** Namespace of each volume that there is; those of snapshots are firmware's choice. */
     private final Map<Integer, Integer> namespaces = new TreeMap<>();
     private final List<Coming> coming = new ArrayList<>();
     private boolean snapshotted;
-    /** Parity or copies need not fit: a write failed, or power has gone. */
-    private boolean resyncWanted;
+    /** A write failed: copies need not be equal before they are repaired. */
+    private boolean writeFailed;
     /** A pool stayed closed that must. */
     private boolean over;
     private int powerLosses;
     /** Volume that is being deleted, or 0. */
     private int deleting;
-    private PowerSupply power = new PowerSupply();
-    private final List<VolatileStore> stores = new ArrayList<>();
-    private EngineFactory kind;
-    private Hosts hosts;
+    /** Members on which what cannot be told was excused already, one bit each. */
+    private int excused;
     private long requests;
-    /** Members that answer errors only, one bit each, whether firmware knows or not. */
-    private int dead;
 
     /** Whether a member had died, when it was asked, and firmware did not know: {@code unknown}. */
-    private record Asked(int index, TortureAction action, Answer answer, boolean unknown, long acknowledged) {
+    private record Asked(int index, TortureAction action, Answer answer, boolean unknown, long acknowledged,
+            boolean untrusted) {
     }
 
     /** A snapshot that was asked for, or will be while the next requests are under way. */
@@ -92,11 +90,11 @@ final class TortureRun {
 
     private TortureRun(TorturePlan plan) {
         this.plan = plan;
+        machine = new TortureMachine(plan, this::excuse);
         promised = new PromisedData(plan.seed(), plan.volumeBlocks(), plan.shape().geometry().extentBlocks());
         for (int volume = 1; volume <= plan.volumeBlocks().size(); volume++) {
             namespaces.put(volume, volume);
         }
-        touched = new TouchedStripes(plan.shape().geometry());
     }
 
     /** Runs a plan to its end or to the first finding. */
@@ -110,7 +108,7 @@ final class TortureRun {
         } catch (RuntimeException e) {
             what = "crash: " + e + " at " + (e.getStackTrace().length == 0 ? "unknown" : e.getStackTrace()[0]);
         } finally {
-            run.dpus.forEach(TortureRun::closeQuietly);
+            run.machine.close();
         }
         return new TortureResult(run.requests, run.promised.checked(), run.powerLosses, what == null
                 ? null
@@ -119,66 +117,156 @@ final class TortureRun {
 
     private void run(EngineKind engine) {
         if (engine != EngineKind.RTL) {
-            boot(LvmModel::new, engine == EngineKind.MODEL);
+            machine.add(LvmModel::new, engine == EngineKind.MODEL);
         }
         if (engine != EngineKind.MODEL) {
-            boot(environment -> new LvmRtl(environment, RtlOptions.DEFAULT), engine == EngineKind.RTL);
+            machine.add(environment -> new LvmRtl(environment, RtlOptions.DEFAULT), engine == EngineKind.RTL);
         }
-        hosts = new Hosts(dpus, dpus.size() < 2 ? null : new DpuComparison(dpus.getFirst(), dpus.getLast()));
         for (int i = 0; i < plan.actions().size() && !over; i++) {
             act(i, plan.actions().get(i));
         }
         if (!over) {
             drain();
         }
-        if (over) {
+        if (!over) {
+            machine.power().stays();
+            heal();
+        }
+    }
+
+    // ---- healing ----------------------------------------------------------------------------------------------------
+
+    private void heal() {
+        sweep(false);
+        settle();
+        if (machine.alone() && machine.last().firmware().arrayFailed()) {
+            restart(ScrubMode.NONE);
             return;
         }
-        power.stays();
-        sweep(false);
-        hosts.finish();
-        for (Dpu dpu : resyncWanted ? List.<Dpu>of() : dpus) {
-            final RedundancyCheck check = new RedundancyCheck(dpu).run(touched);
-            if (check.wrong() > 0) {
-                throw new Found("members disagree: stripesWrong=" + check.wrong() + ", first: " + check.faults()
-                        .getFirst());
+        if (machine.alone() && (machine.untrusted() && machine.lacking() != 0 || writeFailed)) {
+            restart(ScrubMode.REPAIR);
+            if (over) {
+                return;
+            }
+            settle();
+            writeFailed &= machine.lacking() != 0;
+        }
+        sweep(machine.synced());
+        settle();
+        machine.hosts().finish();
+        if (!plan.level().bears(plan.members(), machine.lacking())) {
+            return;
+        }
+        if (machine.alone()) {
+            requireConverged();
+        }
+        for (Dpu dpu : writeFailed ? List.<Dpu>of() : machine.dpus()) {
+            requireFit(new RedundancyCheck(plan.shape().geometry(), dpu.members(), machine.lacking()).runAll(
+                    this::exempt));
+        }
+        if (machine.alone()) {
+            requireMapsClean();
+        }
+    }
+
+    /** Where nothing can resync, for a member is missing and there is no spare, or data could not be read. */
+    private boolean exempt(long stripe) {
+        return (machine.lacking() != 0 || !machine.synced()) && machine.unknown().contains(stripe);
+    }
+
+    private static void requireFit(RedundancyCheck check) {
+        if (check.wrong() > 0) {
+            throw new Found("members disagree: stripesWrong=" + check.wrong() + ", first: " + check.faults()
+                    .getFirst());
+        }
+    }
+
+    private void requireConverged() {
+        if (plan.level() == RaidLevel.RAID0 || machine.spoiled() != 0) {
+            return;
+        }
+        final int lacking = machine.last().incompleteMembers();
+        if (lacking != 0 && (machine.sparesLeft() > 0 || machine.last().firmware().rebuildingMembers() != 0)) {
+            throw new Found("array does not become whole: lacking=" + Integer.toBinaryString(lacking) + ", spares="
+                    + machine.sparesLeft() + ", " + machine.last().firmware().upkeep().rebuilds());
+        }
+        if (lacking == 0 && !machine.synced() && machine.unnoticed() == 0 && !machine.spoiledSinceStart()) {
+            throw new Found("array is not resynced: " + machine.last().firmware().upkeep().resyncs().getLast());
+        }
+        if (machine.last().firmware().poolMap().usedExtents() != machine.last().firmware().extentsAllocated()) {
+            throw new Found("extents are neither free nor mapped: allocated=" + machine.last().firmware()
+                    .extentsAllocated() + ", mapped=" + machine.last().firmware().poolMap().usedExtents());
+        }
+    }
+
+    private void requireMapsClean() {
+        final int lacking = machine.last().missingMembers();
+        machine.last().firmware().close();
+        final List<VolatileStore> stores = new ArrayList<>(machine.stores());
+        for (int left = lacking; left != 0; left &= left - 1) {
+            stores.set(Integer.numberOfTrailingZeros(left), null);
+        }
+        final PoolOpening opening = PoolStore.check(stores);
+        // A pool that knows of an extent which holds something unknown stays as after a loss of power.
+        final boolean closed = PoolIdentity.newest(machine.stores()).closed();
+        if (opening.status() == PoolStatus.DAMAGED || closed && opening.status() != PoolStatus.CLEAN) {
+            throw new Found("pool is not clean after it was closed: " + opening.findings());
+        }
+    }
+
+    /** What a scrub says of stripes that fit. */
+    private void judgeScrub() {
+        for (Dpu dpu : machine.dpus()) {
+            final UpkeepReport report = dpu.firmware().upkeep();
+            final boolean stopped = report.resyncs().stream().anyMatch(resync -> resync.outcome()
+                    == UpkeepReport.Outcome.STOPPED);
+            if (report.scrubBlocksDiffering() > 0 && !writeFailed && !stopped) {
+                throw new Found("scrub sees a difference where there must be none: blocks=" + report
+                        .scrubBlocksDiffering());
             }
         }
     }
 
-    /** Alone, its members can lose power, and firmware takes out those that fail. */
-    private void boot(EngineFactory engine, boolean alone) {
-        final FaultPlan none = FaultPlan.none();
-        faults.add(none);
-        final Dpu.Builder builder = Dpu.of(plan.shape()).engine(engine).seed(plan.seed()).faults(none).spareTables(
-                SPARE_TABLE_BYTES).timing(plan.memberNs() == 0 ? MemberTiming.drive() : MemberTiming.fixed(plan
-                        .memberNs()));
-        if (alone) {
-            kind = engine;
-            if (stores.isEmpty()) {
-                for (int i = 0; i < plan.members(); i++) {
-                    stores.add(new VolatileStore(plan.shape().geometry().memberBlocks(), plan.shape().tailBlocks(),
-                            power));
-                }
+    /** Until nothing goes on any more. */
+    private void settle() {
+        for (Dpu dpu : machine.dpus()) {
+            final long endPs = dpu.scheduler().nowPs() + SETTLE_PS;
+            dpu.scheduler().runUntil(() -> dpu.scheduler().nowPs() > endPs);
+            if (dpu.scheduler().nowPs() > endPs) {
+                throw new Found("it never comes to rest: rebuilds=" + dpu.firmware().upkeep().rebuilds().size()
+                        + ", resyncs=" + dpu.firmware().upkeep().resyncs().size());
             }
-            builder.expelling().stores(List.copyOf(stores));
         }
-        final Dpu dpu = builder.build();
-        dpu.commands(touched);
-        dpus.add(dpu);
+        rested();
     }
 
-    /** Without power nothing can be written on the way out. */
-    private static void closeQuietly(Dpu dpu) {
+    /** Looks at what became of members, when nothing that was asked for is under way. */
+    private void rested() {
+        if (machine.alone() && machine.synced()) {
+            machine.unknown().synced();
+        }
+        if (machine.quiet()) {
+            machine.unknown().quiet();
+        }
+        machine.remember();
+    }
+
+    /** Whether power stayed; if not, it is back. */
+    private boolean powered(Runnable work) {
         try {
-            dpu.close();
+            work.run();
+            return true;
         } catch (PowerSupply.Cut e) {
-            // it was not
+            powerBack();
+            return false;
         }
     }
+
+    // ---- power ------------------------------------------------------------------------------------------------------
 
     /** What was answered stands, the rest may have happened or not; then all is read, and stays as it was read. */
     private void powerBack() {
+        excuse();
         for (Asked one : asked) {
             if (one.answer.done()) {
                 judge(one);
@@ -186,34 +274,124 @@ final class TortureRun {
                 neverAnswered(one.action);
             }
         }
+        judgeScrub();
         final List<TortureAction> underWay = asked.stream().map(Asked::action).toList();
         asked.clear();
         promised.powerLost();
         powerLosses++;
-        resyncWanted = true;
-        final SeededStream random = new SeededStream(plan.seed()).split("power").split(requests);
-        power = new PowerSupply();
-        stores.replaceAll(store -> store.after(random, power));
-        closeQuietly(dpus.removeLast());
-        faults.clear();
-        try {
-            boot(kind, true);
-        } catch (UnsuitableMembersException e) {
-            refused(e);
-            return;
-        }
-        hosts = new Hosts(dpus, null);
-        found(underWay);
-        sweep(true);
+        final boolean failed = machine.last().firmware().arrayFailed();
+        machine.powerBack(new SeededStream(plan.seed()).split("power").split(requests));
+        reopen(underWay, failed, plan.keeping().scrubMode());
     }
 
-    /** Where parity need not fit and a member is out, nobody can tell what it held: there the run is over. */
-    private void refused(UnsuitableMembersException why) {
-        final int out = PoolIdentity.newest(stores).array().incomplete();
-        if (plan.level().parities() == 0 || out == 0) {
-            throw new Found("pool stays closed that should not: " + why.getMessage());
+    /** Stops in order and starts again. */
+    private void restart(ScrubMode scrub) {
+        final boolean stopped = powered(() -> {
+            machine.last().scheduler().runUntil(machine::quiet);
+            machine.last().firmware().close();
+        });
+        if (!stopped) {
+            return;
         }
-        over = true;
+        judgeScrub();
+        final boolean failed = machine.last().firmware().arrayFailed();
+        if (PoolIdentity.newest(machine.stores()).closed()) {
+            machine.switchedOff();
+        } else {
+            // What cannot be closed is left as after a loss of power.
+            promised.powerLost();
+            machine.powerBack(new SeededStream(plan.seed()).split("power").split(requests));
+        }
+        reopen(List.of(), failed, scrub);
+    }
+
+    private void reopen(List<TortureAction> underWay, boolean failed, ScrubMode scrub) {
+        final PoolIdentity said = PoolIdentity.newest(machine.stores());
+        final boolean untold = plan.level().parities() > 0 && said.array().incomplete() != 0 && !machine.fits(said);
+        excused = 0;
+        try {
+            machine.start(false, scrub);
+            if (untold || failed) {
+                throw new Found("pool opens that should stay closed: failed=" + failed + ", " + said);
+            }
+        } catch (UnsuitableMembersException e) {
+            if (!untold) {
+                throw new Found("pool stays closed that should not: " + e.getMessage());
+            }
+        } catch (PowerSupply.Cut e) {
+            again(underWay, failed, scrub);
+            return;
+        } catch (PoolException e) {
+            if (!failed && plan.level().bears(plan.members(), said.array().incomplete())) {
+                throw new Found("pool stays closed that should not: " + e.getMessage());
+            }
+            over = true;
+            return;
+        }
+        if (untold) {
+            try {
+                machine.start(true, scrub);
+            } catch (PowerSupply.Cut e) {
+                again(underWay, failed, scrub);
+                return;
+            }
+            excuse();
+        }
+        found(underWay);
+        excuseTorn(underWay);
+        machine.remember();
+        sweep(settles());
+    }
+
+    /** Power has gone while the pool was opened. */
+    private void again(List<TortureAction> underWay, boolean failed, ScrubMode scrub) {
+        powerLosses++;
+        machine.powerBack(new SeededStream(plan.seed()).split("power").split(requests).split(powerLosses));
+        reopen(underWay, failed, scrub);
+    }
+
+    /** Copies may take turns until they are resynced: the one that was read may go. */
+    private boolean settles() {
+        return plan.level().parities() > 0 || machine.synced();
+    }
+
+    /**
+     * Parity was taken for right where nobody knows: what members that lack data held of stripes under way
+     * is anybody's guess. Nothing else is excused.
+     */
+    private void excuse() {
+        final int lacked = machine.lacked();
+        if (plan.level().parities() == 0 || !machine.alone() || !machine.unknown().any() || machine.untrusted()
+                || (lacked & ~excused) == 0) {
+            return;
+        }
+        namespaces.keySet().forEach(this::excuse);
+    }
+
+    /** With a log of partial parity nothing but the write in flight on a member that is missing is excused. */
+    private void excuseTorn(List<TortureAction> underWay) {
+        final int lacked = machine.lacked();
+        if (!machine.logs() || lacked == 0) {
+            return;
+        }
+        final PoolMap map = machine.last().firmware().poolMap();
+        for (TortureAction action : underWay) {
+            final int volume = volume(action);
+            for (int block : promised.changed(action)) {
+                if (namespaces.containsKey(volume) && machine.unknown().lies(lacked, map.device(namespaces.get(volume)),
+                        block, stripe -> true)) {
+                    promised.excuse(volume, block);
+                }
+            }
+        }
+    }
+
+    private void excuse(int volume) {
+        final PoolMap map = machine.last().firmware().poolMap();
+        if (map.has(namespaces.get(volume))) {
+            machine.unknown().on(machine.lacked(), map.device(namespaces.get(volume)), block -> promised.excuse(volume,
+                    block));
+        }
     }
 
     private void neverAnswered(TortureAction action) {
@@ -229,7 +407,7 @@ final class TortureRun {
 
     /** Which snapshots there are after a loss of power: those that were told of, and perhaps one that was not. */
     private void found(List<TortureAction> underWay) {
-        final PoolMap map = dpus.getLast().firmware().poolMap();
+        final PoolMap map = machine.last().firmware().poolMap();
         for (Coming one : coming) {
             if (one.nsid > 0 && map.has(one.nsid)) {
                 made(one, underWay);
@@ -246,7 +424,7 @@ final class TortureRun {
                 promised.deleted(volume);
                 namespaces.remove(volume);
             } else {
-                hosts.add(namespaces.get(volume));
+                machine.hosts().add(namespaces.get(volume));
             }
         }
         deleting = 0;
@@ -255,7 +433,10 @@ final class TortureRun {
     private void made(Coming one, List<TortureAction> underWay) {
         namespaces.put(one.action.volume(), one.nsid);
         promised.snapshot(one.action.volume(), one.before, one.action.origin(), underWay);
-        hosts.add(one.nsid);
+        if (plan.level().parities() > 0 && !machine.untrusted()) {
+            excuse(one.action.volume());
+        }
+        machine.hosts().add(one.nsid);
     }
 
     private void act(int index, TortureAction action) {
@@ -290,7 +471,7 @@ final class TortureRun {
                         .durable()));
             });
             case TortureAction.Snapshot snapshot -> {
-                if (dpus.size() == 1) {
+                if (machine.alone()) {
                     snapshot(snapshot);
                 }
             }
@@ -303,22 +484,39 @@ final class TortureRun {
             case TortureAction.Drain drain -> drain();
             case TortureAction.Lose lose -> {
                 drain();
-                if (powerLosses == 0) {
-                    power.stays();
-                    dpus.forEach(dpu -> lose(dpu, lose.member()));
+                if (!over) {
+                    lose(lose);
+                }
+            }
+            case TortureAction.Spoil spoil -> spoil(spoil);
+            case TortureAction.Rest rest -> powered(() -> machine.dpus().forEach(dpu -> {
+                final long endPs = dpu.scheduler().nowPs() + rest.ns() * PS_PER_NS;
+                dpu.scheduler().schedule(endPs, (nowPs, unused) -> {}, 0);
+                dpu.scheduler().runUntil(() -> dpu.scheduler().nowPs() >= endPs);
+            }));
+            case TortureAction.Settle settle -> {
+                drain();
+                if (!over) {
+                    powered(this::settle);
+                }
+            }
+            case TortureAction.Restart restart -> {
+                drain();
+                if (!over && machine.alone()) {
+                    restart(plan.keeping().scrubMode());
                 }
             }
             case TortureAction.CutPower cut -> {
                 drain();
-                if (dpus.size() == 1 && missing() == 0) {
-                    power.goesBehind(cut.writes());
+                if (!over && machine.alone()) {
+                    machine.power().goesBehind(cut.writes());
                 }
             }
         }
     }
 
     private Host host(int volume) {
-        return hosts.host(namespaces.get(volume));
+        return machine.hosts().host(namespaces.get(volume));
     }
 
     /** The volume that must be there for an action, or 0. */
@@ -339,12 +537,14 @@ final class TortureRun {
      * Side by side nothing else is in flight: which extents are free when the next is taken must not depend on time.
      */
     private void alone(Runnable request) {
-        if (dpus.size() > 1) {
+        if (!machine.alone()) {
             drain();
+            settle();
         }
         request.run();
-        if (dpus.size() > 1) {
+        if (!machine.alone()) {
             drain();
+            settle();
         }
     }
 
@@ -353,7 +553,7 @@ final class TortureRun {
         final Coming one = new Coming(action, promised.kept(action.origin()));
         coming.add(one);
         snapshotted = true;
-        final Dpu dpu = dpus.getLast();
+        final Dpu dpu = machine.last();
         dpu.scheduler().schedule(dpu.scheduler().nowPs() + action.delayNs() * 1000, (nowPs, unused) -> ask(dpu, one),
                 0);
     }
@@ -369,23 +569,25 @@ final class TortureRun {
     }
 
     private void delete(int volume) {
-        final Dpu dpu = dpus.getLast();
+        final Dpu dpu = machine.last();
         final int[] ended = {-1};
         deleting = volume;
-        try {
-            dpu.firmware().deleteVolume(namespaces.get(volume), (nsid, status, nowPs) -> ended[0] = status);
-            dpu.scheduler().runUntil(() -> ended[0] >= 0);
-        } catch (PowerSupply.Cut e) {
-            powerBack();
+        final boolean stayed = powered(() -> {
+            try {
+                dpu.firmware().deleteVolume(namespaces.get(volume), (nsid, status, nowPs) -> ended[0] = status);
+                dpu.scheduler().runUntil(() -> ended[0] >= 0);
+            } catch (VolumeException e) {
+                ended[0] = NvmeStatus.WRITE_PROTECTED;
+            }
+        });
+        if (!stayed) {
             return;
-        } catch (VolumeException e) {
-            ended[0] = NvmeStatus.WRITE_PROTECTED;
         }
         deleting = 0;
         if (ended[0] == NvmeStatus.SUCCESS) {
             promised.deleted(volume);
             namespaces.remove(volume);
-        } else if (dead == 0) {
+        } else if (!troubled()) {
             throw new Found("volume was not deleted: volume=" + volume + ", status=" + NvmeStatus.describe(ended[0]));
         }
     }
@@ -401,46 +603,76 @@ final class TortureRun {
     }
 
     /** Side by side a member goes at once in both; alone it dies, and firmware finds out. */
-    private void lose(Dpu dpu, int member) {
-        if (dpus.size() > 1) {
-            dpu.firmware().removeMember(member, () -> {});
-            dpu.scheduler().runAll();
-        } else {
-            dpu.members().member(member).lose();
-            dead |= 1 << member;
+    private void lose(TortureAction.Lose lose) {
+        final int one = 1 << lose.member();
+        if (!machine.alone()) {
+            settleUnless(plan.level().bears(plan.members(), machine.lacking() | one));
+        }
+        final boolean bears = plan.level().bears(plan.members(), machine.lacking() | one);
+        if ((machine.lacking() & one) != 0 && !machine.alone() || !bears && !lose.anyway()) {
+            return;
+        }
+        if (machine.alone()) {
+            machine.die(lose.member());
+            return;
+        }
+        for (Dpu dpu : machine.dpus()) {
+            final boolean[] gone = new boolean[1];
+            dpu.firmware().removeMember(lose.member(), () -> gone[0] = true);
+            dpu.scheduler().runUntil(() -> gone[0]);
         }
     }
 
+    private void settleUnless(boolean fine) {
+        if (!fine) {
+            settle();
+        }
+    }
+
+    /** Side by side it would be met by whichever request comes first, which depends on time. */
+    private void spoil(TortureAction.Spoil spoil) {
+        if (machine.alone() && spoil.block() + spoil.blocks() <= plan.shape().geometry().memberBlocks()) {
+            machine.spoil(spoil.member(), spoil.block(), spoil.blocks());
+        }
+    }
+
+    /** Side by side errors do not meet a rebuild, for how they are answered depends on whether a member lacks data. */
     private void strike(List<TortureAction.Strike> strikes) {
+        if (!machine.alone() && strikes.stream().anyMatch(strike -> strike.kind() != FaultKind.SLOW) && machine
+                .busy()) {
+            drain();
+            settle();
+        }
         for (TortureAction.Strike strike : strikes) {
-            final MemberFault fault = new MemberFault(hosts.operation(), MemberFault.ANY_FRAGMENT, strike.member(),
-                    strike.kind(), strikes(strike), strike.delayPs());
-            faults.forEach(faultsOfOne -> faultsOfOne.add(fault));
+            machine.strike(new MemberFault(machine.hosts().operation(), MemberFault.ANY_FRAGMENT, strike.member(),
+                    strike.kind(), strikes(strike), strike.delayPs()));
         }
     }
 
     /**
-     * Side by side no fault outlasts the retries, for when a member is taken out for that depends on the engine's time;
-     * nor after a loss of power, when the others cannot tell what it held.
+     * Side by side no fault outlasts the retries, for when a member is taken out for that depends on the engine's time.
      */
     private int strikes(TortureAction.Strike strike) {
-        return dpus.size() > 1 || powerLosses > 0 ? Math.min(strike.strikes(), RETRIES) : strike.strikes();
+        return machine.alone() ? strike.strikes() : Math.min(strike.strikes(), RETRIES);
     }
 
     private void ask(int index, TortureAction action, Answer answer) {
-        asked.add(new Asked(index, action, answer, (dead & ~dpus.getLast().missingMembers()) != 0,
-                promised.acknowledged()));
+        asked.add(new Asked(index, action, answer, machine.unnoticed() != 0, promised.acknowledged(), machine
+                .untrusted()));
         requests++;
     }
 
     private void drain() {
-        try {
-            hosts.run();
-        } catch (PowerSupply.Cut e) {
-            powerBack();
+        if (!powered(() -> {
+            machine.hosts().answer();
+            machine.last().scheduler().runUntil(() -> coming.stream().allMatch(one -> one.status >= 0));
+        })) {
             return;
         }
+        excuse();
         asked.forEach(this::judge);
+        excuse();
+        excused |= machine.lacked();
         final List<TortureAction> underWay = asked.stream().map(Asked::action).toList();
         asked.clear();
         final List<Coming> ended = List.copyOf(coming);
@@ -448,27 +680,39 @@ final class TortureRun {
         for (Coming one : ended) {
             if (one.status == NvmeStatus.SUCCESS) {
                 made(one, underWay);
-                read(one.action.volume(), true);
-            } else if (dead == 0) {
+            } else if (!troubled()) {
                 throw new Found("snapshot was not made: " + one.action + ", status=" + one.status);
             }
         }
+        rested();
+        final int losses = powerLosses;
+        for (Coming one : ended) {
+            if (one.status == NvmeStatus.SUCCESS && losses == powerLosses) {
+                read(one.action.volume(), settles());
+            }
+        }
+    }
+
+    /** Whether a member is not what it should be. */
+    private boolean troubled() {
+        return machine.lacked() != 0 || machine.wasSpoiled() != 0;
     }
 
     private void judge(Asked one) {
         final boolean success = one.answer.status() == NvmeStatus.SUCCESS;
         if (!success && !mayFail(one)) {
             throw new Found("request failed that should not: action=" + one.index + ", " + one.action + ", status="
-                    + NvmeStatus.describe(one.answer.status()) + ", missing=" + missing());
+                    + NvmeStatus.describe(one.answer.status()) + ", lacked=" + Integer.toBinaryString(machine
+                            .lacked()));
         }
         switch (one.action) {
             case TortureAction.Write write -> {
-                resyncWanted |= !success;
+                writeFailed |= !success && one.answer.status() != NvmeStatus.CAPACITY;
                 promised.written(write, success);
             }
             case TortureAction.Discard discard -> promised.discarded(discard, success);
             case TortureAction.WriteZeroes zeroes -> {
-                resyncWanted |= !success;
+                writeFailed |= !success && one.answer.status() != NvmeStatus.CAPACITY;
                 promised.zeroed(zeroes, success);
             }
             case TortureAction.Read read when success -> compare(one.index, read.volume(), read.block(), one.answer);
@@ -492,16 +736,18 @@ final class TortureRun {
                 == NvmeStatus.CAPACITY) {
             return true;
         }
-        if (powerLosses > 0 && missing() != 0) {
+        final int lacked = machine.lacked();
+        if (lacked != 0 && (one.untrusted || machine.untrusted())) {
             // Nobody can tell what the missing members held in the stripes that were being written.
             return true;
         }
+        final boolean onTop = one.unknown || machine.wasSpoiled() != 0;
         final int struck = switch (one.action) {
-            case TortureAction.Write write -> members(write.strikes(), one.unknown);
-            case TortureAction.Read read -> members(read.strikes(), one.unknown);
+            case TortureAction.Write write -> members(write.strikes(), onTop);
+            case TortureAction.Read read -> members(read.strikes(), onTop);
             default -> 0;
         };
-        return !plan.level().bears(plan.members(), missing() | (dpus.size() > 1 ? 0 : struck));
+        return !plan.level().bears(plan.members(), lacked | machine.wasSpoiled() | (machine.alone() ? struck : 0));
     }
 
     /**
@@ -513,12 +759,8 @@ final class TortureRun {
                 > RETRIES)).mapToInt(strike -> 1 << strike.member()).reduce(0, (one, other) -> one | other);
     }
 
-    private int missing() {
-        return dead | dpus.getLast().missingMembers();
-    }
-
     private void sweep(boolean settling) {
-        if (!plan.level().bears(plan.members(), missing())) {
+        if (!plan.level().bears(plan.members(), machine.lacked())) {
             return;
         }
         promised.volumes().forEach(volume -> read(volume, settling));
@@ -530,7 +772,10 @@ final class TortureRun {
             final int count = (int) Math.min(SWEEP_BLOCKS, blocks - block);
             ask(-1, new TortureAction.Read(volume, block, count, List.of()), host(volume).queueRead(block, count));
         }
-        hosts.run();
+        if (!powered(machine.hosts()::answer)) {
+            return;
+        }
+        excuse();
         for (Asked one : asked) {
             judge(one);
             if (settling && one.action instanceof TortureAction.Read read && one.answer.data() != null) {

@@ -7,6 +7,7 @@ import dev.dpucosim.storage.RamStore;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * A member in memory with a volatile cache: what is written is seen at once, and durable after a flush or with force
@@ -36,6 +37,16 @@ final class VolatileStore implements MemberStore {
         this(new RamStore(dataBlocks, tailBlocks), power, true);
     }
 
+    /** The member as it is found when it was switched off in order, which no cache outlives. */
+    VolatileStore switchedOff(PowerSupply next) {
+        return new VolatileStore(durable, next, false);
+    }
+
+    /** Names each run of blocks that is not durable: the first, and how many. */
+    void unflushed(BiConsumer<Long, Integer> run) {
+        cache.forEach(write -> run.accept(write.block, write.blocks));
+    }
+
     /** The member as it is found when power comes back. */
     VolatileStore after(SeededStream random, PowerSupply next) {
         while (!cache.isEmpty()) {
@@ -49,7 +60,7 @@ final class VolatileStore implements MemberStore {
                 durable.write(write.block, kept, write.words, 0);
             }
         }
-        return new VolatileStore(durable, next, false);
+        return switchedOff(next);
     }
 
     @Override

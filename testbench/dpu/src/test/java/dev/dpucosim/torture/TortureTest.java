@@ -3,13 +3,19 @@ package dev.dpucosim.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.replay.EngineKind;
 import dev.dpucosim.storage.FaultKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,8 +71,7 @@ class TortureTest {
         do {
             final List<TortureAction> actions = new ArrayList<>(List.of(new TortureAction.CutPower(writes)));
             actions.addAll(requests);
-            result = TortureRun.of(new TorturePlan(plan.seed(), level, plan.members(), plan.chunkBytes(), plan
-                    .extentBytes(), 0, plan.volumeBlocks(), 0, actions), EngineKind.MODEL);
+            result = TortureRun.of(plan.plain(actions), EngineKind.MODEL);
             assertThat(result.finding()).as("power cut behind writes=%d", writes).isNull();
             writes++;
         } while (result.powerLosses() > 0);
@@ -101,6 +106,10 @@ class TortureTest {
         assertThat(levels).containsExactlyInAnyOrder(RaidLevel.values());
         assertThat(actions).containsExactlyInAnyOrder(TortureAction.class.getPermittedSubclasses());
         assertThat(faults).contains(FaultKind.READ_ERROR, FaultKind.WRITE_ERROR, FaultKind.SLOW);
+        assertThat(LongStream.rangeClosed(1, 60).mapToObj(PlanDrawing::of).map(plan -> plan.keeping().spares()))
+                .contains(0, 1, 2, 3);
+        assertThat(LongStream.rangeClosed(1, 60).mapToObj(PlanDrawing::of).map(plan -> plan.keeping().writeHole()))
+                .contains(WriteHole.NONE, WriteHole.PPL);
     }
 
     @Test
@@ -156,11 +165,52 @@ class TortureTest {
     }
 
     @Test
+    void shouldHoldToWhatWasReadWhereNothingIsPromised() {
+        final PromisedData promised = new PromisedData(1, List.of(64L), 128);
+        final TortureAction.Write first = new TortureAction.Write(1, 8, 1, 1, false, List.of());
+        final TortureAction.Write second = new TortureAction.Write(1, 8, 1, 2, true, List.of());
+        final long[] garbage = new long[64];
+        garbage[7] = 7;
+        promised.written(first, true);
+        assertThat(promised.wrong(1, 8, garbage)).contains("block=8");
+        promised.excuse(1, 8);
+        assertThat(promised.wrong(1, 8, garbage)).isNull();
+        promised.settle(1, 8, garbage);
+        assertThat(promised.wrong(1, 8, garbage)).isNull();
+        assertThat(promised.wrong(1, 8, promised.words(first))).as("something else than before").contains("block=8");
+        promised.written(second, true);
+        assertThat(promised.wrong(1, 8, garbage)).as("it was written").contains("block=8");
+        assertThat(promised.wrong(1, 8, promised.words(second))).isNull();
+    }
+
+    @Test
+    void shouldExcuseOnlyWhatAMissingMemberHeldOfStripesUnderWay() {
+        final Geometry geometry = Geometry.of(RaidLevel.RAID5, 3, 4096, 65536, 1024);
+        final PoolMap map = PoolMap.create(new UUID(1, 2), geometry.extentBlocks(), geometry.extents());
+        map.create(1, "one", 128);
+        map.map(1, 0, 0);
+        final UnknownStripes stripes = new UnknownStripes(geometry);
+        // Stripe 2: parity on member 0, data on members 1 and 2.
+        stripes.command(2, Opcode.WRITE, 17, 1, false, 0);
+        stripes.powerLost(List.of());
+        final List<Integer> excused = new ArrayList<>();
+        stripes.on(0b010, map.device(1), excused::add);
+        assertThat(excused).containsExactly(32, 33, 34, 35, 36, 37, 38, 39);
+        stripes.on(0b001, map.device(1), excused::add);
+        assertThat(excused).as("it held no data").hasSize(8);
+        stripes.synced();
+        stripes.on(0b110, map.device(1), excused::add);
+        assertThat(excused).as("after a resync").hasSize(8);
+    }
+
+    @Test
     void shouldShrinkAFindingToWhatItNeeds() {
         final TorturePlan plan = PlanDrawing.of(3);
         final TortureAction needed = plan.actions().get(plan.actions().size() / 3);
         final TortureFinding shrunk = PlanShrinking.of(new TortureFinding(plan, "it"), smaller -> smaller.actions()
-                .contains(needed) ? new TortureFinding(smaller, "it") : null);
-        assertThat(shrunk.plan().actions()).containsExactly(needed);
+                .contains(needed)
+                        ? new TortureFinding(smaller, smaller.actions().size() < 2 ? "it: 1" : "it: many")
+                        : new TortureFinding(smaller, "another"));
+        assertThat(shrunk.plan().actions()).as("and not to something else").containsExactly(needed);
     }
 }
