@@ -12,7 +12,6 @@ import dev.dpucosim.storage.UnusableStorageException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * A pool's metadata on its members: made, opened, changed, checked and repaired at rest. Firmware takes the
@@ -164,15 +163,15 @@ public final class PoolStore implements AutoCloseable {
      * @param members in their order; null for one that is left out
      */
     public static PoolOpening open(List<? extends MemberStore> members) {
-        return open(members, array -> {});
+        return open(members, (geometry, array, map) -> {});
     }
 
     /**
      * As the above.
      *
-     * @param approval is shown the array before the first write, and may throw
+     * @param approval is shown the pool before the first write, and may throw
      */
-    public static PoolOpening open(List<? extends MemberStore> members, Consumer<PoolArrayState> approval) {
+    public static PoolOpening open(List<? extends MemberStore> members, PoolApproval approval) {
         PoolReading reading = new PoolReading(members).read();
         if (reading.status() == PoolStatus.DAMAGED) {
             return PoolOpening.of(reading, null);
@@ -189,7 +188,7 @@ public final class PoolStore implements AutoCloseable {
         }
         PoolArrayState array = (superblock.closed() ? superblock.array() : superblock.array().interrupted()).with(
                 states);
-        approval.accept(array);
+        approval.look(superblock.geometry(), array, reading.contents().map());
         if (reading.recovery() != null) {
             reading.recovery().replay();
             array = array.logged(reading.partialParity().sequence());

@@ -167,7 +167,7 @@ public final class LvmFirmware implements FirmwareAgent {
         registers.write(LvmRegisters.STRIPES, geometry.stripes());
         membership.boot(membership.rebuilding() != 0
                 ? pool.journal().array().rebuilt()
-                : upkeep.trusted() ? 0 : upkeep.synced());
+                : upkeep.trusted() ? 0 : pool.journal().array().synced());
         registers.write(LvmRegisters.PAYLOAD_BASE, layout.payloadBase());
         registers.write(LvmRegisters.COMMAND_BASE, layout.commandBase());
         registers.write(LvmRegisters.EXCEPTION_BASE, layout.exceptionBase());

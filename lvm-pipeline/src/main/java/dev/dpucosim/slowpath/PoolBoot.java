@@ -12,7 +12,6 @@ import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.pool.PoolMemberState;
 import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStore;
-import dev.dpucosim.pool.ThinDevice;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.Member;
@@ -55,14 +54,15 @@ final class PoolBoot {
             journal = PoolStore.unkept(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks), settings
                     .knownZero(), settings.parityTrusted(), writeHole);
         } else if (PoolIdentity.newest(stores) != null) {
-            PoolOpening opening = PoolStore.open(stores, array -> {
+            PoolOpening opening = PoolStore.open(stores, (found, array, map) -> {
+                requireShape(found, geometry);
+                requireVolumes(map, blocks);
                 requireWriteHole(settings.writeHole(), array);
                 requireClean(geometry, array, forceDirtyDegraded);
             });
             store = opening.require();
             replay = opening.partialParity();
             journal = store.journal();
-            requireShape(geometry);
             addMissing(blocks);
         } else {
             requireNoneBefore(stores);
@@ -119,10 +119,20 @@ final class PoolBoot {
         return "namespace-" + device;
     }
 
-    private void requireShape(Geometry geometry) {
-        if (!store.geometry().equals(geometry)) {
-            throw new UnsuitableMembersException("members hold a pool of another shape: pool=" + store.geometry()
-                    + ", expected=" + geometry);
+    private static void requireShape(Geometry found, Geometry expected) {
+        if (!found.equals(expected)) {
+            throw new UnsuitableMembersException("members hold a pool of another shape: pool=" + found + ", expected="
+                    + expected);
+        }
+    }
+
+    private static void requireVolumes(PoolMap map, long[] blocks) {
+        for (int i = 0; i < blocks.length; i++) {
+            if (map.has(i + 1) && map.device(i + 1).blocks() > blocks[i]) {
+                throw new UnsuitableMembersException("volume has another size: device=" + (i + 1) + ", bytes="
+                        + (map.device(i + 1).blocks() << MemberStore.BLOCK_SHIFT) + ", expected="
+                        + (blocks[i] << MemberStore.BLOCK_SHIFT));
+            }
         }
     }
 
@@ -131,15 +141,8 @@ final class PoolBoot {
         for (int i = 0; i < blocks.length; i++) {
             if (!journal.map().has(i + 1)) {
                 missing.add(new PoolChange.Create(i + 1, name(i + 1), blocks[i]));
-                continue;
-            }
-            ThinDevice device = journal.map().device(i + 1);
-            if (device.blocks() < blocks[i]) {
+            } else if (journal.map().device(i + 1).blocks() < blocks[i]) {
                 missing.add(new PoolChange.GrowDevice(i + 1, blocks[i]));
-            } else if (device.blocks() > blocks[i]) {
-                throw new UnsuitableMembersException("volume has another size: device=" + (i + 1) + ", bytes="
-                        + (device.blocks() << MemberStore.BLOCK_SHIFT) + ", expected="
-                        + (blocks[i] << MemberStore.BLOCK_SHIFT));
             }
         }
         store.append(missing);

@@ -13,6 +13,7 @@ import dev.dpucosim.lvm.TestHost;
 import dev.dpucosim.pool.Mapping;
 import dev.dpucosim.pool.PoolChange;
 import dev.dpucosim.pool.PoolException;
+import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.pool.PoolOpening;
@@ -208,6 +209,7 @@ final class PoolFirmwareTest {
         assertThatThrownBy(() -> TestDpu.on(engine).stores(stores(true)).chunk(4096).namespaces(1024).boot())
                 .isInstanceOf(UnsuitableMembersException.class)
                 .hasMessageStartingWith("members hold a pool of another shape: pool=RAID5 members=5 chunkBlocks=128");
+        assertThat(PoolIdentity.newest(stores(true)).closed()).as("refused before the first write").isTrue();
         List<MemberStore> stores = stores(true);
         for (MemberStore store : stores) {
             store.zero(PoolLayout.superblock(store.blocks(), 0), 1);
