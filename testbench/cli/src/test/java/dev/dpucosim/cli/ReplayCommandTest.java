@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -275,6 +276,34 @@ final class ReplayCommandTest {
         shouldRefuse(2, "too few members", trace, "--members-dir", members, "--reuse", "--members", "6");
         shouldRefuse(2, "member too small", trace, "--members-dir", members, "--reuse", "--capacity", "64G");
         shouldRefuse(3, "file=", trace, "--members-dir", file("plain", new byte[1]));
+    }
+
+    @Test
+    void shouldGoOnInAPoolThatHasGrown() throws IOException {
+        final PoolCommandLine pool = new PoolCommandLine(folder.resolve("members"));
+        final String[] arguments = {example("grammars/requests.spc"), "--raid", "6", "--members", "6", "--members-dir",
+            pool.directory().toString()};
+        assertThat(run(arguments)).isZero();
+        for (int i = 0; i < 6; i++) {
+            try (RandomAccessFile image = new RandomAccessFile(pool.directory().resolve("member-0" + i + ".img")
+                    .toFile(), "rw")) {
+                image.setLength(image.length() + (64 << 20));
+            }
+        }
+        assertThat(pool.run("grow")).as(pool.error()).isZero();
+        final Matcher grown = Pattern.compile("([0-9,]+) stripes added").matcher(pool.output());
+        assertThat(grown.find()).as(pool.output()).isTrue();
+        final String added = grown.group(1);
+
+        final String[] again = Arrays.copyOf(arguments, arguments.length + 1);
+        again[arguments.length] = "--reuse";
+        assertThat(run(again)).as(error.toString()).isZero();
+
+        assertThat(output.toString()).contains(" 0 blocks wrong")
+                .containsPattern("\nresync {6}done: " + added + " stripes ");
+        assertThat(pool.run("check")).as(pool.error()).isZero();
+        assertThat(pool.run("info")).isZero();
+        assertThat(pool.output()).contains("resync    none needed, parity fits in all");
     }
 
     @Test

@@ -116,6 +116,9 @@ public final class Replay {
         long poolBlocks = poolBlocks(namespaces);
         DpuShape shape = DpuShape.of(options.level(), options.members(), options.chunkBytes(), options.extentBytes(),
                 poolBlocks, namespaces);
+        if (options.reuse()) {
+            shape = ReusedPool.shape(options.membersDirectory(), shape);
+        }
         requireKills();
         watcher.begin(requests);
         try (TraceReader reader = TraceReader.open(input, traceOptions)) {
