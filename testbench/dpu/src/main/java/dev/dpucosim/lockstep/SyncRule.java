@@ -84,6 +84,8 @@ final class SyncRule {
         offline = view.offline();
         trusted = view.trusted(lockOf);
         expected.clear();
+        // Of a stripe that members went in nobody has looked to the end.
+        writes.clear();
         commandsSeen = 0;
         column = 0;
         columns.clear();
