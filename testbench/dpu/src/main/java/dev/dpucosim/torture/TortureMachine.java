@@ -20,6 +20,8 @@ import dev.dpucosim.storage.MemberFault;
 import dev.dpucosim.storage.MemberTiming;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a plan runs on: one DPU whose members can lose power, or two side by side; their members, spares and faults.
@@ -46,7 +48,8 @@ final class TortureMachine implements AutoCloseable {
     private int wasSpoiled;
     private final Runnable leaves;
     private boolean dirty;
-    private boolean spoiledSinceStart;
+    /** Stripes in which some member has had a bad spot since the start. */
+    private final Set<Long> stripesSpoiled = new TreeSet<>();
     private int starts;
 
     /**
@@ -98,7 +101,7 @@ final class TortureMachine implements AutoCloseable {
             last().members().member(Integer.numberOfTrailingZeros(left)).lose();
         }
         hosts = new Hosts(dpus, null);
-        spoiledSinceStart = false;
+        stripesSpoiled.clear();
         starts++;
     }
 
@@ -243,12 +246,26 @@ final class TortureMachine implements AutoCloseable {
     void spoil(int member, long block, int blocks) {
         last().members().member(member).spoil(block, blocks);
         wasSpoiled |= 1 << member;
-        spoiledSinceStart = true;
+        final long chunkBlocks = plan.shape().geometry().chunkBlocks();
+        for (long stripe = block / chunkBlocks; stripe * chunkBlocks < block + blocks; stripe++) {
+            stripesSpoiled.add(stripe);
+        }
     }
 
     /** Whether blocks could not be read since the start: a resync of parity stops there until the next. */
     boolean spoiledSinceStart() {
-        return spoiledSinceStart;
+        return !stripesSpoiled.isEmpty();
+    }
+
+    /** Whether a rebuild has stopped at a bad spot: it is not begun again before the next start, mended or not. */
+    boolean stoppedAtBadSpot() {
+        final List<UpkeepReport.Rebuilt> rebuilds = last().firmware().upkeep().rebuilds();
+        if (rebuilds.isEmpty() || last().firmware().rebuildingMembers() == 0) {
+            return false;
+        }
+        final UpkeepReport.Rebuilt rebuilt = rebuilds.getLast();
+        return rebuilt.outcome() == UpkeepReport.Outcome.STOPPED && stripesSpoiled.contains(rebuilt.firstStripe()
+                + rebuilt.stripes());
     }
 
     /** Members that have had a bad spot at any time since {@link #remember}, one bit each. */

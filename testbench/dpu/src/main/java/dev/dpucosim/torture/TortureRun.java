@@ -186,7 +186,8 @@ final class TortureRun {
             return;
         }
         final int lacking = machine.last().incompleteMembers();
-        if (lacking != 0 && (machine.sparesLeft() > 0 || machine.last().firmware().rebuildingMembers() != 0)) {
+        final boolean goesOn = machine.sparesLeft() > 0 || machine.last().firmware().rebuildingMembers() != 0;
+        if (lacking != 0 && goesOn && !machine.stoppedAtBadSpot()) {
             throw new Found("array does not become whole: lacking=" + Integer.toBinaryString(lacking) + ", spares="
                     + machine.sparesLeft() + ", " + machine.last().firmware().upkeep().rebuilds());
         }

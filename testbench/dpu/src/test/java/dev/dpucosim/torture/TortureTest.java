@@ -4,11 +4,15 @@ package dev.dpucosim.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.replay.EngineKind;
+import dev.dpucosim.slowpath.ScrubMode;
+import dev.dpucosim.slowpath.SyncRate;
+import dev.dpucosim.slowpath.UpkeepReport;
 import dev.dpucosim.storage.FaultKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random runs with nothing to be found, and runs in which something must be. */
 @Tag("LVM-5")
@@ -201,6 +206,45 @@ class TortureTest {
         stripes.synced();
         stripes.on(0b110, map.device(1), excused::add);
         assertThat(excused).as("after a resync").hasSize(8);
+    }
+
+    private static TortureAction write(long block, int blocks, int version) {
+        return new TortureAction.Write(1, block, blocks, version, false, List.of());
+    }
+
+    private static TorturePlan twoCopies(List<TortureAction> actions) {
+        return new TorturePlan(1, RaidLevel.RAID1, 2, 8192, 262144, 0, List.of(2048L), 0, new Keeping(1,
+                SyncRate.DEFAULT, SyncRate.DEFAULT, ScrubMode.NONE, WriteHole.NONE), actions);
+    }
+
+    /** A rebuild that has stopped there does not go on when a host has written the spot. */
+    @Test
+    void shouldNotAskForARebuildBeyondABadSpotOfTheOnlyCopy() {
+        final List<TortureAction> actions = List.of(write(0, 8, 1), write(600, 8, 2), new TortureAction.Drain(),
+                new TortureAction.Spoil(1, 668, 11), new TortureAction.Lose(0, false), write(8, 8, 3),
+                new TortureAction.Settle(), write(660, 30, 4));
+        assertThat(TortureRun.of(twoCopies(actions), EngineKind.MODEL).finding()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldExcuseARebuildThatHasStoppedOnlyAtASpotThatWasSpoiled(boolean spoiled) {
+        try (TortureMachine machine = new TortureMachine(twoCopies(List.of()), () -> {})) {
+            machine.add(LvmModel::new, true);
+            machine.spoil(1, 900, 1);
+            if (spoiled) {
+                machine.spoil(1, 668, 11);
+            } else {
+                machine.last().members().member(1).spoil(668, 11);
+            }
+            machine.last().firmware().removeMember(0, () -> {});
+            machine.last().scheduler().runAll();
+
+            final UpkeepReport.Rebuilt rebuilt = machine.last().firmware().upkeep().rebuilds().getLast();
+            assertThat(rebuilt.outcome()).isEqualTo(UpkeepReport.Outcome.STOPPED);
+            assertThat(rebuilt.stripes()).isEqualTo(668 / 16);
+            assertThat(machine.stoppedAtBadSpot()).isEqualTo(spoiled);
+        }
     }
 
     @Test
