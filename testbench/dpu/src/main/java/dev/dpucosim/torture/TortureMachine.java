@@ -110,7 +110,7 @@ final class TortureMachine implements AutoCloseable {
         return (said.closed() || logs()) && said.array().synced() >= plan.shape().geometry().stripes();
     }
 
-    /** Whether parity is told from a log after a loss of power; side by side, where none goes, there is none. */
+    /** Whether parity is told from a log after a loss of power. */
     boolean logs() {
         return plan.keeping().writeHole() == WriteHole.PPL;
     }
@@ -118,7 +118,7 @@ final class TortureMachine implements AutoCloseable {
     private Dpu.Builder builder(EngineFactory engine, HotSpares hot, boolean force, ScrubMode scrub) {
         faults.add(FaultPlan.none());
         return Dpu.of(plan.shape()).engine(engine).seed(plan.seed() + starts).faults(faults.getLast()).spareTables(
-                SPARE_TABLE_BYTES).writeHole(kind == null ? WriteHole.NONE : plan.keeping().writeHole()).upkeep(
+                SPARE_TABLE_BYTES).writeHole(plan.keeping().writeHole()).upkeep(
                         new UpkeepSettings(true, hot, plan
                                 .keeping().rebuild(), plan.keeping()
                                         .scrub(), scrub, force)).timing(plan.memberNs() == 0
