@@ -17,7 +17,7 @@ public enum WriteHole {
 
     /** What an array has unless something else is asked for. */
     public static WriteHole byDefault(RaidLevel level) {
-        return NONE;
+        return level.parities() > 0 ? PPL : NONE;
     }
 
     /** Whether arrays of a level can have it. */

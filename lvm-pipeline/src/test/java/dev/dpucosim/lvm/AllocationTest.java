@@ -40,9 +40,7 @@ final class AllocationTest {
         Geometry geometry = Geometry.of(RaidLevel.RAID5, 5, 64 << 10, 64 << 10, BLOCKS / 4 + 1000);
         List<Member> list = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            list.add(new Member(i, new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry
-                    .memberBlocks())),
-                    MemberTiming.fixed(1000), new SeededStream(i), FaultPlan.none()));
+            list.add(new Member(i, store(geometry), MemberTiming.fixed(1000), new SeededStream(i), FaultPlan.none()));
         }
         MemberArray members = new MemberArray(list);
         FirmwareSettings settings = new FirmwareSettings(geometry, new long[] {2 * BLOCKS}, true, true, payload);
@@ -59,6 +57,16 @@ final class AllocationTest {
             round(model, scheduler, data);
             assertThat(allocated() - before).as("bytes for %s requests", ROUND_REQUESTS).isLessThan(ROUND_REQUESTS);
         }
+    }
+
+    /** A member whose memory is there before it is written: some blocks of the log are written once in many rounds. */
+    private static RamStore store(Geometry geometry) {
+        RamStore store = new RamStore(geometry.memberBlocks(), PoolLayout.of(geometry).tailBlocks(geometry
+                .memberBlocks()));
+        for (long block = geometry.memberBlocks(); block < store.blocks(); block += RamStore.PAGE_BLOCKS) {
+            store.pageForWrite(block);
+        }
+        return store;
     }
 
     private static long allocated() throws JMException {

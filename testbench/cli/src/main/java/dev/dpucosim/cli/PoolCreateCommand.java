@@ -58,7 +58,7 @@ final class PoolCreateCommand implements Callable<Integer> {
     @Option(names = "--write-hole", paramLabel = "ppl|none", converter = WriteHoleText.class,
             description = "What is done about data and parity of which power has let only a part be written, for "
                     + "RAID 5 and 6: ppl, partial parity is logged before; none, all of the array is resynced "
-                    + "afterwards (default: none).")
+                    + "afterwards (default: ppl).")
     private WriteHole writeHole;
 
     @Option(names = "--volume", paramLabel = "NAME=SIZE", converter = {NoConversion.class, ByteSize.class},

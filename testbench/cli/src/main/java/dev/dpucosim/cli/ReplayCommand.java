@@ -132,7 +132,7 @@ final class ReplayCommand implements Callable<Integer> {
             description = "What is done about data and parity of which power has let only a part be written. ppl: "
                     + "partial parity is logged before, and tells after a loss of power what parity must be; none: "
                     + "all of the array is resynced then. RAID 5 and 6 only; with --reuse it must be what the pool was "
-                    + "made with (default: none; with --reuse as the pool).")
+                    + "made with (default: ppl; with --reuse as the pool).")
     private WriteHole writeHole;
 
     @Option(names = "--capacity", paramLabel = "SIZE", defaultValue = "auto",

@@ -11,6 +11,7 @@ import dev.dpucosim.host.Traces;
 import dev.dpucosim.lvm.DecisionLog;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.FaultPlan;
 import dev.dpucosim.storage.MemberFault;
@@ -126,10 +127,11 @@ class DecisionCheckerFaultTest {
 
     @Test
     void shouldExceptStripesInWhichAWriteWasGivenUp() {
-        // Member 0 refuses every write of the second operation, whose stripe then does not add up.
+        // Member 0 refuses every write of the second operation, whose stripe then does not add up; its log would be
+        // refused before anything else is written.
         MemberFault fault = new MemberFault(1, MemberFault.ANY_FRAGMENT, 0, FaultKind.WRITE_ERROR, 100, 0);
-        CheckedRun run = new CheckedRun(Workload.shape(RaidLevel.RAID5, 3, 4096),
-                feed("0 0 0 256 0", "1 0 40 4 0"), new FaultPlan(List.of(fault)), log -> log).run();
+        CheckedRun run = new CheckedRun(Dpu.of(Workload.shape(RaidLevel.RAID5, 3, 4096)).writeHole(WriteHole.NONE)
+                .faults(new FaultPlan(List.of(fault))).build(), feed("0 0 0 256 0", "1 0 40 4 0")).run();
 
         assertThat(run.divergences.first()).isEmpty();
         assertThat(run.host.statistics().statuses()).containsExactly(Map.entry(NvmeStatus.WRITE_FAULT, 1L));
