@@ -12,6 +12,7 @@ import dev.dpucosim.lvm.CycleCount;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.storage.MemberTiming;
@@ -129,7 +130,9 @@ public final class BindingBenchmark {
     private Round binding() {
         DpuShape shape = DpuShape.of(RaidLevel.RAID5, MEMBERS, EXTENT_BYTES, EXTENT_BYTES, 0, List.of(
                 LvmRequest.NAMESPACE_BLOCKS));
-        try (Dpu dpu = Dpu.of(shape).engine(environment -> new LvmRtl(environment, RtlOptions.DEFAULT))
+        // The plain testbench has no log.
+        try (Dpu dpu = Dpu.of(shape).writeHole(WriteHole.NONE)
+                .engine(environment -> new LvmRtl(environment, RtlOptions.DEFAULT))
                 .timing(MemberTiming.fixed(LATENCY_CYCLES * PERIOD_NS)).build();
                 TraceReader reader = TraceReader.open(TraceInput.bytes("commands", trace),
                         TraceOptions.defaults().withFormat(TraceFormat.MQSIM))) {

@@ -2,6 +2,7 @@
 package dev.dpucosim.bench;
 
 import dev.dpucosim.host.Stage;
+import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.replay.Replay;
 import dev.dpucosim.replay.ReplayOptions;
 import dev.dpucosim.replay.ReplayResult;
@@ -18,12 +19,12 @@ import java.util.Map;
  * Requests a second of a replay through the golden model: with data, every byte of every read checked; and without
  * payload, over the trace repeated to ten million requests.
  *
- * <p>{@code ModelRate TRACE [REQUESTS [ROUNDS]]}. Options are the defaults of {@code ./dpu replay --engine model}. The
- * rate is the one that a replay reports: requests over the time from the first to the last, parsing included, without
- * building the DPU. The first run with data is what a user sees, with the JIT compiler at work and a heap that grows;
- * it stands apart, and the rounds after it have both behind them. The program fails unless every run is clean, bytes
- * checked are those that were read, and requests, member commands, counters and virtual times with and without payload
- * are the same.
+ * <p>{@code ModelRate TRACE [REQUESTS [ROUNDS]]}. Options are those of {@code ./dpu replay --engine model
+ * --write-hole none}. The rate is the one that a replay reports: requests over the time from the first to the last,
+ * parsing included, without building the DPU. The first run with data is what a user sees, with the JIT compiler at
+ * work and a heap that grows; it stands apart, and the rounds after it have both behind them. The program fails
+ * unless every run is clean, bytes checked are those that were read, and requests, member commands, counters and
+ * virtual times with and without payload are the same.
  */
 public final class ModelRate {
     private static final long REQUESTS = 10_000_000;
@@ -88,7 +89,8 @@ public final class ModelRate {
 
     private static ReplayResult run(Path trace, boolean payload) {
         List<Path> files = List.of(trace);
-        ReplayResult result = new Replay(ReplayOptions.defaults().withPayload(payload), TraceInput.files(files),
+        ReplayResult result = new Replay(ReplayOptions.defaults().withPayload(payload).withWriteHole(
+                WriteHole.NONE), TraceInput.files(files),
                 TraceOptions.defaults(), ReplayWatcher.NONE, System::nanoTime).run();
         require(result.clean(), result.findings().toString());
         require(!payload || result.data().mismatches() == 0, "data mismatches");
