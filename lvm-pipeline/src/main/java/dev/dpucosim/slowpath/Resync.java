@@ -57,6 +57,7 @@ final class Resync implements StripeJob {
 
     Resync begin(long nowPs) {
         stopped = false;
+        missing = membership.missing();
         report.resyncBegins(synced(), nowPs);
         return this;
     }
@@ -64,6 +65,11 @@ final class Resync implements StripeJob {
     /** Whether it has met something that it could not read or write, and is not to be begun again. */
     boolean stopped() {
         return stopped;
+    }
+
+    /** The member that it stopped at may be the one that has left. */
+    void mayGoOn() {
+        stopped = false;
     }
 
     /** Stripes, from the first, that fit. */
@@ -80,11 +86,14 @@ final class Resync implements StripeJob {
 
     @Override
     public Sync next() {
-        missing = membership.missing();
         if (stopped || membership.failed()) {
             return null;
         }
-        return parity() ? nextParity() : nextCopies();
+        Sync chosen = parity() ? nextParity() : nextCopies();
+        if (chosen != null) {
+            missing = membership.missing();
+        }
+        return chosen;
     }
 
     private Sync nextParity() {

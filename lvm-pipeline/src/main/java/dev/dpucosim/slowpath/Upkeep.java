@@ -48,7 +48,10 @@ final class Upkeep {
         rebuild = new Rebuild(array, badBlocks, this::over);
         scrub = new Scrub(array, badBlocks, settings.scrubMode() == ScrubMode.REPAIR, this::over);
         array.report().array(geometry.stripes());
-        membership.changed(this::look);
+        membership.changed(() -> {
+            resync.mayGoOn();
+            look();
+        });
     }
 
     BadBlocks badBlocks() {

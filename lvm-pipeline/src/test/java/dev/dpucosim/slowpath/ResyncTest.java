@@ -44,6 +44,11 @@ final class ResyncTest {
                 RaidLevel.RAID10, 4)));
     }
 
+    static Stream<Arguments> parities() {
+        return engines().flatMap(engine -> Stream.of(Arguments.of(engine, RaidLevel.RAID5, 5), Arguments.of(engine,
+                RaidLevel.RAID6, 6)));
+    }
+
     static Stream<TestEngine> engines() {
         return Stream.of(TestEngine.values()).filter(TestEngine::syncs);
     }
@@ -53,14 +58,34 @@ final class ResyncTest {
                 Spares.upkeep(level, members, 0).withRates(FAST, FAST));
     }
 
-    /** An array that is started on what was left when power went. */
-    private static TestDpu dirty(TestEngine engine, RaidLevel level, int members, MemberFault... faults) {
-        List<MemberStore> stores;
+    /** What members hold when power goes. */
+    private static List<MemberStore> left(TestEngine engine, RaidLevel level, int members) {
         try (TestDpu dpu = plan(engine, level, members).boot()) {
             dpu.host().expect(dpu.host().write(1, 0, BLOCKS, DATA));
-            stores = Spares.copies(dpu);
+            return Spares.copies(dpu);
         }
-        return plan(engine, level, members).stores(stores).faults(faults).boot();
+    }
+
+    /** An array that is started on what was left when power went. */
+    private static TestDpu dirty(TestEngine engine, RaidLevel level, int members, MemberFault... faults) {
+        return plan(engine, level, members).stores(left(engine, level, members)).faults(faults).boot();
+    }
+
+    /** The same with a spare, which is filled out of parity that nobody knows to fit. */
+    private static TestDpu forced(TestEngine engine, RaidLevel level, int members) {
+        TestDpu dpu = plan(engine, level, members).stores(left(engine, level, members)).upkeep(Spares.upkeep(level,
+                members, 1).withRates(FAST, FAST).withForce(true)).boot();
+        dpu.firmware().expelling(true);
+        return dpu;
+    }
+
+    private static void expectResyncedOnTheSpare(TestDpu dpu) {
+        assertThat(dpu.firmware().upkeep().rebuilds()).extracting(UpkeepReport.Rebuilt::outcome).containsExactly(
+                UpkeepReport.Outcome.DONE);
+        assertThat(dpu.firmware().upkeep().resyncs()).extracting(UpkeepReport.Resynced::outcome).containsExactly(
+                UpkeepReport.Outcome.STOPPED, UpkeepReport.Outcome.DONE);
+        assertThat(dpu.firmware().missingMembers() | dpu.firmware().rebuildingMembers()).isZero();
+        dpu.checkRedundancy();
     }
 
     private static boolean resyncsForEver(TestDpu dpu) {
@@ -108,6 +133,34 @@ final class ResyncTest {
                     UpkeepReport.Outcome.DONE);
             assertThat(dpu.firmware().missingMembers()).isEqualTo(1 << wanted);
             dpu.checkRedundancy();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("parities")
+    void shouldBeginAgainWhenTheMemberThatItStoppedAtHasLeftAndASpareIsFilled(TestEngine engine, RaidLevel level,
+            int members) {
+        try (TestDpu dpu = forced(engine, level, members)) {
+            dpu.members().member(2).lose();
+            dpu.scheduler().runAll();
+            assertThat(dpu.firmware().missingMembers()).as("it may be one bad spot").isZero();
+            dpu.remove(2);
+            dpu.scheduler().runAll();
+
+            expectResyncedOnTheSpare(dpu);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("parities")
+    void shouldBeginAgainWhenAMemberHasLeftBetweenTwoStepsAndASpareIsFilled(TestEngine engine, RaidLevel level,
+            int members) {
+        try (TestDpu dpu = forced(engine, level, members)) {
+            assertThat(dpu.scheduler().runUntil(() -> dpu.register(LvmRegisters.SYNC_COLUMNS) >= HELD)).isTrue();
+            dpu.remove(2);
+            dpu.scheduler().runAll();
+
+            expectResyncedOnTheSpare(dpu);
         }
     }
 }
