@@ -94,6 +94,20 @@ final class CutStore implements MemberStore {
         return new CutStore(blocks, left, next);
     }
 
+    /** Writes since the last flush. */
+    int unflushed() {
+        return cache.size();
+    }
+
+    /** The member as it is found after power has gone, when only the last writes had left its cache. */
+    CutStore afterLast(int writes, Power next) {
+        TreeMap<Long, long[]> left = new TreeMap<>(durable);
+        for (Unflushed write : cache.subList(cache.size() - writes, cache.size())) {
+            put(left, write, write.words.length / BLOCK_WORDS);
+        }
+        return new CutStore(blocks, left, next);
+    }
+
     /** The same member, everything in its cache durable. */
     CutStore copy() {
         return copy(Power.steady());

@@ -153,6 +153,30 @@ final class PoolGrowthTest {
         assertThat(older).as("cuts that left the old pool").isGreaterThan(20);
     }
 
+    /** A drive may write what came last before all else: at no time is a member without a superblock. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveEveryMemberASuperblockWhateverIsDurableFirst(Way way) {
+        int reordered = 0;
+        for (long boundary = 0;; boundary++) {
+            List<CutStore> larger = way.members(new CutStore.Power(boundary));
+            try {
+                grow(larger, new ArrayList<>());
+                break;
+            } catch (CutStore.Power.Cut e) {
+                for (int i = 0; i < larger.size(); i++) {
+                    for (int last = 0; last <= larger.get(i).unflushed(); last++) {
+                        CutStore found = larger.get(i).afterLast(last, CutStore.Power.steady());
+                        assertThat(PoolIdentity.of(EnlargedMember.asBefore(found))).as(
+                                "%s: write=%s, member=%s, last writes kept=%s", way, boundary, i, last).isNotNull();
+                        reordered++;
+                    }
+                }
+            }
+        }
+        assertThat(reordered).isGreaterThan(100);
+    }
+
     /** The pool is one of those that there were, opens, and can be made larger if it was not; 1 when it was not. */
     private static int verify(List<CutStore> found, List<List<Byte>> states, int reached, String where) {
         List<MemberStore> members = asBefore(found);
