@@ -139,6 +139,11 @@ final class Membership {
         rebuild(0);
     }
 
+    /** No member lacks data any more, and hardware is to move its watermark on from here as parity is made to fit. */
+    void resyncs(long synced) {
+        rebuild(synced);
+    }
+
     /** Parity fits everywhere: no watermark is needed but that of members that are being rebuilt. */
     void resynced() {
         if (rebuilding == 0) {

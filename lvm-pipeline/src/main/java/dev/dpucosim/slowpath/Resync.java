@@ -6,11 +6,18 @@ import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.pool.PoolJournal;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.StripeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes parity or copies fit again after the array was not closed. Parity is written out of the data, stripe by stripe;
  * hardware moves its watermark along, and trusts parity below. Of copies the one is taken that hosts read, so that
  * nothing changes that anybody has seen since.
+ *
+ * <p>
+ * Where parity is trusted although nobody knows whether it fits, because a member lacks data and that was forced, what
+ * is left of a stripe tells what is missing, as hosts read it: P if it can, and then Q is written anew, so that the
+ * loss of one more member costs nothing that was written since. Where as many are missing as there are parities nothing
+ * is left that could contradict.
  */
 final class Resync implements StripeJob {
     /** Is told that it is over. */
@@ -19,8 +26,12 @@ final class Resync implements StripeJob {
         void ended(boolean done);
     }
 
+    /** Of a stripe: there is nothing to be written. */
+    private static final int NOTHING = -1;
+
     private final Geometry geometry;
     private final StripeMap map;
+    private final BooleanSupplier trusted;
     private final Membership membership;
     private final InternalOperations internals;
     private final PoolWriter pool;
@@ -33,15 +44,17 @@ final class Resync implements StripeJob {
     private int unreadable;
     /** Members that were missing when the last operation was chosen, one bit each. */
     private int missing;
-    private long copied;
+    /** Stripes, from the first, that fit; hardware knows of more while its watermark moves. */
+    private long fitting;
     private boolean stopped;
 
     /**
      * A resync that has not begun.
      *
-     * @param copied stripes, from the first, whose copies are known to fit
+     * @param fitting stripes, from the first, whose parity or copies are known to fit
+     * @param trusted whether hardware builds upon parity everywhere
      */
-    Resync(ArrayTools array, BadBlocks bad, long copied, Ended listener) {
+    Resync(ArrayTools array, BadBlocks bad, long fitting, BooleanSupplier trusted, Ended listener) {
         geometry = array.geometry();
         membership = array.membership();
         internals = array.internals();
@@ -50,7 +63,8 @@ final class Resync implements StripeJob {
         chores = array.chores();
         report = array.report();
         this.bad = bad;
-        this.copied = copied;
+        this.fitting = fitting;
+        this.trusted = trusted;
         this.listener = listener;
         map = new StripeMap(geometry);
     }
@@ -74,10 +88,12 @@ final class Resync implements StripeJob {
 
     /** Stripes, from the first, that fit. */
     long synced() {
-        if (parity()) {
-            return membership.rebuilding() == 0 ? membership.watermark() : 0;
-        }
-        return copied;
+        return moves() && membership.rebuilding() == 0 ? membership.watermark() : fitting;
+    }
+
+    /** Whether hardware moves its watermark. */
+    private boolean moves() {
+        return parity() && !trusted.getAsBoolean();
     }
 
     private boolean parity() {
@@ -89,14 +105,14 @@ final class Resync implements StripeJob {
         if (stopped || membership.failed()) {
             return null;
         }
-        Sync chosen = parity() ? nextParity() : nextCopies();
+        Sync chosen = moves() ? nextMoved() : nextWanted();
         if (chosen != null) {
             missing = membership.missing();
         }
         return chosen;
     }
 
-    private Sync nextParity() {
+    private Sync nextMoved() {
         long stripe = membership.watermark();
         if (membership.incomplete() != 0 || stripe >= geometry.stripes()) {
             return null;
@@ -104,26 +120,41 @@ final class Resync implements StripeJob {
         return new Sync(stripe, StripeWalk.stripes(geometry, geometry.stripes() - stripe), 0, false);
     }
 
-    private Sync nextCopies() {
-        while (copied < geometry.stripes() && others(copied) == 0) {
-            copied++;
+    private Sync nextWanted() {
+        while (fitting < geometry.stripes() && wanted(fitting) == NOTHING) {
+            fitting++;
         }
-        if (copied >= geometry.stripes()) {
+        if (fitting >= geometry.stripes()) {
             return null;
         }
-        int most = StripeWalk.stripes(geometry, geometry.stripes() - copied);
+        int most = StripeWalk.stripes(geometry, geometry.stripes() - fitting);
+        int wanted = wanted(fitting);
         int count = 1;
-        while (count < most && others(copied + count) == others(copied)) {
+        while (count < most && wanted(fitting + count) == wanted) {
             count++;
         }
-        return new Sync(copied, count, others(copied), false);
+        return new Sync(fitting, count, wanted, false);
+    }
+
+    /** What a SYNC of a stripe is to write: members, one bit each, or 0 for all parity, or {@link #NOTHING}. */
+    private int wanted(long stripe) {
+        int missing = membership.missing() | (stripe >= membership.watermark() ? membership.rebuilding() : 0);
+        return parity() ? parity(stripe, missing) : others(stripe, missing);
+    }
+
+    private int parity(long stripe, int missing) {
+        if (Integer.bitCount(missing) >= geometry.level().parities()) {
+            return NOTHING;
+        }
+        boolean data = (map.places(stripe, missing) & (1 << geometry.dataChunks()) - 1) != 0;
+        return data ? 1 << map.qMember(stripe) : 0;
     }
 
     /** Members that hold a stripe, but for the one that hosts read; one bit each. */
-    private int others(long stripe) {
-        int missing = membership.missing() | (stripe >= membership.watermark() ? membership.rebuilding() : 0);
+    private int others(long stripe, int missing) {
         int source = map.readMember(stripe, 0, missing);
-        return source < 0 ? 0 : map.holders(stripe, 0) & ~missing & ~(1 << source);
+        int others = source < 0 ? 0 : map.holders(stripe, 0) & ~missing & ~(1 << source);
+        return others == 0 ? NOTHING : others;
     }
 
     @Override
@@ -134,8 +165,8 @@ final class Resync implements StripeJob {
             unreadable = bad.failedMembers();
             stopped = false;
         }
-        if (status == NvmeStatus.SUCCESS && !parity()) {
-            copied = sync.firstStripe() + sync.stripes();
+        if (status == NvmeStatus.SUCCESS) {
+            fitting = sync.firstStripe() + sync.stripes();
         }
     }
 
@@ -171,6 +202,7 @@ final class Resync implements StripeJob {
     }
 
     private void over(boolean done, long nowPs) {
+        fitting = synced();
         stopped |= !done && membership.missing() == missing;
         report.resyncEnds(synced(), done ? UpkeepReport.Outcome.DONE : UpkeepReport.Outcome.STOPPED, nowPs);
         listener.ended(done);

@@ -43,9 +43,9 @@ final class Upkeep {
                 || membership.incomplete() != 0 && settings.forceDirtyDegraded();
         badBlocks = new BadBlocks(array, () -> !resyncWanted, settings.active());
         walk = new StripeWalk(array);
-        resync = new Resync(array, badBlocks, synced, this::resynced);
+        resync = new Resync(array, badBlocks, synced, () -> trusted, this::resynced);
         replacement = new Replacement(array, members, settings.spares(), boot);
-        rebuild = new Rebuild(array, badBlocks, this::over);
+        rebuild = new Rebuild(array, badBlocks, this::rebuilt);
         scrub = new Scrub(array, badBlocks, settings.scrubMode() == ScrubMode.REPAIR, this::over);
         array.report().array(geometry.stripes());
         membership.changed(() -> {
@@ -85,6 +85,14 @@ final class Upkeep {
         look();
     }
 
+    /** What a resync could not read may have been written anew. */
+    private void rebuilt() {
+        if (membership.incomplete() == 0) {
+            resync.mayGoOn();
+        }
+        over();
+    }
+
     private void look() {
         looking = true;
         array.chores().add(this::decide);
@@ -93,16 +101,34 @@ final class Upkeep {
     private void resynced(boolean done) {
         if (done) {
             resyncWanted = false;
-            trust();
+            trust(true);
             membership.resynced();
         }
         over();
     }
 
-    private void trust() {
-        trusted = true;
-        array.registers().write(LvmRegisters.CONTROL, array.registers().read(LvmRegisters.CONTROL)
-                | LvmRegisters.CONTROL_PARITY_TRUSTED_MASK);
+    private void trust(boolean everywhere) {
+        trusted = everywhere;
+        long control = array.registers().read(LvmRegisters.CONTROL) & ~LvmRegisters.CONTROL_PARITY_TRUSTED_MASK;
+        array.registers().write(LvmRegisters.CONTROL, control | (everywhere
+                ? LvmRegisters.CONTROL_PARITY_TRUSTED_MASK
+                : 0));
+    }
+
+    /**
+     * Parity that nobody knows to fit is built upon where that is forced and a member lacks data, as in md, and no
+     * longer than one does.
+     */
+    private void decideTrust(boolean whole) {
+        if (!resyncWanted || geometry.level().parities() == 0) {
+            return;
+        }
+        if (!trusted && !whole && settings.forceDirtyDegraded()) {
+            trust(true);
+        } else if (trusted && whole) {
+            membership.resyncs(resync.synced());
+            trust(false);
+        }
     }
 
     private void decide(long nowPs) {
@@ -112,10 +138,8 @@ final class Upkeep {
         }
         working = true;
         boolean whole = membership.incomplete() == 0;
-        if (!trusted && !whole && settings.forceDirtyDegraded()) {
-            trust();
-        }
-        if (resyncWanted && !resync.stopped() && (whole || geometry.level().parities() == 0)) {
+        decideTrust(whole);
+        if (resyncWanted && !resync.stopped() && (whole || trusted)) {
             walk.begin(resync.begin(nowPs), settings.rebuild(), nowPs);
         } else if (trusted && joins()) {
             replacement.begin(Integer.numberOfTrailingZeros(membership.missing()), this::over);
