@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Settings of the functions, and what follows from them: which words of the table are whose, and of which messages may go.
+module function_settings #(
+  parameter  int unsigned Vectors = 2048,                                 // entries of all functions
+  parameter  int unsigned Word    = 64,                                   // entries of a word of the pending array
+  localparam int unsigned Words   = Vectors / Word                        // derived
+) (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  // registers
+  input  logic        write_i,
+  input  logic [2:0]  function_i,
+  input  logic [4:0]  index_i,        // offset / 8
+  input  logic [63:0] wdata_i,
+  output logic        known_o,        // a register is there
+  output logic        refused_o,      // a table that does not fit
+  output logic [63:0] rdata_o,        // but the number of writes without a response
+  input  logic        reset_i,        // function reset: of function_i
+  // whose an entry is
+  input  logic [10:0] entry_i,
+  output logic        owned_o,
+  // settings
+  output logic [msix_pkg::Functions*msix_pkg::FunctionBitsAll-1:0] functions_o,
+  output logic [msix_pkg::Functions*msix_pkg::Ranges*msix_pkg::RangeBits-1:0] ranges_o,
+  // messages
+  input  logic        host_link_i,
+  input  logic [msix_pkg::Functions-1:0] full_i,       // too many writes without a response
+  input  logic [msix_pkg::Functions-1:0] busy_i,       // being reset
+  output logic [Words-1:0] fire_o,                     // by word
+  output logic [Words*3-1:0] owner_o,
+  // functions with a Pending bit that INTx is to tell
+  input  logic [Words-1:0] pending_i,
+  output logic [msix_pkg::Functions-1:0] intx_o
+);
+
+  localparam int unsigned Functions = msix_pkg::Functions;
+  localparam int unsigned RangesAll = msix_pkg::Ranges * msix_pkg::RangeBits;
+
+  logic [Functions-1:0]          fires, legacy;       // messages may go; INTX without ENABLE
+  logic [Functions-1:0]          mine;                // entry_i
+  logic [Functions*Words-1:0]    word_mine;
+  logic [Functions*64-1:0]       controls, tables, windows;
+  logic [Functions*16-1:0]       epochs;
+  logic [11:0]                   last;                // entry of a table to be written
+
+  assign last      = {1'b0, wdata_i[10:6], 6'd0} + {1'b0, wdata_i[26:16]};
+  assign refused_o = index_i == 5'd1 && last >= 12'(Vectors);
+  assign known_o   = index_i <= 5'd4 || (index_i[4:3] == 2'b01);
+
+  for (genvar f = 0; f < Functions; f++) begin : gen_function
+    logic               enable_q, mask_all_q, intx_q;
+    msix_pkg::function_t settings_q;
+    logic [RangesAll-1:0] ranges_q;
+    logic               write;
+    logic [11:0]        behind;    // entry behind the last
+    logic [10:0]        ahead;     // of entry_i, from the base
+
+    assign write = write_i && function_i == 3'(f);
+    assign functions_o[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll] = settings_q;
+    assign ranges_o[RangesAll*f +: RangesAll] = ranges_q;
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        enable_q   <= 1'b0;
+        mask_all_q <= 1'b0;
+        intx_q     <= 1'b0;
+        settings_q <= '0;
+      end else begin
+        if (write && index_i == 5'd0) begin
+          enable_q                 <= wdata_i[0];
+          mask_all_q               <= wdata_i[1];
+          settings_q.bus_master    <= wdata_i[2];
+          intx_q                   <= wdata_i[3];
+          settings_q.withhold      <= wdata_i[4];
+          settings_q.traffic_class <= wdata_i[10:8];
+          settings_q.requester     <= wdata_i[31:16];
+        end
+        if (write && index_i == 5'd1) begin
+          settings_q.base  <= {wdata_i[10:6], 6'd0};
+          settings_q.size  <= wdata_i[26:16];
+          settings_q.valid <= wdata_i[32];
+        end
+        if (write && index_i == 5'd2) settings_q.window <= wdata_i;
+        if (reset_i && function_i == 3'(f)) begin
+          enable_q              <= 1'b0;
+          mask_all_q            <= 1'b0;
+          intx_q                <= 1'b0;
+          settings_q.bus_master <= 1'b0;
+          settings_q.withhold   <= 1'b0;
+          settings_q.epoch      <= settings_q.epoch + 1'b1;
+        end
+      end
+    end
+
+    for (genvar r = 0; r < msix_pkg::Ranges; r++) begin : gen_range
+      msix_pkg::range_t range_q;
+      assign ranges_q[msix_pkg::RangeBits*r +: msix_pkg::RangeBits] = range_q;
+      always_ff @(posedge clk_i or negedge rst_ni) begin
+        if (!rst_ni) range_q <= '0;
+        else begin
+          if (write && index_i == 5'(8 + 2*r)) begin
+            range_q.first  <= wdata_i[63:12];
+            range_q.target <= wdata_i[2:1];
+            range_q.valid  <= wdata_i[0];
+          end
+          if (write && index_i == 5'(9 + 2*r)) range_q.last <= wdata_i[63:12];
+        end
+      end
+    end
+
+    assign controls[64*f +: 64] = {32'd0, settings_q.requester, 5'd0, settings_q.traffic_class, 3'd0, settings_q.withhold,
+                                   intx_q, settings_q.bus_master, mask_all_q, enable_q};
+    assign tables[64*f +: 64]   = {31'd0, settings_q.valid, 5'd0, settings_q.size, 5'd0, settings_q.base};
+    assign windows[64*f +: 64]  = settings_q.window;
+    assign epochs[16*f +: 16]   = settings_q.epoch;
+
+    assign fires[f]  = enable_q && !mask_all_q && settings_q.bus_master && host_link_i && !full_i[f] && !busy_i[f];
+    assign legacy[f] = intx_q && !enable_q;
+    assign ahead     = entry_i - settings_q.base;
+    assign mine[f]   = settings_q.valid && entry_i >= settings_q.base && ahead <= settings_q.size;
+    assign behind    = {1'b0, settings_q.base} + {1'b0, settings_q.size} + 12'd1;
+    for (genvar w = 0; w < Words; w++) begin : gen_word
+      assign word_mine[Words*f + w] = settings_q.valid && 12'((w + 1) * Word) > {1'b0, settings_q.base} && behind > 12'(w * Word);
+    end
+  end
+
+  assign owned_o = mine != '0;
+
+  // ---- by word -----------------------------------------------------------------------------------------------------
+  logic [Words-1:0]     fire, owned_q;
+  logic [Words*3-1:0]   owner;
+  logic [Words-1:0]     owned;
+  always_comb begin
+    owned = '0;
+    owner = '0;
+    fire  = '0;
+    for (int unsigned w = 0; w < Words; w++) begin
+      for (int unsigned f = Functions; f > 0; f--) begin
+        if (word_mine[Words*(f-1) + w]) begin
+          owned[w]        = 1'b1;
+          owner[3*w +: 3] = 3'(f - 1);
+        end
+      end
+      fire[w] = owned_q[w] && fires[owner_o[3*w +: 3]];
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      owned_q <= '0;
+      fire_o  <= '0;
+    end else begin
+      owned_q <= owned;
+      fire_o  <= fire;
+    end
+  end
+  always_ff @(posedge clk_i) owner_o <= owner;
+
+  for (genvar f = 0; f < Functions; f++) begin : gen_intx
+    logic [Words-1:0] told;
+    for (genvar w = 0; w < Words; w++) begin : gen_word
+      assign told[w] = pending_i[w] && owned_q[w] && owner_o[3*w +: 3] == 3'(f);
+    end
+    assign intx_o[f] = legacy[f] && told != '0;
+  end
+
+  // ---- reads -------------------------------------------------------------------------------------------------------
+  msix_pkg::range_t range;
+  assign range = ranges_o[RangesAll*function_i + msix_pkg::RangeBits*index_i[2:1] +: msix_pkg::RangeBits];
+  always_comb begin
+    case (index_i)
+      5'd0:    rdata_o = controls[64*function_i +: 64];
+      5'd1:    rdata_o = tables[64*function_i +: 64];
+      5'd2:    rdata_o = windows[64*function_i +: 64];
+      5'd3:    rdata_o = {48'd0, epochs[16*function_i +: 16]};
+      default: rdata_o = index_i[4:3] != 2'b01 ? '0 :
+                         index_i[0] ? {range.last, 12'd0} : {range.first, 9'd0, range.target, range.valid};
+    endcase
+  end
+
+  logic unused_bits;
+  assign unused_bits = ^wdata_i[63:33];
+
+endmodule
