@@ -5,8 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /** A member of which only the first blocks are seen: one that was made larger, as it was before. */
-public final class ShortenedStore implements MemberStore {
-    private final MemberStore whole;
+public final class ShortenedStore extends ForwardingStore {
     private final long blocks;
 
     /**
@@ -16,19 +15,19 @@ public final class ShortenedStore implements MemberStore {
      * @param blocks that are seen, not more than there are
      */
     public ShortenedStore(MemberStore whole, long blocks) {
+        super(whole);
         Objects.checkFromIndexSize(0, blocks, whole.blocks());
-        this.whole = whole;
         this.blocks = blocks;
     }
 
     /** All of it. */
     public MemberStore whole() {
-        return whole;
+        return store();
     }
 
     @Override
     public long dataBlocks() {
-        return Math.min(whole.dataBlocks(), blocks);
+        return Math.min(store().dataBlocks(), blocks);
     }
 
     @Override
@@ -37,59 +36,39 @@ public final class ShortenedStore implements MemberStore {
     }
 
     @Override
-    public boolean knownZero() {
-        return whole.knownZero();
-    }
-
-    @Override
     public void read(long block, int count, long[] target, int index) {
         check(block, count);
-        whole.read(block, count, target, index);
+        super.read(block, count, target, index);
     }
 
     @Override
     public void write(long block, int count, long[] source, int index) {
         check(block, count);
-        whole.write(block, count, source, index);
+        super.write(block, count, source, index);
     }
 
     @Override
     public void xor(long block, int count, long[] accumulator, int index) {
         check(block, count);
-        whole.xor(block, count, accumulator, index);
+        super.xor(block, count, accumulator, index);
     }
 
     @Override
     public void read(long block, int count, MemorySegment target, long offset) {
         check(block, count);
-        whole.read(block, count, target, offset);
+        super.read(block, count, target, offset);
     }
 
     @Override
     public void write(long block, int count, MemorySegment source, long offset) {
         check(block, count);
-        whole.write(block, count, source, offset);
+        super.write(block, count, source, offset);
     }
 
     @Override
     public void zero(long block, int count) {
         check(block, count);
-        whole.zero(block, count);
-    }
-
-    @Override
-    public void flush() {
-        whole.flush();
-    }
-
-    @Override
-    public void force(long block, int count) {
-        whole.force(block, count);
-    }
-
-    @Override
-    public void close() {
-        whole.close();
+        super.zero(block, count);
     }
 
     private void check(long block, int count) {

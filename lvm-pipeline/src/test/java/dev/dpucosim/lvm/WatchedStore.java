@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lvm;
 
+import dev.dpucosim.storage.ForwardingStore;
 import dev.dpucosim.storage.MemberStore;
 import java.lang.foreign.MemorySegment;
 
 /** A member's blocks, with someone who is told of every write before it changes them. */
-final class WatchedStore implements MemberStore {
+final class WatchedStore extends ForwardingStore {
     /** Is told of writes. */
     interface Watcher {
         /** A write is about to reach a member: 64 words a block. */
         void written(int member, long block, int blocks, long[] words);
     }
 
-    private final MemberStore store;
     private final int member;
     private Watcher watcher = (index, block, blocks, words) -> {};
 
     WatchedStore(MemberStore store, int member) {
-        this.store = store;
+        super(store);
         this.member = member;
     }
 
@@ -26,41 +26,11 @@ final class WatchedStore implements MemberStore {
     }
 
     @Override
-    public long dataBlocks() {
-        return store.dataBlocks();
-    }
-
-    @Override
-    public long blocks() {
-        return store.blocks();
-    }
-
-    @Override
-    public boolean knownZero() {
-        return store.knownZero();
-    }
-
-    @Override
-    public void read(long block, int blocks, long[] target, int index) {
-        store.read(block, blocks, target, index);
-    }
-
-    @Override
     public void write(long block, int blocks, long[] source, int index) {
         long[] words = new long[blocks * BLOCK_WORDS];
         System.arraycopy(source, index, words, 0, words.length);
         watcher.written(member, block, blocks, words);
-        store.write(block, blocks, source, index);
-    }
-
-    @Override
-    public void xor(long block, int blocks, long[] accumulator, int index) {
-        store.xor(block, blocks, accumulator, index);
-    }
-
-    @Override
-    public void read(long block, int blocks, MemorySegment target, long offset) {
-        store.read(block, blocks, target, offset);
+        super.write(block, blocks, source, index);
     }
 
     @Override
@@ -71,15 +41,5 @@ final class WatchedStore implements MemberStore {
     @Override
     public void zero(long block, int blocks) {
         write(block, blocks, new long[blocks * BLOCK_WORDS], 0);
-    }
-
-    @Override
-    public void flush() {
-        store.flush();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

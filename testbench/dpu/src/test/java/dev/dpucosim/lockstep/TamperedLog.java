@@ -2,13 +2,12 @@
 package dev.dpucosim.lockstep;
 
 import dev.dpucosim.raid.PartialParityEntry;
-import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.ForwardingStore;
 import dev.dpucosim.storage.RamStore;
-import java.lang.foreign.MemorySegment;
 import java.util.function.Predicate;
 
 /** A member on which one entry of the log of partial parity is another than the one that was written. */
-final class TamperedLog implements MemberStore {
+final class TamperedLog extends ForwardingStore {
 
     /** What is done to an entry. */
     interface Change {
@@ -16,7 +15,6 @@ final class TamperedLog implements MemberStore {
         void to(long[] words, PartialParityEntry entry);
     }
 
-    private final RamStore store;
     private final long logBlock;
     private final Predicate<PartialParityEntry> which;
     private final Change change;
@@ -33,7 +31,7 @@ final class TamperedLog implements MemberStore {
      */
     TamperedLog(long dataBlocks, long tailBlocks, long logBlock, Predicate<PartialParityEntry> which,
             Change change, boolean sealed) {
-        store = new RamStore(dataBlocks, tailBlocks);
+        super(new RamStore(dataBlocks, tailBlocks));
         this.logBlock = logBlock;
         this.which = which;
         this.change = change;
@@ -47,7 +45,7 @@ final class TamperedLog implements MemberStore {
     @Override
     public void write(long block, int blocks, long[] source, int index) {
         if (block < logBlock || block >= logBlock + PartialParityEntry.logBlocks() || done) {
-            store.write(block, blocks, source, index);
+            super.write(block, blocks, source, index);
             return;
         }
         long[] words = new long[blocks * BLOCK_WORDS];
@@ -63,56 +61,6 @@ final class TamperedLog implements MemberStore {
                 entry.seal();
             }
         }
-        store.write(block, blocks, words, 0);
-    }
-
-    @Override
-    public long dataBlocks() {
-        return store.dataBlocks();
-    }
-
-    @Override
-    public long blocks() {
-        return store.blocks();
-    }
-
-    @Override
-    public boolean knownZero() {
-        return store.knownZero();
-    }
-
-    @Override
-    public void read(long block, int blocks, long[] target, int index) {
-        store.read(block, blocks, target, index);
-    }
-
-    @Override
-    public void xor(long block, int blocks, long[] accumulator, int index) {
-        store.xor(block, blocks, accumulator, index);
-    }
-
-    @Override
-    public void read(long block, int blocks, MemorySegment target, long offset) {
-        store.read(block, blocks, target, offset);
-    }
-
-    @Override
-    public void write(long block, int blocks, MemorySegment source, long offset) {
-        store.write(block, blocks, source, offset);
-    }
-
-    @Override
-    public void zero(long block, int blocks) {
-        store.zero(block, blocks);
-    }
-
-    @Override
-    public void flush() {
-        store.flush();
-    }
-
-    @Override
-    public void close() {
-        store.close();
+        super.write(block, blocks, words, 0);
     }
 }
