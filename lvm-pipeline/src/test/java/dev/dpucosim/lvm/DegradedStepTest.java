@@ -66,8 +66,7 @@ final class DegradedStepTest {
             int number = dpu.host().write(1, 2, 4, MORE);
             ExceptionRecord record = hand.record();
             expect(record, Reason.RAID_ERR, 0b0110, 2, 4);
-            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            hand.giveUp(record, number);
             assertThat(dpu.commandsOf(number)).isEmpty();
 
             // A read of what is there needs nothing else, and takes no lock.
@@ -97,8 +96,7 @@ final class DegradedStepTest {
             int number = dpu.host().write(1, 20, 4, MORE);
             ExceptionRecord record = hand.record();
             expect(record, Reason.RAID_ERR, 0b10001, 20, 4);
-            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            hand.giveUp(record, number);
 
             number = dpu.host().read(1, 4, 20);
             record = hand.record();
@@ -133,8 +131,7 @@ final class DegradedStepTest {
             hand.post(Hand.retry(record, false));
             record = hand.record();
             expect(record, Reason.RAID_ERR, 0b11, 9, 3);
-            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            hand.giveUp(record, number);
             assertThat(dpu.commandsOf(number)).hasSize(1);
         }
     }
@@ -149,13 +146,11 @@ final class DegradedStepTest {
             int number = dpu.host().write(1, 8, 8, MORE);
             ExceptionRecord record = hand.record();
             expect(record, Reason.RAID_ERR, 0b000010, 8, 8);
-            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            hand.giveUp(record, number);
             number = dpu.host().read(1, 0, 4);
             record = hand.record();
             expect(record, Reason.RAID_ERR, 0b000010, 0, 4);
-            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            hand.giveUp(record, number);
             assertThat(dpu.commands()).isEmpty();
 
             // All that is missing is written anew: the others tell the new parity.
@@ -308,8 +303,7 @@ final class DegradedStepTest {
                 int number = write ? dpu.host().write(1, 4, 30, DATA) : dpu.host().read(1, 4, 30);
                 ExceptionRecord record = hand.record();
                 expect(record, Reason.RAID_ERR, 0, 4, 30);
-                hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-                assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+                hand.giveUp(record, number);
             }
             assertThat(dpu.commands()).isEmpty();
         }

@@ -3,6 +3,7 @@ package dev.dpucosim.lvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.memory.DpuMemory;
 import dev.dpucosim.register.Registers;
 import java.util.ArrayList;
@@ -62,6 +63,12 @@ final class Hand {
     int status(int number) {
         assertThat(records()).isEmpty();
         return dpu.host().answer(number).status();
+    }
+
+    /** Fails what a record tells of; a host's command ends with that. */
+    void giveUp(ExceptionRecord record, int number) {
+        post(fail(record, NvmeStatus.INTERNAL));
+        assertThat(status(number)).isEqualTo(NvmeStatus.INTERNAL);
     }
 
     static ResumeEntry retry(ExceptionRecord record, boolean reconstruct) {

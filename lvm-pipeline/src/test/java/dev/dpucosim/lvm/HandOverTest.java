@@ -226,9 +226,7 @@ final class HandOverTest {
             assertThat(record.reason()).isEqualTo(Reason.RAID_ERR);
             assertThat(record.stage()).isEqualTo(ExceptionRecord.STAGE_RAID);
             assertThat(record.fragmentFirstBlock()).isEqualTo(beyond * 128L);
-            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-
-            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            hand.giveUp(record, number);
             assertThat(dpu.commandsOf(number)).isEmpty();
         }
     }

@@ -42,8 +42,33 @@ final class PartialParityLogTest {
         return audit.records().subList(before, audit.records().size());
     }
 
+    /** The entries that come from now on. */
+    private static List<LogRecord> entries(LoggedArray array) {
+        List<LogRecord> records = new ArrayList<>();
+        array.watch((member, block, blocks, words) -> {
+            if (array.inLog(block)) {
+                records.add(LogRecord.of(member, block, words));
+            }
+        });
+        return records;
+    }
+
     private static List<MemberCommand> commands(LoggedArray array, boolean writes) {
         return array.dpu().commands().stream().filter(command -> command.isWrite() == writes).toList();
+    }
+
+    /** What firmware is told of a write of four blocks of chunk 1 that a member's {@link #fault} strikes. */
+    private static ExceptionRecord failed(LoggedArray array) {
+        array.hand().post(write(array, 7, 9, 4));
+        return array.hand().record();
+    }
+
+    /** Tries again what has failed, and then nothing is left to do; the member commands that it took. */
+    private static List<MemberCommand> again(LoggedArray array, ExceptionRecord failed, boolean repaired) {
+        array.dpu().commands().clear();
+        array.hand().post(Hand.retry(failed, repaired));
+        assertThat(array.hand().record().reason()).isEqualTo(Reason.INTERNAL_DONE);
+        return array.dpu().commands();
     }
 
     private static MemberFault fault(int tag, int member) {
@@ -231,14 +256,8 @@ final class PartialParityLogTest {
     void shouldWriteFailedEntriesAgainWithTheSameNumber(TestEngine engine) {
         // Stripe 0 of 6: Q on 0, data on 1 to 4, P on 5. The first write to member 5 is P's entry.
         try (LoggedArray array = array(engine, RaidLevel.RAID6, 6, fault(7, 5))) {
-            List<LogRecord> records = new ArrayList<>();
-            array.watch((member, block, blocks, words) -> {
-                if (array.inLog(block)) {
-                    records.add(LogRecord.of(member, block, words));
-                }
-            });
-            array.hand().post(write(array, 7, 9, 4));
-            ExceptionRecord failed = array.hand().record();
+            List<LogRecord> records = entries(array);
+            ExceptionRecord failed = failed(array);
             assertThat(failed.reason()).isEqualTo(Reason.IO_FAIL);
             assertThat(failed.members()).isEqualTo(1 << 5);
             assertThat(failed.fragmentFirstBlock()).isEqualTo(9);
@@ -246,10 +265,7 @@ final class PartialParityLogTest {
             assertThat(failed.status()).isEqualTo(NvmeStatus.WRITE_FAULT);
             assertThat(commands(array, true)).allMatch(array::inLog).extracting(MemberCommand::member)
                     .containsExactly(5, 0);
-            array.dpu().commands().clear();
-            array.hand().post(Hand.retry(failed, true));
-            assertThat(array.hand().record().reason()).isEqualTo(Reason.INTERNAL_DONE);
-            assertThat(array.dpu().commands()).allMatch(MemberCommand::isWrite).allMatch(MemberCommand::fua)
+            assertThat(again(array, failed, true)).allMatch(MemberCommand::isWrite).allMatch(MemberCommand::fua)
                     .extracting(MemberCommand::member).containsExactly(5, 0, 2, 5, 0);
             assertThat(records).hasSize(3).allMatch(record -> record.sequence() == 1);
             assertThat(array.dpu().register(LvmRegisters.LOG_SEQUENCE)).isEqualTo(1);
@@ -261,33 +277,18 @@ final class PartialParityLogTest {
     @EngineTest
     void shouldLogToWhoIsLeftAndGoOnWhenNobodyIs(TestEngine engine) {
         try (LoggedArray array = array(engine, RaidLevel.RAID6, 6, fault(7, 5))) {
-            List<Integer> logs = new ArrayList<>();
-            array.watch((member, block, blocks, words) -> {
-                if (array.inLog(block)) {
-                    LogRecord record = LogRecord.of(member, block, words);
-                    logs.add(member);
-                    assertThat(record.sequence()).isEqualTo(1);
-                    assertThat(record.missing()).isZero();
-                }
-            });
-            array.hand().post(write(array, 7, 9, 4));
-            ExceptionRecord failed = array.hand().record();
+            List<LogRecord> records = entries(array);
+            ExceptionRecord failed = failed(array);
             array.dpu().online(0b011111);
-            array.dpu().commands().clear();
-            array.hand().post(Hand.retry(failed, false));
-            assertThat(array.hand().record().reason()).isEqualTo(Reason.INTERNAL_DONE);
-            assertThat(array.dpu().commands()).extracting(MemberCommand::member).containsExactly(0, 2, 0);
-            assertThat(logs).containsExactly(0, 0);
+            assertThat(again(array, failed, false)).extracting(MemberCommand::member).containsExactly(0, 2, 0);
+            assertThat(records).allMatch(record -> record.sequence() == 1 && record.missing() == 0)
+                    .extracting(LogRecord::member).containsExactly(0, 0);
             array.array().checkMembers(1 << 5);
         }
         try (LoggedArray array = array(engine, RaidLevel.RAID5, 5, fault(7, 4))) {
-            array.hand().post(write(array, 7, 9, 4));
-            ExceptionRecord failed = array.hand().record();
+            ExceptionRecord failed = failed(array);
             array.dpu().online(0b01111);
-            array.dpu().commands().clear();
-            array.hand().post(Hand.retry(failed, false));
-            assertThat(array.hand().record().reason()).isEqualTo(Reason.INTERNAL_DONE);
-            assertThat(array.dpu().commands()).hasSize(1).allMatch(MemberCommand::fua)
+            assertThat(again(array, failed, false)).hasSize(1).allMatch(MemberCommand::fua)
                     .extracting(MemberCommand::member).containsExactly(1);
             array.array().checkMembers(1 << 4);
         }
@@ -297,19 +298,10 @@ final class PartialParityLogTest {
     void shouldKeepWhatAnEntrySaysWhenAChunkGoesWhileItIsWrittenAgain(TestEngine engine) {
         // Stripe 0 of 6: Q on 0, data on 1 to 4, P on 5. P's entry fails, and then data chunk 1, which is touched.
         try (LoggedArray array = array(engine, RaidLevel.RAID6, 6, fault(7, 5))) {
-            List<LogRecord> records = new ArrayList<>();
-            array.watch((member, block, blocks, words) -> {
-                if (array.inLog(block)) {
-                    records.add(LogRecord.of(member, block, words));
-                }
-            });
-            array.hand().post(write(array, 7, 9, 4));
-            ExceptionRecord failed = array.hand().record();
+            List<LogRecord> records = entries(array);
+            ExceptionRecord failed = failed(array);
             array.dpu().online(0b111011);
-            array.dpu().commands().clear();
-            array.hand().post(Hand.retry(failed, false));
-            assertThat(array.hand().record().reason()).isEqualTo(Reason.INTERNAL_DONE);
-            assertThat(array.dpu().commands()).extracting(MemberCommand::member).containsExactly(5, 0, 5, 0);
+            assertThat(again(array, failed, false)).extracting(MemberCommand::member).containsExactly(5, 0, 5, 0);
             assertThat(records).hasSize(3).allMatch(record -> record.touched() == 0b0010);
             array.array().checkMembers(1 << 2);
         }
@@ -320,13 +312,9 @@ final class PartialParityLogTest {
         // Stripe 0 of 5: parity on 4. The first write to member 1 is the data.
         try (LoggedArray array = array(engine, RaidLevel.RAID5, 5, fault(7, 1))) {
             LogAudit audit = new LogAudit(array, 0);
-            array.hand().post(write(array, 7, 9, 4));
-            ExceptionRecord failed = array.hand().record();
+            ExceptionRecord failed = failed(array);
             assertThat(failed.members()).isEqualTo(1 << 1);
-            array.dpu().commands().clear();
-            array.hand().post(Hand.retry(failed, false));
-            assertThat(array.hand().record().reason()).isEqualTo(Reason.INTERNAL_DONE);
-            assertThat(array.dpu().commands()).extracting(MemberCommand::member).containsExactly(1, 4);
+            assertThat(again(array, failed, false)).extracting(MemberCommand::member).containsExactly(1, 4);
             assertThat(array.dpu().commands()).allMatch(MemberCommand::fua);
             assertThat(audit.records()).hasSize(1);
             audit.finish();
@@ -340,12 +328,7 @@ final class PartialParityLogTest {
         MemberFault late = MemberFault.slow(MemberArray.internal(7), MemberFault.ANY_FRAGMENT, 1, 10_000_000_000L);
         MemberFault wait = MemberFault.slow(MemberArray.internal(10), MemberFault.ANY_FRAGMENT, 2, 5_000_000_000L);
         try (LoggedArray array = array(engine, RaidLevel.RAID5, 5, late, wait, fault(9, 3))) {
-            List<LogRecord> records = new ArrayList<>();
-            array.watch((member, block, blocks, words) -> {
-                if (array.inLog(block)) {
-                    records.add(LogRecord.of(member, block, words));
-                }
-            });
+            List<LogRecord> records = entries(array);
             array.hand().post(write(array, 7, 0, 32), write(array, 8, 32, 32), write(array, 9, 64, 32),
                     write(array, 10, 96, 8));
             ExceptionRecord failed = array.hand().records().stream()
@@ -373,12 +356,7 @@ final class PartialParityLogTest {
     void shouldForgetAWriteThatIsGivenUpBeforeOthersWriteToItsStripe(TestEngine engine) {
         // Stripe 0: parity on 4. Two writes to it; data of the first, on member 1, fails, and the other waits.
         try (LoggedArray array = array(engine, RaidLevel.RAID5, 5, fault(7, 1))) {
-            List<LogRecord> records = new ArrayList<>();
-            array.watch((member, block, blocks, words) -> {
-                if (array.inLog(block)) {
-                    records.add(LogRecord.of(member, block, words));
-                }
-            });
+            List<LogRecord> records = entries(array);
             array.hand().post(write(array, 7, 0, 32), write(array, 8, 0, 32));
             ExceptionRecord failed = array.hand().record();
             assertThat(failed.reason()).isEqualTo(Reason.IO_FAIL);
@@ -393,12 +371,7 @@ final class PartialParityLogTest {
     void shouldCountOnFromTheNumberThatFirmwareGives(TestEngine engine) {
         try (LoggedArray array = array(engine, RaidLevel.RAID6, 6)) {
             array.log(true, 0xAB_CDEF_0122L);
-            List<LogRecord> records = new ArrayList<>();
-            array.watch((member, block, blocks, words) -> {
-                if (array.inLog(block)) {
-                    records.add(LogRecord.of(member, block, words));
-                }
-            });
+            List<LogRecord> records = entries(array);
             array.array().run(write(array, 7, 0, 32));
             assertThat(records).hasSize(2).allSatisfy(record -> {
                 assertThat(record.sequence()).isEqualTo(0xAB_CDEF_0123L);

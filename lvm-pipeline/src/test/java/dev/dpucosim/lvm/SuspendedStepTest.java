@@ -189,9 +189,7 @@ final class SuspendedStepTest {
             record = hand.record();
             assertThat(record.reason()).isEqualTo(Reason.RAID_ERR);
             expectRange(dpu, record, 1, 8);
-            hand.post(Hand.fail(record, NvmeStatus.INTERNAL));
-
-            assertThat(hand.status(number)).isEqualTo(NvmeStatus.INTERNAL);
+            hand.giveUp(record, number);
             assertThat(dpu.commandsOf(number)).isEmpty();
             assertThat(dpu.host().answer(behind).status()).isEqualTo(NvmeStatus.SUCCESS);
             assertThat(stripes(dpu, DecisionLog.GRANT)).containsExactly(0L, 0L);

@@ -58,14 +58,9 @@ final class UpkeepTest {
         return dpu.register(LvmRegisters.REBUILD) & LvmRegisters.REBUILD_WATERMARK_MASK;
     }
 
-    /** P of a stripe in left-symmetric order, of RAID 5 and of RAID 6 alike in where the rotation begins. */
-    private static int parityMember(int members, long stripe) {
-        return (int) (members - 1 - stripe % members);
-    }
-
-    private static void spoilParity(List<MemberStore> stores, long stripe) {
-        stores.get(parityMember(stores.size(), stripe)).write(stripe * 8 + 2, 1, TestData.random(new SeededStream(
-                stripe), 1), 0);
+    private static void spoilParity(List<MemberStore> stores, RaidLevel level, long stripe) {
+        StripeMap map = new StripeMap(Spares.geometry(level, stores.size()));
+        stores.get(map.parityMember(stripe)).write(stripe * 8 + 2, 1, TestData.random(new SeededStream(stripe), 1), 0);
     }
 
     @ParameterizedTest
@@ -73,8 +68,8 @@ final class UpkeepTest {
     void shouldResyncParityAfterALossOfPowerAndGoOnWhereThePoolWasClosed(TestEngine engine, RaidLevel level,
             int members) {
         List<MemberStore> stores = written(engine, level, members, false);
-        spoilParity(stores, 5);
-        spoilParity(stores, 900);
+        spoilParity(stores, level, 5);
+        spoilParity(stores, level, 900);
         UpkeepSettings upkeep = Spares.upkeep(level, members, 0);
         long reached;
         List<MemberStore> closed;
@@ -102,8 +97,8 @@ final class UpkeepTest {
     @MethodSource("arrays")
     void shouldCountWhatAScrubFindsAndRepairItOnlyWhenAsked(TestEngine engine, RaidLevel level, int members) {
         List<MemberStore> stores = written(engine, level, members, true);
-        spoilParity(stores, 3);
-        spoilParity(stores, 700);
+        spoilParity(stores, level, 3);
+        spoilParity(stores, level, 700);
         stores = scrubbed(engine, level, members, stores, ScrubMode.CHECK, 2, 0);
         stores = scrubbed(engine, level, members, stores, ScrubMode.REPAIR, 2, 2);
         scrubbed(engine, level, members, stores, ScrubMode.CHECK, 0, 0);

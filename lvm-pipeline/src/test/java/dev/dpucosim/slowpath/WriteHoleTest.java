@@ -54,6 +54,14 @@ final class WriteHoleTest {
         dpu.host().run();
     }
 
+    private static void expectWritten(TestDpu dpu, int requests) {
+        TestData reference = new TestData();
+        for (int i = 0; i < requests; i++) {
+            reference.write(11L * i, 11, DATA);
+        }
+        reference.check(0, 11 * requests, dpu.host().expect(dpu.host().read(1, 0, 11 * requests)).data());
+    }
+
     @ParameterizedTest
     @MethodSource("arrays")
     void shouldGiveTheLogToHardware(TestEngine engine, RaidLevel level) {
@@ -108,11 +116,7 @@ final class WriteHoleTest {
             assertThat(sequence(dpu)).isEqualTo(last);
             assertThat(PoolIdentity.newest(left).array().logSequence()).isEqualTo(last);
             dpu.checkRedundancy();
-            TestData reference = new TestData();
-            for (int i = 0; i < 20; i++) {
-                reference.write(11L * i, 11, DATA);
-            }
-            reference.check(0, 220, dpu.host().expect(dpu.host().read(1, 0, 220)).data());
+            expectWritten(dpu, 20);
         }
     }
 
@@ -135,11 +139,7 @@ final class WriteHoleTest {
             try (TestDpu dpu = again.boot()) {
                 assertThat(dpu.register(LvmRegisters.CONTROL) & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK).isNotZero();
                 assertThat(dpu.firmware().missingMembers()).isEqualTo(0b100);
-                TestData reference = new TestData();
-                for (int i = 0; i < 20; i++) {
-                    reference.write(11L * i, 11, DATA);
-                }
-                reference.check(0, 220, dpu.host().expect(dpu.host().read(1, 0, 220)).data());
+                expectWritten(dpu, 20);
             }
         }
     }
