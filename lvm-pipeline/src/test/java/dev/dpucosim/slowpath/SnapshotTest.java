@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dpucosim.capsule.NvmeStatus;
+import dev.dpucosim.lvm.EngineTest;
 import dev.dpucosim.lvm.TestData;
 import dev.dpucosim.lvm.TestDpu;
 import dev.dpucosim.lvm.TestEngine;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 
 /** Snapshots and clones that are made while hosts are at work, and copies of what they share. */
 final class SnapshotTest {
@@ -54,9 +54,9 @@ final class SnapshotTest {
         return dpu.host().expect(dpu.host().read(nsid, block, blocks)).data();
     }
 
-    @Test
-    void shouldKeepWhatWasThereAndGiveWritersACopyOfTheirOwn() {
-        try (TestDpu dpu = TestDpu.on(TestEngine.MODEL).spare(SPARE).namespaces(1024).boot()) {
+    @EngineTest
+    void shouldKeepWhatWasThereAndGiveWritersACopyOfTheirOwn(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).spare(SPARE).namespaces(1024).boot()) {
             TestData origin = new TestData();
             dpu.host().expect(dpu.host().write(1, 0, 300, DATA));
             origin.write(0, 300, DATA);
@@ -107,9 +107,9 @@ final class SnapshotTest {
         }
     }
 
-    @Test
-    void shouldCopyAnExtentOnceForManyWritesAndNotReadWhatIsWrittenWhole() {
-        try (TestDpu dpu = TestDpu.on(TestEngine.MODEL).spare(SPARE).extent(256 << 10).namespaces(2048).boot()) {
+    @EngineTest
+    void shouldCopyAnExtentOnceForManyWritesAndNotReadWhatIsWrittenWhole(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).spare(SPARE).extent(256 << 10).namespaces(2048).boot()) {
             TestData origin = new TestData();
             dpu.host().expect(dpu.host().write(1, 0, 1024, DATA));
             origin.write(0, 1024, DATA);
@@ -138,11 +138,11 @@ final class SnapshotTest {
     }
 
     /** A mapping to a copy is committed only behind a flush of all members, and so is a snapshot. */
-    @Test
-    void shouldCommitNeitherACopyNorASnapshotThatCannotBeFlushed() {
+    @EngineTest
+    void shouldCommitNeitherACopyNorASnapshotThatCannotBeFlushed(TestEngine engine) {
         MemberFault fault = new MemberFault(PoolWriter.OWNER, MemberFault.ANY_FRAGMENT, 3, FaultKind.FLUSH_ERROR, 3,
                 0);
-        try (TestDpu dpu = TestDpu.on(TestEngine.MODEL).spare(SPARE).namespaces(1024).faults(fault).boot()) {
+        try (TestDpu dpu = TestDpu.on(engine).spare(SPARE).namespaces(1024).faults(fault).boot()) {
             dpu.host().expect(dpu.host().write(1, 0, 128, DATA));
             int[] status = {-1};
             dpu.firmware().snapshot(1, "one", false, (id, ended, nowPs) -> status[0] = ended);
@@ -153,7 +153,7 @@ final class SnapshotTest {
             assertThat(dpu.firmware().thinCounts().copies()).isZero();
         }
         List<RamStore> stores = shared();
-        try (TestDpu dpu = TestDpu.on(TestEngine.MODEL).stores(stores).namespaces(1024, 1024).faults(fault).boot()) {
+        try (TestDpu dpu = TestDpu.on(engine).stores(stores).namespaces(1024, 1024).faults(fault).boot()) {
             int failed = dpu.host().write(1, 3, 8, OTHER);
             dpu.host().run();
             assertThat(dpu.host().answer(failed).status()).isEqualTo(NvmeStatus.INTERNAL);
@@ -181,9 +181,9 @@ final class SnapshotTest {
         return stores;
     }
 
-    @Test
-    void shouldRefuseWhatCannotBeMade() {
-        try (TestDpu dpu = TestDpu.on(TestEngine.MODEL).spare(8192).namespaces(1024).boot()) {
+    @EngineTest
+    void shouldRefuseWhatCannotBeMade(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).spare(8192).namespaces(1024).boot()) {
             assertThatThrownBy(() -> dpu.firmware().snapshot(2, "x", false, VolumeListener.NONE))
                     .isInstanceOf(PoolException.NoSuchDevice.class);
             assertThatThrownBy(() -> dpu.firmware().snapshot(1, "no name", false, VolumeListener.NONE))
@@ -201,9 +201,9 @@ final class SnapshotTest {
         }
     }
 
-    @Test
-    void shouldGrowAVolumeThatIsInUse() {
-        try (TestDpu dpu = TestDpu.on(TestEngine.MODEL).spare(SPARE).namespaces(200).boot()) {
+    @EngineTest
+    void shouldGrowAVolumeThatIsInUse(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).spare(SPARE).namespaces(200).boot()) {
             TestData reference = new TestData();
             dpu.host().expect(dpu.host().write(1, 100, 100, DATA));
             reference.write(100, 100, DATA);
@@ -227,23 +227,23 @@ final class SnapshotTest {
     }
 
     /** Volumes of several generations, written, read, discarded, snapshotted and deleted at once. */
-    @Test
-    void shouldKeepTheBytesOfManyGenerationsApart() {
-        for (int seed = 1; seed <= 12; seed++) {
-            generations(seed);
+    @EngineTest
+    void shouldKeepTheBytesOfManyGenerationsApart(TestEngine engine) {
+        for (int seed = 1; seed <= engine.rounds(12); seed++) {
+            generations(engine, seed);
         }
     }
 
-    private static void generations(int seed) {
+    private static void generations(TestEngine engine, int seed) {
         SeededStream random = new SeededStream(seed);
         RaidLevel level = RaidLevel.values()[seed % RaidLevel.values().length];
-        try (TestDpu dpu = TestDpu.on(TestEngine.MODEL).array(level, Math.max(4, level.membersMin())).chunk(4 << 10)
+        try (TestDpu dpu = TestDpu.on(engine).array(level, Math.max(4, level.membersMin())).chunk(4 << 10)
                 .extent(65536 * (1 + seed % 3)).memberBlocks(64 * EXTENT).namespaces(1500).spare(SPARE)
                 .timing(MemberTiming.drive()).oldData(seed).space(0, 50_000_000).boot()) {
             Map<Integer, Map<Long, Long>> volumes = new TreeMap<>();
             volumes.put(1, new HashMap<>());
             int versions = 0;
-            for (int round = 0; round < 60; round++) {
+            for (int round = 0; round < engine.rounds(60); round++) {
                 // Requests that do not overlap, so that the order of their effects does not matter.
                 Map<Integer, Map<Long, Long>> next = new TreeMap<>();
                 volumes.forEach((nsid, blocks) -> next.put(nsid, new HashMap<>(blocks)));
@@ -296,7 +296,7 @@ final class SnapshotTest {
                 PoolMap map = DiscardTest.onMembers(dpu);
                 assertThat(map.usedExtents()).isEqualTo(dpu.firmware().extentsAllocated());
             }
-            assertThat(dpu.firmware().thinCounts().copies()).isGreaterThan(10);
+            assertThat(dpu.firmware().thinCounts().copies()).isGreaterThan(engine.rounds(10));
             dpu.checkRedundancy();
         }
     }
