@@ -125,6 +125,7 @@ public final class DecisionChecker {
     private final Divergences divergences;
     private final LostWrites lost;
     private final ArrayLayout layout;
+    private final NamespaceView namespaces;
     private final MappingView mappings;
     private final ShadowCache cache = new ShadowCache();
     private final int[] epochs = new int[NamespaceMap.COUNT];
@@ -158,7 +159,8 @@ public final class DecisionChecker {
         this.log = new LogRule(dpu);
         this.lost = new LostWrites(geometry);
         this.layout = new ArrayLayout(geometry);
-        this.mappings = new MappingView(dpu);
+        this.namespaces = new NamespaceView(dpu);
+        this.mappings = new MappingView(namespaces);
         Arrays.setAll(ops, i -> new Op());
         Arrays.setAll(contexts, i -> new Context());
         dpu.decisions(this::decision);
@@ -410,20 +412,22 @@ public final class DecisionChecker {
             illegal(op, "thin", "physical extent " + mapped + " of virtual extent " + virtual,
                     "physical extent " + extent);
         }
-        boolean cached = cache.holds(key);
+        boolean cached = cache.holds(key, op.opcode == Opcode.WRITE);
         if (source > 1 || cached != (source == 0)) {
             illegal(op, "thin", "virtual extent " + virtual + (cached ? " is in the cache" : " is not in the cache"),
                     source == 0 ? "cache hit" : "table read");
         }
         mappings.found(op.namespace, virtual, op.opcode == Opcode.WRITE);
-        fill(key);
+        if (source > 0) {
+            fill(key, mappings.sealed(op.namespace, virtual));
+        }
         op.extents[fragment] = extent;
         op.nextFragment++;
         skipZeroed(op);
     }
 
-    private void fill(ShadowCache.Key key) {
-        ShadowCache.Eviction eviction = cache.fill(key);
+    private void fill(ShadowCache.Key key, boolean sealed) {
+        ShadowCache.Eviction eviction = cache.fill(key, sealed);
         if (eviction != null) {
             evictionsDue.add(eviction);
             matchEvictions();
@@ -468,7 +472,7 @@ public final class DecisionChecker {
 
     private void parked(Op op, int unit, int reason) {
         boolean transfer = op.opcode == Opcode.READ || op.opcode == Opcode.WRITE;
-        boolean exists = op.namespace < dpu.shape().namespaceBlocks().size();
+        boolean exists = namespaces.exists(op.namespace);
         boolean legal = reason == REASON_UNSUPPORTED ? !transfer : transfer && !exists;
         if (op.phase != Phase.SCANNING || op.nextFragment != 0 || unit != 0 || !legal) {
             illegal(op, "thin", "opcode " + op.opcode + ", namespace " + (exists ? "exists" : "does not exist")
@@ -534,7 +538,7 @@ public final class DecisionChecker {
             case RESUME_COMPLETE -> op.completed = true;
             case RESUME_RESOLVED -> {
                 if (op.epoch == epochs[op.namespace]) {
-                    fill(new ShadowCache.Key(op.namespace, virtualExtent(op, unit), op.epoch));
+                    fill(new ShadowCache.Key(op.namespace, virtualExtent(op, unit), op.epoch), false);
                 }
                 mappings.found(op.namespace, virtualExtent(op, unit), op.opcode == Opcode.WRITE);
             }

@@ -5,11 +5,7 @@ import dev.dpucosim.dpu.ArrayLayout;
 import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.RedundancyCheck;
 import dev.dpucosim.dpu.TouchedStripes;
-import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.lvm.LvmRegisters;
-import dev.dpucosim.slowpath.FirmwareSettings;
-import dev.dpucosim.slowpath.LvmFirmware;
-import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.storage.MemberStore;
 import dev.dpucosim.thin.MappingEntry;
 import java.util.Arrays;
@@ -25,6 +21,8 @@ final class FinalComparison {
     private final Dpu subject;
     private final Divergences divergences;
     private final SubjectClock clock;
+    private final NamespaceView expectedNamespaces;
+    private final NamespaceView seenNamespaces;
     private long blocks;
     private long mappings;
     private long stripes;
@@ -35,6 +33,8 @@ final class FinalComparison {
         this.subject = subject;
         this.divergences = divergences;
         this.clock = clock;
+        expectedNamespaces = new NamespaceView(reference);
+        seenNamespaces = new NamespaceView(subject);
     }
 
     /** Blocks compared. */
@@ -100,17 +100,11 @@ final class FinalComparison {
 
     /** Compares the mapping tables of the first namespaces; those that do not exist have none. */
     void mappings(int namespaces) {
-        MemoryLayout layout = LvmFirmware.layout(new FirmwareSettings(reference.shape().geometry(),
-                reference.shape().namespaceBlockArray(), true, true, false));
-        LvmEngine one = reference.engine();
-        LvmEngine other = subject.engine();
-        int existing = Math.min(namespaces, reference.shape().namespaceBlocks().size());
-        for (int i = 0; i < existing; i++) {
-            long extents = reference.shape().geometry().extentsOf(reference.shape().namespaceBlocks().get(i));
+        for (int i = 0; i < namespaces; i++) {
+            long extents = Math.max(expectedNamespaces.extents(i), seenNamespaces.extents(i));
             for (long extent = 0; extent < extents; extent++) {
-                long address = MappingEntry.address(layout.table(i), extent);
-                long expected = one.memory().getLong(address) & MAPPING_MASK;
-                long seen = other.memory().getLong(address) & MAPPING_MASK;
+                long expected = expectedNamespaces.word(i, extent) & MAPPING_MASK;
+                long seen = seenNamespaces.word(i, extent) & MAPPING_MASK;
                 mappings += (expected | seen) != 0 ? 1 : 0;
                 if (expected != seen) {
                     report(Divergence.Kind.MAPPING, "thin",

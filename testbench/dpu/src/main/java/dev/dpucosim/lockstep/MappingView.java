@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.lockstep;
 
-import dev.dpucosim.dpu.Dpu;
-import dev.dpucosim.memory.DpuMemory;
-import dev.dpucosim.slowpath.FirmwareSettings;
-import dev.dpucosim.slowpath.LvmFirmware;
-import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.thin.MappingEntry;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -17,25 +12,23 @@ final class MappingView {
     private static final int EXTENTS_PER_SET = 1 << 20;
     private static final int NAMESPACE_SHIFT = 40;
 
-    private final Dpu dpu;
-    private final MemoryLayout layout;
+    private final NamespaceView namespaces;
     private final Map<Long, BitSet> found = new HashMap<>();
     private final Map<Long, BitSet> writable = new HashMap<>();
 
-    MappingView(Dpu dpu) {
-        this.dpu = dpu;
-        this.layout = LvmFirmware.layout(new FirmwareSettings(dpu.shape().geometry(),
-                dpu.shape().namespaceBlockArray(), true, true, false));
+    MappingView(NamespaceView namespaces) {
+        this.namespaces = namespaces;
     }
 
     /** The physical extent of a virtual extent, or -1 when it is not mapped, or for a write shared. */
     long extent(int namespace, long virtualExtent, boolean write) {
-        if (namespace >= dpu.shape().namespaceBlocks().size()) {
-            return -1;
-        }
-        DpuMemory memory = dpu.engine().memory();
-        long word = memory.getLong(MappingEntry.address(layout.table(namespace), virtualExtent));
+        long word = namespaces.word(namespace, virtualExtent);
         return MappingEntry.usable(word, write) ? MappingEntry.extent(word) & 0xFFFFFFFFL : -1;
+    }
+
+    /** Whether the mapping of a virtual extent is good for reads alone. */
+    boolean sealed(int namespace, long virtualExtent) {
+        return MappingEntry.sealed(namespaces.word(namespace, virtualExtent));
     }
 
     /** Takes note that a mapping was taken away. */

@@ -22,6 +22,7 @@ final class ShadowCache {
 
     private static final class Line {
         final Key[] ways = new Key[WAYS];
+        final boolean[] sealed = new boolean[WAYS];
         int turn;
     }
 
@@ -35,25 +36,33 @@ final class ShadowCache {
         return sets[set];
     }
 
-    boolean holds(Key key) {
-        for (Key way : line(key.namespace, key.extent).ways) {
-            if (key.equals(way)) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a lookup finds its mapping; one that is sealed is there for reads alone. */
+    boolean holds(Key key, boolean write) {
+        Line line = line(key.namespace, key.extent);
+        int way = way(line, key);
+        return way < WAYS && !(write && line.sealed[way]);
     }
 
-    /** Puts a mapping in; returns what it puts out, or null. */
-    Eviction fill(Key key) {
-        Line line = line(key.namespace, key.extent);
-        if (holds(key)) {
-            return null;
+    private static int way(Line line, Key key) {
+        int way = 0;
+        while (way < WAYS && !key.equals(line.ways[way])) {
+            way++;
         }
-        int way = line.turn;
-        line.turn = (way + 1) % WAYS;
-        Key victim = line.ways[way];
-        line.ways[way] = key;
+        return way;
+    }
+
+    /** Puts a mapping in that is good for reads alone, or for all; returns what it puts out, or null. */
+    Eviction fill(Key key, boolean sealed) {
+        Line line = line(key.namespace, key.extent);
+        int way = way(line, key);
+        Key victim = null;
+        if (way == WAYS) {
+            way = line.turn;
+            line.turn = (way + 1) % WAYS;
+            victim = line.ways[way];
+            line.ways[way] = key;
+        }
+        line.sealed[way] = sealed;
         return victim == null ? null : new Eviction(new Key(victim.namespace, victim.extent, 0), way);
     }
 

@@ -19,9 +19,12 @@ class ShadowCacheTest {
             int namespace = stream.nextInt(4);
             long extent = stream.nextInt(6) * 512L + stream.nextInt(300);
             ShadowCache.Key key = new ShadowCache.Key(namespace, extent, 1);
-            assertThat(shadow.holds(key)).isEqualTo(model.find(namespace, extent, 1) != ThinCache.NONE);
-            int way = model.fill(namespace, extent, 1, 0, false);
-            ShadowCache.Eviction eviction = shadow.fill(key);
+            int line = model.find(namespace, extent, 1);
+            assertThat(shadow.holds(key, false)).isEqualTo(line != ThinCache.NONE);
+            assertThat(shadow.holds(key, true)).isEqualTo(line != ThinCache.NONE && !model.sealed(line));
+            boolean sealed = stream.oneIn(2);
+            int way = model.fill(namespace, extent, 1, 0, sealed);
+            ShadowCache.Eviction eviction = shadow.fill(key, sealed);
             if (way == ThinCache.NONE) {
                 assertThat(eviction).isNull();
             } else {
