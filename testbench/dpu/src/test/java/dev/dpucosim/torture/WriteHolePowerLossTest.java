@@ -8,9 +8,8 @@ import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.dpu.EngineFactory;
 import dev.dpucosim.dpu.RedundancyCheck;
-import dev.dpucosim.dpu.TouchedStripes;
 import dev.dpucosim.dputest.Answer;
-import dev.dpucosim.dputest.Hosts;
+import dev.dpucosim.dputest.Host;
 import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
@@ -18,7 +17,6 @@ import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,44 +42,35 @@ final class WriteHolePowerLossTest {
 
     /** One run of the scenario, up to where power goes. */
     private static final class Run {
-        private final DpuShape shape;
-        private final EngineFactory engine;
+        private final SwitchedDpu machine;
         private final long seed;
         private final PromisedData promised;
-        private final TouchedStripes touched;
         private final Map<TortureAction, Answer> asked = new LinkedHashMap<>();
-        private PowerSupply power = new PowerSupply();
-        private List<VolatileStore> stores = new ArrayList<>();
-        private Dpu dpu;
-        private Hosts hosts;
         private int versions;
 
         Run(RaidLevel level, EngineFactory engine, long seed) {
-            shape = DpuShape.of(level, MEMBERS, 8192, 65536, 0, List.of((long) BLOCKS));
-            this.engine = engine;
             this.seed = seed;
             promised = new PromisedData(seed, List.of((long) BLOCKS), 128);
-            touched = new TouchedStripes(shape.geometry());
-            for (int i = 0; i < MEMBERS; i++) {
-                stores.add(new VolatileStore(shape.geometry().memberBlocks(), shape.tailBlocks(), power));
-            }
-            boot();
+            machine = new SwitchedDpu(DpuShape.of(level, MEMBERS, 8192, 65536, 0, List.of((long) BLOCKS)), engine,
+                    seed).writeHole(WriteHole.PPL).start();
         }
 
-        private void boot() {
-            dpu = Dpu.of(shape).engine(engine).seed(seed).stores(List.copyOf(stores)).writeHole(WriteHole.PPL).build();
-            dpu.commands(touched);
-            hosts = new Hosts(List.of(dpu), null);
+        private Dpu dpu() {
+            return machine.dpu();
+        }
+
+        private Host host() {
+            return machine.hosts().host();
         }
 
         private void ask(TortureAction action) {
             asked.put(action, switch (action) {
-                case TortureAction.Write write when write.durable() -> hosts.host().queueDurableWrite(write.block(),
+                case TortureAction.Write write when write.durable() -> host().queueDurableWrite(write.block(),
                         promised.words(write));
-                case TortureAction.Write write -> hosts.host().queueWrite(write.block(), promised.words(write));
-                case TortureAction.WriteZeroes zeroes -> hosts.host().queueWriteZeroes(zeroes.block(), zeroes.blocks(),
+                case TortureAction.Write write -> host().queueWrite(write.block(), promised.words(write));
+                case TortureAction.WriteZeroes zeroes -> host().queueWriteZeroes(zeroes.block(), zeroes.blocks(),
                         false);
-                default -> hosts.host().queueFlush();
+                default -> host().queueFlush();
             });
         }
 
@@ -108,7 +97,7 @@ final class WriteHolePowerLossTest {
         }
 
         private void drain() {
-            hosts.run();
+            machine.hosts().run();
             answered();
         }
 
@@ -119,8 +108,8 @@ final class WriteHolePowerLossTest {
             }
             drain();
             for (int i = 0; i < missing; i++) {
-                dpu.firmware().removeMember(1 + 3 * i, () -> {});
-                dpu.scheduler().runAll();
+                dpu().firmware().removeMember(1 + 3 * i, () -> {});
+                dpu().scheduler().runAll();
             }
         }
 
@@ -155,26 +144,12 @@ final class WriteHolePowerLossTest {
             drain();
         }
 
-        void powerGone(SeededStream random) {
-            close();
-            power = new PowerSupply();
-            stores.replaceAll(store -> store.after(random, power));
-        }
-
-        private void close() {
-            try {
-                dpu.close();
-            } catch (PowerSupply.Cut e) {
-                // without power it is not closed
-            }
-        }
-
         void judge(String where) {
-            assertThat(dpu.engine().registers().read(LvmRegisters.CONTROL) & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK)
+            assertThat(dpu().engine().registers().read(LvmRegisters.CONTROL) & LvmRegisters.CONTROL_PARITY_TRUSTED_MASK)
                     .as("%s: parity is trusted", where).isPositive();
-            assertThat(new RedundancyCheck(dpu).run(touched).faults()).as(where).isEmpty();
+            assertThat(new RedundancyCheck(dpu()).run(machine.touched()).faults()).as(where).isEmpty();
             for (int block = 0; block < BLOCKS; block += READ_BLOCKS) {
-                final long[] data = hosts.host().read(block, READ_BLOCKS);
+                final long[] data = host().read(block, READ_BLOCKS);
                 assertThat(promised.wrong(1, block, data)).as(where).isNull();
                 promised.settle(1, block, data);
             }
@@ -202,10 +177,10 @@ final class WriteHolePowerLossTest {
             for (int outcome = 0; outcome < OUTCOMES; outcome++) {
                 final Run run = new Run(level, engine, 5);
                 run.prepare(missing);
-                run.power.goesBehind(writes);
+                run.machine.power().goesBehind(writes);
                 try {
                     run.scenario();
-                    run.close();
+                    run.machine.close();
                     assertThat(replayed).as("entries replayed").isGreaterThan(writes / stride / 2);
                     return writes;
                 } catch (PowerSupply.Cut e) {
@@ -221,20 +196,20 @@ final class WriteHolePowerLossTest {
 
     /** Power comes back, goes again while the array starts, perhaps, and stays. */
     private static int back(Run run, SeededStream random, boolean again, String where) {
-        run.powerGone(random);
+        run.machine.powerGone(random);
         if (again) {
-            run.power.goesBehind(random.nextInt(CUT_AGAIN_SPREAD));
+            run.machine.power().goesBehind(random.nextInt(CUT_AGAIN_SPREAD));
             try {
-                run.boot();
+                run.machine.start();
             } catch (PowerSupply.Cut e) {
                 // the DPU before it is closed once more, which does nothing
             }
-            run.powerGone(random);
+            run.machine.powerGone(random);
         }
-        run.boot();
-        final int replayed = run.dpu.firmware().partialParity().replayed();
+        run.machine.start();
+        final int replayed = run.dpu().firmware().partialParity().replayed();
         run.judge(where);
-        run.close();
+        run.machine.close();
         return replayed;
     }
 }
