@@ -94,7 +94,8 @@ public final class MsixProgram {
         try {
             node = MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new ProgramException(name, line, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new ProgramException(name, line, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(
+                    ""));
         }
         Line at = new Line(name, line);
         if (!node.isObject()) {
