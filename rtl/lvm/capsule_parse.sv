@@ -58,7 +58,7 @@ module capsule_parse (
   input  logic                command_wdone_i,
   // state
   output logic                pdu_error_o,         // pulse: a termination request was made
-  output logic                idle_o               // between packets, nothing queued, nothing on the way to memory
+  output logic                idle_o               // between packets, none that may start, nothing on the way to memory
 );
 
   localparam logic [7:0] TypeCapsuleCmd = 8'h04;
@@ -553,8 +553,9 @@ module capsule_parse (
     else writes_q <= writes_q + 6'(command_in) - 6'(command_wdone_i);
   end
 
-  assign idle_o = state_q == StateHead && !judge_q && !capsule_tvalid_i && !result_valid && !term_valid_o &&
-                  writes_q == '0;
+  // A packet that may not start yet is no work.
+  assign idle_o = state_q == StateHead && !judge_q && !(capsule_tvalid_i && cfg_i.enable) && !result_valid &&
+                  !term_valid_o && writes_q == '0;
 
   // Fields of the configuration that other modules use.
   logic unused_cfg;
