@@ -15,10 +15,13 @@ import java.util.List;
  * @param geometry shape of the array then
  * @param layout where the metadata is then
  * @param extents of the pool then
+ * @param dataEnd block behind the data of the old pool
+ * @param end block behind its metadata, but for superblocks
  */
-public record PoolGrowth(Geometry geometry, PoolLayout layout, long extents) {
+public record PoolGrowth(Geometry geometry, PoolLayout layout, long extents, long dataEnd, long end) {
     /** Blocks of both slots of superblocks. */
     private static final int SUPERBLOCKS = 2 * PoolLayout.UNIT_BLOCKS;
+    private static final long ABSENT = -1;
 
     /**
      * Decides; nothing is written.
@@ -29,9 +32,25 @@ public record PoolGrowth(Geometry geometry, PoolLayout layout, long extents) {
      *             larger than before, naming it and the sizes; or when the room is too small
      */
     public static PoolGrowth of(List<? extends MemberStore> members, PoolIdentity identity, PoolMap map) {
-        long blocks = equalBlocks(members, identity);
-        Geometry before = identity.geometry();
-        PoolLayout from = identity.layout();
+        long[] now = new long[members.size()];
+        long[] before = new long[members.size()];
+        for (int i = 0; i < now.length; i++) {
+            MemberStore member = members.get(i);
+            now[i] = member == null ? ABSENT : whole(member).blocks();
+            before[i] = member == null ? ABSENT : member.blocks();
+        }
+        return of(now, before, identity.states(), identity.geometry(), identity.layout(), map.extents());
+    }
+
+    /**
+     * The same of a pool in use.
+     *
+     * @param now blocks of each member
+     * @param then its blocks when its superblocks were put at its end
+     */
+    static PoolGrowth of(long[] now, long[] then, List<PoolMemberState> states, Geometry before, PoolLayout from,
+            long extentsBefore) {
+        long blocks = equalBlocks(now, then, states);
         if (blocks <= from.memberBlocksMin()) {
             throw noRoom(blocks, from);
         }
@@ -39,12 +58,12 @@ public record PoolGrowth(Geometry geometry, PoolLayout layout, long extents) {
         PoolLayout layout = PoolLayout.of(geometry);
         long extents = Math.min(geometry.extents(), PoolMap.EXTENTS_MAX);
         long taken = from.holeStart() + from.holeBlocks();
-        if (extents <= map.extents() || layout.areaStart() < taken) {
+        if (extents <= extentsBefore || layout.areaStart() < taken) {
             throw new UnsuitableMembersException("members too little larger, the metadata has to move behind where it "
                     + "is: bytes=" + (blocks << MemberStore.BLOCK_SHIFT) + ", bytesMin=" + (blocksMin(before, taken,
                             blocks) << MemberStore.BLOCK_SHIFT));
         }
-        return new PoolGrowth(geometry, layout, extents);
+        return new PoolGrowth(geometry, layout, extents, before.memberBlocks(), taken);
     }
 
     private static UnsuitableMembersException noRoom(long blocks, PoolLayout from) {
@@ -53,21 +72,19 @@ public record PoolGrowth(Geometry geometry, PoolLayout layout, long extents) {
     }
 
     /** Blocks of each member, when all are there, in sync and alike. */
-    private static long equalBlocks(List<? extends MemberStore> members, PoolIdentity identity) {
+    private static long equalBlocks(long[] now, long[] then, List<PoolMemberState> states) {
         long most = 0;
-        for (int i = 0; i < members.size(); i++) {
-            PoolMemberState state = identity.states().get(i);
-            if (members.get(i) == null || state != PoolMemberState.IN_SYNC) {
+        for (int i = 0; i < now.length; i++) {
+            if (now[i] == ABSENT || states.get(i) != PoolMemberState.IN_SYNC) {
                 throw new UnsuitableMembersException("a pool grows when all members are in sync: member=" + i
-                        + ", state=" + (members.get(i) == null ? "ABSENT" : state));
+                        + ", state=" + (now[i] == ABSENT ? "ABSENT" : states.get(i)));
             }
-            most = Math.max(most, whole(members.get(i)).blocks());
-            requireApart(i, members.get(i));
+            most = Math.max(most, now[i]);
+            requireApart(i, now[i], then[i]);
         }
-        for (int i = 0; i < members.size(); i++) {
-            long blocks = whole(members.get(i)).blocks();
-            if (blocks != most) {
-                throw new UnsuitableMembersException("member smaller than others: member=" + i + ", bytes=" + (blocks
+        for (int i = 0; i < now.length; i++) {
+            if (now[i] != most) {
+                throw new UnsuitableMembersException("member smaller than others: member=" + i + ", bytes=" + (now[i]
                         << MemberStore.BLOCK_SHIFT) + ", expected=" + (most << MemberStore.BLOCK_SHIFT));
             }
         }
@@ -75,13 +92,16 @@ public record PoolGrowth(Geometry geometry, PoolLayout layout, long extents) {
     }
 
     /** Superblocks are copied to the new end while those at the old end still count. */
-    private static void requireApart(int member, MemberStore store) {
-        long now = PoolLayout.superblock(whole(store).blocks(), 0);
-        long before = PoolLayout.superblock(store.blocks(), 0);
-        if (now != before && now < before + SUPERBLOCKS) {
+    private static void requireApart(int member, long now, long then) {
+        if (now < then) {
+            throw new UnsuitableMembersException("member has become smaller: member=" + member + ", bytes=" + (now
+                    << MemberStore.BLOCK_SHIFT) + ", before=" + (then << MemberStore.BLOCK_SHIFT));
+        }
+        long end = PoolLayout.superblock(now, 0);
+        long before = PoolLayout.superblock(then, 0);
+        if (end != before && end < before + SUPERBLOCKS) {
             throw new UnsuitableMembersException("member too little larger for its superblocks to move: member="
-                    + member
-                    + ", bytes=" + (whole(store).blocks() << MemberStore.BLOCK_SHIFT) + ", before=" + (store.blocks()
+                    + member + ", bytes=" + (now << MemberStore.BLOCK_SHIFT) + ", before=" + (then
                             << MemberStore.BLOCK_SHIFT));
         }
     }

@@ -2,9 +2,11 @@
 package dev.dpucosim.pool;
 
 import dev.dpucosim.capsule.Crc32c;
+import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.PartialParityEntry;
 import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.UnsuitableMembersException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -249,6 +251,69 @@ public final class PoolJournal {
         requireIdle();
         closing = close;
         return superblockPhase(superblock.next(close, array()));
+    }
+
+    /**
+     * What the pool becomes on members of these sizes; nothing is changed.
+     *
+     * @throws UnsuitableMembersException as {@link PoolGrowth#of} says
+     * @throws PoolException when metadata cannot be written any more
+     */
+    public PoolGrowth growth(long[] blocks) {
+        requireWritable();
+        return PoolGrowth.of(blocks, memberBlocks, List.of(states), superblock.geometry(), superblock.layout(), map
+                .extents());
+    }
+
+    /** Blocks of a member, as its superblocks say that it has. */
+    public long memberBlocks(int member) {
+        return memberBlocks[member];
+    }
+
+    /**
+     * Begins to move the superblocks to where members end that have become larger; the phase. The one that counts and
+     * the next go there in one write. Those at the old end stay until they are overwritten, and are found again when
+     * power goes before.
+     *
+     * @param blocks of each member
+     */
+    public List<PoolWrite> beginEnlarged(long[] blocks) {
+        requireIdle();
+        PoolSuperblock before = superblock;
+        List<PoolWrite> writes = new ArrayList<>();
+        for (PoolWrite write : superblockPhase(superblock.next(false, array()))) {
+            int member = write.member();
+            long from = PoolLayout.superblock(memberBlocks[member], 0);
+            memberBlocks[member] = Math.max(memberBlocks[member], blocks[member]);
+            long first = PoolLayout.superblock(memberBlocks[member], 0);
+            if (first == from) {
+                writes.add(write);
+            } else {
+                long[] words = new long[(PoolLayout.UNIT_BLOCKS + 1) * PoolBlock.WORDS];
+                for (PoolSuperblock one : List.of(before, candidate)) {
+                    PoolWrite slot = superblockWrite(one, member);
+                    System.arraycopy(slot.words(), 0, words, (int) (slot.block() - first) * PoolBlock.WORDS,
+                            PoolBlock.WORDS);
+                }
+                writes.add(new PoolWrite(member, first, words));
+            }
+        }
+        return writes;
+    }
+
+    /** Shape of the array, as superblocks say. */
+    public Geometry geometry() {
+        return superblock.geometry();
+    }
+
+    /**
+     * Begins to make the pool larger as {@link #beginGrowth} does, where its logs are going to be being blank already;
+     * its first phase.
+     */
+    public List<PoolWrite> beginGrowthOntoBlank(PoolGrowth larger) {
+        requireIdle();
+        growth = larger;
+        return growthCheckpoint();
     }
 
     /**

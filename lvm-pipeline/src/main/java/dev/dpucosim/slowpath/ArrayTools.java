@@ -9,7 +9,7 @@ import dev.dpucosim.time.Scheduler;
 /**
  * What work on the array is done with.
  *
- * @param geometry shape of the array
+ * @param shape of the array
  * @param registers of hardware
  * @param scheduler the clock
  * @param membership which members there are
@@ -19,6 +19,16 @@ import dev.dpucosim.time.Scheduler;
  * @param chores work that firmware gives itself
  * @param report what has been done
  */
-record ArrayTools(Geometry geometry, Registers registers, Scheduler scheduler, Membership membership,
+record ArrayTools(ArrayShape shape, Registers registers, Scheduler scheduler, Membership membership,
         InternalOperations internals, PoolWriter pool, PoolJournal journal, Chores chores, UpkeepReport report) {
+    /** Shape of the array as it is now. */
+    Geometry geometry() {
+        return shape.geometry();
+    }
+
+    /** Stripes have come. */
+    void grown(Geometry larger) {
+        shape.grown(larger);
+        report.array(larger.stripes());
+    }
 }

@@ -15,7 +15,7 @@ public final class ExtentAllocator {
     /** No extent is left; also: no preference. */
     public static final long NONE = -1;
 
-    private final long extents;
+    private long extents;
     private final boolean freshZero;
     private final BitSet recycled = new BitSet();
     private final BitSet used = new BitSet();
@@ -29,12 +29,16 @@ public final class ExtentAllocator {
      * @param freshZero whether an extent that was never handed out is zero
      */
     public ExtentAllocator(long extents, boolean freshZero) {
+        requireCount(extents);
+        this.extents = extents;
+        this.freshZero = freshZero;
+    }
+
+    private static void requireCount(long extents) {
         if (extents < 1 || extents > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "pool size out of range: extents=" + extents + ", min=1, max=" + Integer.MAX_VALUE);
         }
-        this.extents = extents;
-        this.freshZero = freshZero;
     }
 
     /**
@@ -74,6 +78,15 @@ public final class ExtentAllocator {
         recycled.clear((int) extent);
         recycledCount--;
         return extent;
+    }
+
+    /** The pool has become larger; what the new extents hold is not known. */
+    public void grow(long more) {
+        requireCount(more);
+        if (more > extents) {
+            used.set((int) extents, (int) more);
+            extents = more;
+        }
     }
 
     /** Takes an extent back; it is no longer known to be zero. */

@@ -45,6 +45,7 @@ public final class LvmFirmware implements FirmwareAgent {
     private final Chores chores;
     private final Membership membership;
     private final UpkeepReport upkeepReport = new UpkeepReport();
+    private final ArrayTools array;
     private final Upkeep upkeep;
     private final PoolBoot pool;
     private final GroupCommit commits;
@@ -110,8 +111,10 @@ public final class LvmFirmware implements FirmwareAgent {
         chores = new Chores(this::add);
         membership = new Membership(scheduler, registers, settings.geometry(), writer, chores, pool.missing(),
                 pool.rebuilding());
-        upkeep = new Upkeep(new ArrayTools(settings.geometry(), registers, scheduler, membership, internals, writer,
-                pool.journal(), chores, upkeepReport), members, pool, keeping, pool.journal().array().synced());
+        array = new ArrayTools(new ArrayShape(settings.geometry()), registers, scheduler, membership,
+                internals, writer, pool.journal(), chores, upkeepReport);
+        upkeep = new Upkeep(array, members, pool, keeping, pool.journal().array().synced(), new Growth(array, members,
+                pool, settings.payload(), extents -> thin.space().grow(extents)));
         writer.flushFailure(membership::expel);
         RetryBudget budget = new RetryBudget(memory, internals);
         handlers[Reason.MISS.code()] = miss;
@@ -233,6 +236,28 @@ public final class LvmFirmware implements FirmwareAgent {
     /** Whether a resync, a rebuild, a scrub or what leads to them is under way. */
     public boolean upkeepBusy() {
         return upkeep.busy();
+    }
+
+    /**
+     * Takes the room of members that have become larger into the pool while hosts are at work. Writes that wait for
+     * space then go on by themselves, and the low-water mark is armed again.
+     *
+     * @throws dev.dpucosim.storage.UnsuitableMembersException when a member is missing, not larger, or smaller than
+     *             another; or when the array is not resynced, or is being worked on
+     * @throws dev.dpucosim.pool.PoolException when metadata cannot be written any more
+     */
+    public void growPool(GrowthListener done) {
+        upkeep.grow(done);
+    }
+
+    /** Shape of the array as it is now. */
+    public Geometry geometry() {
+        return array.geometry();
+    }
+
+    /** Extents of the pool. */
+    public long extents() {
+        return pool.journal().map().extents();
     }
 
     /** What was done to keep the array whole. */

@@ -40,10 +40,7 @@ final class PoolBoot {
      *             known to fit and a member is missing, unless that is forced
      */
     PoolBoot(MemberArray members, FirmwareSettings settings, boolean forceDirtyDegraded) {
-        List<MemberStore> stores = new ArrayList<>();
-        for (Member member : members.members()) {
-            stores.add(member.store());
-        }
+        List<MemberStore> stores = settings.payload() ? asBefore(members) : whole(members);
         Geometry geometry = settings.geometry();
         long[] blocks = settings.namespaceBlocks();
         WriteHole writeHole = settings.writeHole() == null
@@ -65,23 +62,23 @@ final class PoolBoot {
             journal = store.journal();
             addMissing(blocks);
         } else {
-            requireNoneBefore(stores);
             store = PoolStore.create(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks),
                     settings.knownZero(), settings.parityTrusted(), writeHole);
             journal = store.journal();
         }
     }
 
-    /** A pool is found from its members' end: one that was made larger must not be taken for a blank one. */
-    private static void requireNoneBefore(List<MemberStore> stores) {
-        for (int i = 0; i < stores.size(); i++) {
-            MemberStore store = stores.get(i);
-            if (!store.knownZero() && EnlargedMember.asBefore(store) != store) {
-                throw new UnsuitableMembersException("member is larger than its pool, ./dpu pool grow takes the room: "
-                        + "member=" + i + ", bytes=" + (store.blocks() << MemberStore.BLOCK_SHIFT) + ", poolBytes="
-                        + (EnlargedMember.asBefore(store).blocks() << MemberStore.BLOCK_SHIFT));
-            }
-        }
+    /**
+     * Members as the pool has them: a pool is found from its members' end, and some may have become larger, all of them
+     * or, when power went while they were taken in, a few.
+     */
+    private static List<MemberStore> asBefore(MemberArray members) {
+        List<MemberStore> stores = whole(members);
+        return stores.stream().allMatch(MemberStore::knownZero) ? stores : EnlargedMember.asBefore(stores);
+    }
+
+    private static List<MemberStore> whole(MemberArray members) {
+        return members.members().stream().map(Member::store).toList();
     }
 
     /**

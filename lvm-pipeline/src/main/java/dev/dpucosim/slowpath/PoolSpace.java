@@ -89,6 +89,12 @@ final class PoolSpace {
         spaceCame();
     }
 
+    /** The pool has become larger. */
+    void grow(long extents) {
+        allocator.grow(extents);
+        spaceCame();
+    }
+
     /** There may be more extents than before. */
     void spaceCame() {
         armed |= allocator.free() > policy.lowWaterExtents();

@@ -18,6 +18,7 @@ final class Rebuild implements StripeJob {
     /** The part of the array after which that is done, if it is less. */
     static final int NOTED_SHARE = 16;
 
+    private final ArrayShape shape;
     private final Geometry geometry;
     private final Membership membership;
     private final InternalOperations internals;
@@ -37,6 +38,7 @@ final class Rebuild implements StripeJob {
     private int unreadable;
 
     Rebuild(ArrayTools array, BadBlocks bad, Runnable ended) {
+        shape = array.shape();
         geometry = array.geometry();
         membership = array.membership();
         internals = array.internals();
@@ -68,7 +70,7 @@ final class Rebuild implements StripeJob {
         int filled = membership.rebuilding();
         long stripe = membership.watermark();
         missing = membership.missing();
-        if (stopped || membership.failed() || filled == 0 || stripe >= geometry.stripes()) {
+        if (stopped || membership.failed() || filled == 0 || stripe >= shape.stripes()) {
             return null;
         }
         if (mend != null) {
@@ -78,7 +80,7 @@ final class Rebuild implements StripeJob {
                 return first;
             }
         }
-        return new Sync(stripe, StripeWalk.stripes(geometry, geometry.stripes() - stripe), filled, false);
+        return new Sync(stripe, StripeWalk.stripes(geometry, shape.stripes() - stripe), filled, false);
     }
 
     @Override
@@ -111,9 +113,9 @@ final class Rebuild implements StripeJob {
             return;
         }
         long stripe = membership.watermark();
-        boolean far = stripe - notedStripe >= Math.min(geometry.stripes() / NOTED_SHARE, NOTED_BYTES_MAX
+        boolean far = stripe - notedStripe >= Math.min(shape.stripes() / NOTED_SHARE, NOTED_BYTES_MAX
                 / ((long) geometry.chunkBlocks() << 9));
-        if (!far || stripe >= geometry.stripes() || membership.rebuilding() == 0) {
+        if (!far || stripe >= shape.stripes() || membership.rebuilding() == 0) {
             goOn.run();
             return;
         }

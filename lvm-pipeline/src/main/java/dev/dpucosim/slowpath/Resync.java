@@ -29,6 +29,7 @@ final class Resync implements StripeJob {
     /** Of a stripe: there is nothing to be written. */
     private static final int NOTHING = -1;
 
+    private final ArrayShape shape;
     private final Geometry geometry;
     private final StripeMap map;
     private final BooleanSupplier trusted;
@@ -55,6 +56,7 @@ final class Resync implements StripeJob {
      * @param trusted whether hardware builds upon parity everywhere
      */
     Resync(ArrayTools array, BadBlocks bad, long fitting, BooleanSupplier trusted, Ended listener) {
+        shape = array.shape();
         geometry = array.geometry();
         membership = array.membership();
         internals = array.internals();
@@ -114,20 +116,20 @@ final class Resync implements StripeJob {
 
     private Sync nextMoved() {
         long stripe = membership.watermark();
-        if (membership.incomplete() != 0 || stripe >= geometry.stripes()) {
+        if (membership.incomplete() != 0 || stripe >= shape.stripes()) {
             return null;
         }
-        return new Sync(stripe, StripeWalk.stripes(geometry, geometry.stripes() - stripe), 0, false);
+        return new Sync(stripe, StripeWalk.stripes(geometry, shape.stripes() - stripe), 0, false);
     }
 
     private Sync nextWanted() {
-        while (fitting < geometry.stripes() && wanted(fitting) == NOTHING) {
+        while (fitting < shape.stripes() && wanted(fitting) == NOTHING) {
             fitting++;
         }
-        if (fitting >= geometry.stripes()) {
+        if (fitting >= shape.stripes()) {
             return null;
         }
-        int most = StripeWalk.stripes(geometry, geometry.stripes() - fitting);
+        int most = StripeWalk.stripes(geometry, shape.stripes() - fitting);
         int wanted = wanted(fitting);
         int count = 1;
         while (count < most && wanted(fitting + count) == wanted) {
@@ -185,7 +187,7 @@ final class Resync implements StripeJob {
 
     @Override
     public void ended(long nowPs) {
-        if (synced() < geometry.stripes()) {
+        if (synced() < shape.stripes()) {
             over(false, nowPs);
             return;
         }
@@ -195,7 +197,7 @@ final class Resync implements StripeJob {
                 return;
             }
             pool.say(() -> {
-                journal.reached(geometry.stripes(), journal.array().rebuilt());
+                journal.reached(shape.stripes(), journal.array().rebuilt());
                 return journal.beginStamp(false);
             }, durable -> chores.add(ps -> over(durable, ps)), flushedPs);
         }, 0);

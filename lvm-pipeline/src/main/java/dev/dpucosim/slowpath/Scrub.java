@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
  * a member lacks data.
  */
 final class Scrub implements StripeJob {
+    private final ArrayShape shape;
     private final Geometry geometry;
     private final Membership membership;
     private final BadBlocks bad;
@@ -23,6 +24,7 @@ final class Scrub implements StripeJob {
     private boolean rewritten;
 
     Scrub(ArrayTools array, BadBlocks bad, boolean repair, Runnable listener) {
+        shape = array.shape();
         geometry = array.geometry();
         membership = array.membership();
         report = array.report();
@@ -38,7 +40,7 @@ final class Scrub implements StripeJob {
 
     /** Whether there is nothing more to look at. */
     boolean over() {
-        return position >= geometry.stripes() && wanted.isEmpty();
+        return position >= shape.stripes() && wanted.isEmpty();
     }
 
     @Override
@@ -49,7 +51,7 @@ final class Scrub implements StripeJob {
         if (!wanted.isEmpty()) {
             return wanted.remove();
         }
-        Sync look = new Sync(position, StripeWalk.stripes(geometry, geometry.stripes() - position), 0, true);
+        Sync look = new Sync(position, StripeWalk.stripes(geometry, shape.stripes() - position), 0, true);
         position += look.stripes();
         return look;
     }

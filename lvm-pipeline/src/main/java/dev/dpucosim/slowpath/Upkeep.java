@@ -5,6 +5,7 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.storage.MemberArray;
+import dev.dpucosim.storage.UnsuitableMembersException;
 
 /**
  * Decides what is done next to keep the array whole, one thing at a time: first the resync of an array that was not
@@ -23,9 +24,12 @@ final class Upkeep {
     private final Rebuild rebuild;
     private final Scrub scrub;
     private final BadBlocks badBlocks;
+    private final Growth growth;
     private boolean trusted;
     private boolean resyncWanted;
     private boolean working;
+    /** What is under way, or was last. */
+    private String work = "none";
     private boolean looking;
 
     /**
@@ -33,8 +37,10 @@ final class Upkeep {
      *
      * @param synced stripes, from the first, whose parity or copies are known to fit
      */
-    Upkeep(ArrayTools array, MemberArray members, PoolBoot boot, UpkeepSettings settings, long synced) {
+    Upkeep(ArrayTools array, MemberArray members, PoolBoot boot, UpkeepSettings settings, long synced,
+            Growth growth) {
         this.array = array;
+        this.growth = growth;
         this.settings = settings;
         geometry = array.geometry();
         membership = array.membership();
@@ -65,7 +71,10 @@ final class Upkeep {
 
     /** Stripes, from the first, whose parity or copies are known to fit. */
     long synced() {
-        return resyncWanted ? resync.synced() : geometry.stripes();
+        if (growth.unknownFrom() >= 0) {
+            return growth.unknownFrom();
+        }
+        return resyncWanted ? resync.synced() : array.shape().stripes();
     }
 
     /** Hardware is enabled. */
@@ -78,6 +87,28 @@ final class Upkeep {
     /** Whether something is under way, or looked for. */
     boolean busy() {
         return working || looking;
+    }
+
+    /**
+     * Takes the room of members that have become larger. md refuses that while a resync, a rebuild or a check is under
+     * way, and so does this; and other than md when a member is missing, without which the new stripes could not be
+     * told from damaged ones at the next start.
+     *
+     * @throws UnsuitableMembersException when members or array do not allow it, saying what and where
+     * @throws dev.dpucosim.pool.PoolException when metadata cannot be written any more
+     */
+    void grow(GrowthListener told) {
+        growth.requirePossible();
+        if (synced() < array.shape().stripes()) {
+            throw new UnsuitableMembersException("a pool grows when its array is resynced: stripesSynced=" + synced()
+                    + ", stripes=" + array.shape().stripes());
+        }
+        if (working) {
+            throw new UnsuitableMembersException("a pool grows when nothing else is done to its array: work=" + work);
+        }
+        working = true;
+        work = "growth";
+        growth.begin(told, this::over, array.scheduler().nowPs());
     }
 
     private void over() {
@@ -140,13 +171,17 @@ final class Upkeep {
         boolean whole = membership.incomplete() == 0;
         decideTrust(whole);
         if (resyncWanted && !resync.stopped() && (whole || trusted)) {
+            work = "resync";
             walk.begin(resync.begin(nowPs), settings.rebuild(), nowPs);
         } else if (trusted && joins()) {
+            work = "rebuild";
             replacement.begin(Integer.numberOfTrailingZeros(membership.missing()), this::over);
         } else if (trusted && membership.rebuilding() != 0 && !rebuild.stopped()) {
+            work = "rebuild";
             walk.begin(rebuild.begin(nowPs), settings.rebuild(), nowPs);
         } else if (settings.scrubMode() != ScrubMode.NONE && whole && !scrub.over()
-                && geometry.level() != RaidLevel.RAID0) {
+                && geometry.level() != RaidLevel.RAID0 && growth.unknownFrom() < 0) {
+            work = "scrub";
             walk.begin(scrub.begin(nowPs), settings.scrub(), nowPs);
         } else {
             working = false;

@@ -32,6 +32,22 @@ public final class UpkeepReport {
     public record Resynced(long firstStripe, long stripes, long beginPs, long endPs, Outcome outcome) {
     }
 
+    /**
+     * One growth.
+     *
+     * @param stripesBefore of the array
+     * @param stripes of the array since
+     * @param extentsBefore of the pool
+     * @param extents of the pool since
+     * @param beginPs when it began
+     * @param endPs when the new extents could be had, or it stopped; negative while it is under way
+     * @param why the new extents cannot be had; null when they can
+     */
+    public record Grown(long stripesBefore, long stripes, long extentsBefore, long extents, long beginPs, long endPs,
+            String why) {
+    }
+
+    private final List<Grown> growths = new ArrayList<>();
     private final List<Rebuilt> rebuilds = new ArrayList<>();
     private final List<Resynced> resyncs = new ArrayList<>();
     private final List<String> refusedSpares = new ArrayList<>();
@@ -72,6 +88,15 @@ public final class UpkeepReport {
     void resyncEnds(long stripe, Outcome outcome, long nowPs) {
         Resynced last = resyncs.removeLast();
         resyncs.add(new Resynced(last.firstStripe, stripe - last.firstStripe, last.beginPs, nowPs, outcome));
+    }
+
+    void growthBegins(long stripeCount, long extents, long nowPs) {
+        growths.add(new Grown(stripeCount, stripeCount, extents, extents, nowPs, -1, null));
+    }
+
+    void growthEnds(long stripeCount, long extents, String why, long nowPs) {
+        Grown last = growths.removeLast();
+        growths.add(new Grown(last.stripesBefore, stripeCount, last.extentsBefore, extents, last.beginPs, nowPs, why));
     }
 
     void refusedSpare(int spare, String why) {
@@ -115,6 +140,11 @@ public final class UpkeepReport {
     /** Resyncs in the order in which they began. */
     public List<Resynced> resyncs() {
         return List.copyOf(resyncs);
+    }
+
+    /** Growths of the pool in the order in which they began. */
+    public List<Grown> growths() {
+        return List.copyOf(growths);
     }
 
     /** Spares that were not taken, and why, one line each. */

@@ -35,7 +35,7 @@ public final class FileStore implements MemberStore {
     private final Path path;
     private final FileChannel channel;
     private final long dataBlocks;
-    private final long blocks;
+    private long blocks;
     private final boolean knownZero;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BLOCKS << BLOCK_SHIFT)
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -61,8 +61,7 @@ public final class FileStore implements MemberStore {
                     StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
             FileStore store = new FileStore(path, channel, dataBlocks, tailBlocks, true);
             try {
-                // The last byte gives the file its length; what lies before it takes no room.
-                channel.write(ByteBuffer.allocate(1), (store.blocks << BLOCK_SHIFT) - 1);
+                lengthen(channel, store.blocks);
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -71,6 +70,11 @@ public final class FileStore implements MemberStore {
         } catch (IOException e) {
             throw failed("make member", path, e);
         }
+    }
+
+    /** The last byte gives the file its length; what lies before it takes no room. */
+    private static void lengthen(FileChannel channel, long blocks) throws IOException {
+        channel.write(ByteBuffer.allocate(1), (blocks << BLOCK_SHIFT) - 1);
     }
 
     /**
@@ -181,6 +185,23 @@ public final class FileStore implements MemberStore {
         segment.fill((byte) 0);
         for (int done = 0; done < count; done += SCRATCH_BLOCKS) {
             store(block + done, Math.min(count - done, SCRATCH_BLOCKS));
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnusableStorageException when the file cannot become longer
+     */
+    @Override
+    public void enlarge(long more) {
+        if (more > blocks) {
+            try {
+                lengthen(channel, more);
+            } catch (IOException e) {
+                throw failed("enlarge member", path, e);
+            }
+            blocks = more;
         }
     }
 

@@ -67,6 +67,11 @@ public abstract class ForwardingStore implements MemberStore {
     }
 
     @Override
+    public void enlarge(long blocks) {
+        store.enlarge(blocks);
+    }
+
+    @Override
     public void flush() {
         store.flush();
     }

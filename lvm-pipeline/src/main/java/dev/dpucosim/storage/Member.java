@@ -92,6 +92,11 @@ public final class Member {
         return old;
     }
 
+    /** The drive has become larger; nothing of what it holds changes. */
+    public void enlarge(long blocks) {
+        store.enlarge(blocks);
+    }
+
     /** From now on these blocks cannot be read until they are written: a bad spot of the medium. */
     public void spoil(long block, int blocks) {
         for (int i = 0; i < blocks; i++) {

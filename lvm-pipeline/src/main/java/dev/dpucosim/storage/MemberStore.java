@@ -56,6 +56,16 @@ public interface MemberStore extends AutoCloseable {
         flush();
     }
 
+    /**
+     * Becomes larger: there are more blocks behind, zero when {@link #knownZero()}.
+     *
+     * @param blocks altogether; fewer than there are change nothing
+     * @throws UnsupportedOperationException when it cannot become larger
+     */
+    default void enlarge(long blocks) {
+        throw new UnsupportedOperationException("member cannot become larger: store=" + getClass().getSimpleName());
+    }
+
     @Override
     void close();
 }

@@ -21,8 +21,8 @@ public final class RamStore implements MemberStore {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final long dataBlocks;
-    private final long blocks;
-    private final long[][][] groups;
+    private long blocks;
+    private long[][][] groups;
     private long pages;
 
     /** An empty member. */
@@ -33,7 +33,7 @@ public final class RamStore implements MemberStore {
             throw new IllegalArgumentException(
                     "member size out of range: dataBlocks=" + dataBlocks + ", tailBlocks=" + tailBlocks);
         }
-        this.groups = new long[Math.toIntExact((blocks - 1 >>> PAGE_SHIFT + GROUP_SHIFT) + 1)][][];
+        this.groups = new long[groups(blocks)][][];
     }
 
     @Override
@@ -211,6 +211,18 @@ public final class RamStore implements MemberStore {
         }
         copy.pages = pages;
         return copy;
+    }
+
+    @Override
+    public void enlarge(long more) {
+        if (more > blocks) {
+            groups = Arrays.copyOf(groups, groups(more));
+            blocks = more;
+        }
+    }
+
+    private static int groups(long blocks) {
+        return Math.toIntExact((blocks - 1 >>> PAGE_SHIFT + GROUP_SHIFT) + 1);
     }
 
     @Override

@@ -279,7 +279,7 @@ public final class TestDpu implements AutoCloseable {
 
     /** Asserts that in every stripe parity fits the data, or that all copies are equal. */
     public void checkRedundancy() {
-        new ArrayImage(geometry).checkRedundancy(members);
+        new ArrayImage(firmware.geometry()).checkRedundancy(members);
     }
 
     /**

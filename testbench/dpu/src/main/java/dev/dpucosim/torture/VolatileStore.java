@@ -151,6 +151,12 @@ final class VolatileStore implements MemberStore {
     }
 
     @Override
+    public void enlarge(long blocks) {
+        seen.enlarge(blocks);
+        durable.enlarge(blocks);
+    }
+
+    @Override
     public void close() {
         cache.clear();
         seen.close();
