@@ -147,7 +147,9 @@ module frame_judge (
   logic [msix_pkg::Streams-1:0]    waiting_q;    // for a message's response
   logic [msix_pkg::Streams-1:0]    failed_q;     // its response was an error
   logic [msix_pkg::Streams*3-1:0]  parked_function_q;
-  logic                            scan, scanned, happened;
+  logic                            scan, scanned, happened, moves;
+  logic [msix_pkg::Connections-1:0] scannable, scan_grant;  // connections with a raise to look at
+  logic [3:0]                      scan_connection;         // the next of them
 
   assign room            = post_count_i <= 3'd1 && error_ready_i;
   assign scan            = parked_o[scan_q] && !waiting_q[scan_q];
@@ -160,6 +162,18 @@ module frame_judge (
   round_robin_arbiter #(.Count(3)) u_next (
     .clk_i, .rst_ni, .request_i(request), .take_i(begins), .grant_o(grant)
   );
+
+  // Parked raises are looked at stream by stream of a connection, then those of the next that has any.
+  for (genvar c = 0; c < msix_pkg::Connections; c++) begin : gen_scannable
+    assign scannable[c] = (parked_o[4*c +: 4] & ~waiting_q[4*c +: 4]) != '0;
+  end
+  round_robin_arbiter #(.Count(msix_pkg::Connections)) u_scan (
+    .clk_i, .rst_ni, .request_i(scannable), .take_i(moves && scan_q[1:0] == '1), .grant_o(scan_grant)
+  );
+  always_comb begin
+    scan_connection = '0;
+    for (int unsigned c = 0; c < msix_pkg::Connections; c++) if (scan_grant[c]) scan_connection = scan_connection | 4'(c);
+  end
 
   // ---- cycle 1: look up --------------------------------------------------------------------------------------------
   logic [msix_pkg::StreamBits-1:0] stream;
@@ -413,7 +427,7 @@ module frame_judge (
   assign expected_o        = expected_data;
   assign forget_o          = write_expected;
 
-  assign park_we   = park_it;
+  assign park_we   = park_it || (hold_back && frame_job);
   assign park      = {header_i[61], frame_number, frame_fence, frame_fence_stream[1:0], told_q, entry_q};
   assign hold_back = through && !faulty && withhold;                   // answered with the response
   assign unpark    = (through && !hold_back) || failed;
@@ -527,6 +541,7 @@ module frame_judge (
 
   // ---- steps -------------------------------------------------------------------------------------------------------
   assign scanned  = done && parked_job_q;
+  assign moves    = scanned || (!scan && !steps_q[6] && state_q == Idle);
   assign happened = take_o || (scanned && (through || failed)) || left_i || answered_i || raised_i || access_done_o;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -542,8 +557,8 @@ module frame_judge (
         default:  if (done) state_q <= Idle;
       endcase
       if (happened) steps_q <= '0;
-      else if (scanned || (!scan && !steps_q[6] && state_q == Idle)) steps_q <= steps_q + 1'b1;
-      if (scanned || (!scan && !steps_q[6] && state_q == Idle)) scan_q <= scan_q + 1'b1;
+      else if (moves) steps_q <= steps_q + 1'b1;
+      if (moves) scan_q <= {scan_q[1:0] == '1 ? scan_connection : scan_q[5:2], scan_q[1:0] + 1'b1};
     end
   end
 

@@ -49,78 +49,83 @@ module function_settings #(
 
   for (genvar f = 0; f < Functions; f++) begin : gen_function
     logic               enable_q, mask_all_q, intx_q;
-    msix_pkg::function_t settings_q;
-    logic [RangesAll-1:0] ranges_q;
+    logic               bus_master_q, withhold_q, valid_q;
+    logic [2:0]         traffic_class_q;
+    logic [15:0]        requester_q, epoch_q;
+    logic [10:0]        base_q, size_q;
+    logic [63:0]        window_q;
     logic               write;
     logic [11:0]        behind;    // entry behind the last
     logic [10:0]        ahead;     // of entry_i, from the base
 
     assign write = write_i && function_i == 3'(f);
-    assign functions_o[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll] = settings_q;
-    assign ranges_o[RangesAll*f +: RangesAll] = ranges_q;
+    assign functions_o[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll] =
+           {withhold_q, bus_master_q, traffic_class_q, requester_q, valid_q, base_q, size_q, epoch_q, window_q};
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         enable_q   <= 1'b0;
         mask_all_q <= 1'b0;
         intx_q     <= 1'b0;
-        settings_q <= '0;
+        {withhold_q, bus_master_q, traffic_class_q, requester_q, valid_q, base_q, size_q, epoch_q, window_q} <= '0;
       end else begin
         if (write && index_i == 5'd0) begin
-          enable_q                 <= wdata_i[0];
-          mask_all_q               <= wdata_i[1];
-          settings_q.bus_master    <= wdata_i[2];
-          intx_q                   <= wdata_i[3];
-          settings_q.withhold      <= wdata_i[4];
-          settings_q.traffic_class <= wdata_i[10:8];
-          settings_q.requester     <= wdata_i[31:16];
+          enable_q        <= wdata_i[0];
+          mask_all_q      <= wdata_i[1];
+          bus_master_q    <= wdata_i[2];
+          intx_q          <= wdata_i[3];
+          withhold_q      <= wdata_i[4];
+          traffic_class_q <= wdata_i[10:8];
+          requester_q     <= wdata_i[31:16];
         end
         if (write && index_i == 5'd1) begin
-          settings_q.base  <= {wdata_i[10:6], 6'd0};
-          settings_q.size  <= wdata_i[26:16];
-          settings_q.valid <= wdata_i[32];
+          base_q  <= {wdata_i[10:6], 6'd0};
+          size_q  <= wdata_i[26:16];
+          valid_q <= wdata_i[32];
         end
-        if (write && index_i == 5'd2) settings_q.window <= wdata_i;
+        if (write && index_i == 5'd2) window_q <= wdata_i;
         if (reset_i && function_i == 3'(f)) begin
-          enable_q              <= 1'b0;
-          mask_all_q            <= 1'b0;
-          intx_q                <= 1'b0;
-          settings_q.bus_master <= 1'b0;
-          settings_q.withhold   <= 1'b0;
-          settings_q.epoch      <= settings_q.epoch + 1'b1;
+          enable_q     <= 1'b0;
+          mask_all_q   <= 1'b0;
+          intx_q       <= 1'b0;
+          bus_master_q <= 1'b0;
+          withhold_q   <= 1'b0;
+          epoch_q      <= epoch_q + 1'b1;
         end
       end
     end
 
     for (genvar r = 0; r < msix_pkg::Ranges; r++) begin : gen_range
-      msix_pkg::range_t range_q;
-      assign ranges_q[msix_pkg::RangeBits*r +: msix_pkg::RangeBits] = range_q;
+      logic [51:0] first_q, last_q;
+      logic [1:0]  target_q;
+      logic        valid_range_q;
+      assign ranges_o[RangesAll*f + msix_pkg::RangeBits*r +: msix_pkg::RangeBits] = {first_q, last_q, target_q, valid_range_q};
       always_ff @(posedge clk_i or negedge rst_ni) begin
-        if (!rst_ni) range_q <= '0;
+        if (!rst_ni) {first_q, last_q, target_q, valid_range_q} <= '0;
         else begin
           if (write && index_i == 5'(8 + 2*r)) begin
-            range_q.first  <= wdata_i[63:12];
-            range_q.target <= wdata_i[2:1];
-            range_q.valid  <= wdata_i[0];
+            first_q       <= wdata_i[63:12];
+            target_q      <= wdata_i[2:1];
+            valid_range_q <= wdata_i[0];
           end
-          if (write && index_i == 5'(9 + 2*r)) range_q.last <= wdata_i[63:12];
+          if (write && index_i == 5'(9 + 2*r)) last_q <= wdata_i[63:12];
         end
       end
     end
 
-    assign controls[64*f +: 64] = {32'd0, settings_q.requester, 5'd0, settings_q.traffic_class, 3'd0, settings_q.withhold,
-                                   intx_q, settings_q.bus_master, mask_all_q, enable_q};
-    assign tables[64*f +: 64]   = {31'd0, settings_q.valid, 5'd0, settings_q.size, 5'd0, settings_q.base};
-    assign windows[64*f +: 64]  = settings_q.window;
-    assign epochs[16*f +: 16]   = settings_q.epoch;
+    assign controls[64*f +: 64] = {32'd0, requester_q, 5'd0, traffic_class_q, 3'd0, withhold_q,
+                                   intx_q, bus_master_q, mask_all_q, enable_q};
+    assign tables[64*f +: 64]   = {31'd0, valid_q, 5'd0, size_q, 5'd0, base_q};
+    assign windows[64*f +: 64]  = window_q;
+    assign epochs[16*f +: 16]   = epoch_q;
 
-    assign fires[f]  = enable_q && !mask_all_q && settings_q.bus_master && host_link_i && !full_i[f] && !busy_i[f];
+    assign fires[f]  = enable_q && !mask_all_q && bus_master_q && host_link_i && !full_i[f] && !busy_i[f];
     assign legacy[f] = intx_q && !enable_q;
-    assign ahead     = entry_i - settings_q.base;
-    assign mine[f]   = settings_q.valid && entry_i >= settings_q.base && ahead <= settings_q.size;
-    assign behind    = {1'b0, settings_q.base} + {1'b0, settings_q.size} + 12'd1;
+    assign ahead     = entry_i - base_q;
+    assign mine[f]   = valid_q && entry_i >= base_q && ahead <= size_q;
+    assign behind    = {1'b0, base_q} + {1'b0, size_q} + 12'd1;
     for (genvar w = 0; w < Words; w++) begin : gen_word
-      assign word_mine[Words*f + w] = settings_q.valid && 12'((w + 1) * Word) > {1'b0, settings_q.base} && behind > 12'(w * Word);
+      assign word_mine[Words*f + w] = valid_q && 12'((w + 1) * Word) > {1'b0, base_q} && behind > 12'(w * Word);
     end
   end
 

@@ -52,7 +52,8 @@ module msix_csr #(
   input  logic [63:0]  function_rdata_i,
   input  logic [msix_pkg::Functions*msix_pkg::FunctionBitsAll-1:0] functions_i,
   input  logic [msix_pkg::Functions*7-1:0] outstanding_i,
-  input  logic         owned_i,          // entry_o belongs to a function
+  output logic [10:0]  owned_entry_o,    // an entry of the table
+  input  logic         owned_i,          // it belongs to a function
   // frames
   output logic         judge_valid_o,
   output logic [1:0]   judge_o,          // 0: only while no frame is in hand, 1 stream, 2 map, 3 transport
@@ -304,6 +305,7 @@ module msix_csr #(
       default:         entry_o = addr_q[14:4];
     endcase
   end
+  assign owned_entry_o = addr_q[14:4];
   assign write_o  = write_q;
   assign wdata_o  = wdata_q;
   assign lanes_o  = {wstrb_q[7], wstrb_q[0]};
@@ -363,20 +365,23 @@ module msix_csr #(
   // ---- connections -------------------------------------------------------------------------------------------------
   msix_pkg::connection_t shown_connection;
   for (genvar c = 0; c < msix_pkg::Connections; c++) begin : gen_connection
-    msix_pkg::connection_t connection_q;
+    logic        valid_q;
+    logic [7:0]  functions_q;
+    logic [15:0] epoch_q, rate_q;
+    logic [23:0] id_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) connection_q <= '0;
+      if (!rst_ni) {rate_q, id_q, epoch_q, functions_q, valid_q} <= '0;
       else if (write_now && region_q == Connection && addr_q[8:5] == 4'(c)) begin
-        if (addr_q[3]) connection_q.rate <= wdata_q[15:0];
+        if (addr_q[3]) rate_q <= wdata_q[15:0];
         else begin
-          connection_q.valid     <= wdata_q[0];
-          connection_q.functions <= wdata_q[15:8];
-          connection_q.epoch     <= wdata_q[31:16];
-          connection_q.id        <= wdata_q[55:32];
+          valid_q     <= wdata_q[0];
+          functions_q <= wdata_q[15:8];
+          epoch_q     <= wdata_q[31:16];
+          id_q        <= wdata_q[55:32];
         end
       end
     end
-    assign connections_o[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits] = connection_q;
+    assign connections_o[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits] = {rate_q, id_q, epoch_q, functions_q, valid_q};
   end
   assign shown_connection = connections_o[msix_pkg::ConnectionBits*addr_q[8:5] +: msix_pkg::ConnectionBits];
 

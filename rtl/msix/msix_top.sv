@@ -97,7 +97,7 @@ module msix_top #(
   logic [2:0]             function_number;
   logic [4:0]             function_index;
   logic [63:0]            function_rdata, wdata;
-  logic [10:0]            access_entry, access_index;
+  logic [10:0]            access_entry, access_index, owned_entry;
   logic                   access_write, access_half, access_urgent;
   logic [1:0]             access_lanes;
   logic [msix_reg_pkg::Counters-1:0] count, judge_count;
@@ -106,7 +106,7 @@ module msix_top #(
     .clk_i, .rst_ni,
     .write_i(function_write), .function_i(function_number), .index_i(function_index), .wdata_i(wdata),
     .known_o(function_known), .refused_o(function_refused), .rdata_o(function_rdata), .reset_i(function_reset),
-    .entry_i(access_entry), .owned_o(owned),
+    .entry_i(owned_entry), .owned_o(owned),
     .functions_o(functions), .ranges_o(ranges),
     .host_link_i(host_link), .full_i(full), .busy_i(busy), .fire_o(fire), .owner_o(owner),
     .pending_i(pending_words), .intx_o(intx)
@@ -328,7 +328,7 @@ module msix_top #(
     .idle_i(idle_o), .swept_i(swept), .parked_i(parked_count), .busy_i(busy), .intx_i(intx), .issued_i(issued), .sent_i(sent),
     .function_write_o(function_write), .function_reset_o(function_reset), .function_o(function_number),
     .function_index_o(function_index), .function_known_i(function_known), .function_refused_i(function_refused),
-    .function_rdata_i(function_rdata), .functions_i(functions), .outstanding_i(outstanding), .owned_i(owned),
+    .function_rdata_i(function_rdata), .functions_i(functions), .outstanding_i(outstanding), .owned_entry_o(owned_entry), .owned_i(owned),
     .judge_valid_o(judge_valid), .judge_o(judge_what), .judge_done_i(judge_done), .judge_rdata_i(judge_rdata),
     .core_valid_o(core_valid), .core_ready_i(core_ready), .core_o(core_what), .core_done_i(core_done), .core_bad_i(core_bad),
     .core_rdata_i(core_rdata),
