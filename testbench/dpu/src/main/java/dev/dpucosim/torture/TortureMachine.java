@@ -246,10 +246,7 @@ final class TortureMachine implements AutoCloseable {
     void spoil(int member, long block, int blocks) {
         last().members().member(member).spoil(block, blocks);
         wasSpoiled |= 1 << member;
-        final long chunkBlocks = plan.shape().geometry().chunkBlocks();
-        for (long stripe = block / chunkBlocks; stripe * chunkBlocks < block + blocks; stripe++) {
-            stripesSpoiled.add(stripe);
-        }
+        unknown.stripes(member, block, blocks, stripesSpoiled::add);
     }
 
     /** Whether blocks could not be read since the start: a resync of parity stops there until the next. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /**
@@ -34,14 +35,15 @@ final class UnknownStripes implements MemberCommandListener {
     @Override
     public void command(int member, int opcode, long block, int blocks, boolean fua, long owner) {
         if (opcode == Opcode.WRITE) {
-            add(flying, member, block, blocks);
+            stripes(member, block, blocks, flying::add);
         }
     }
 
-    private void add(Set<Long> stripes, int member, long block, int blocks) {
+    /** Names the stripes of which blocks of a member hold a part. */
+    void stripes(int member, long block, int blocks, LongConsumer named) {
         for (long at = block; at < block + blocks && at < geometry.memberBlocks(); at += geometry.chunkBlocks() - at
                 % geometry.chunkBlocks()) {
-            stripes.add(layout.stripe(member, at));
+            named.accept(layout.stripe(member, at));
         }
     }
 
@@ -54,7 +56,7 @@ final class UnknownStripes implements MemberCommandListener {
     void powerLost(List<VolatileStore> members) {
         for (int i = 0; i < members.size(); i++) {
             final int member = i;
-            members.get(i).unflushed((block, blocks) -> add(unknown, member, block, blocks));
+            members.get(i).unflushed((block, blocks) -> stripes(member, block, blocks, unknown::add));
         }
         unknown.addAll(flying);
         flying.clear();
