@@ -73,9 +73,10 @@ final class IoFailureHandler implements ReasonHandler {
         }
     }
 
+    /** The array may bear it by the time the members are out, for others have been filled; then it is not too late. */
     private void giveUp(ExceptionRecord record) {
         if (record.status() == NvmeStatus.WRITE_FAULT) {
-            membership.halfWritten(record.members(), (out, ps) -> post.fail(record, status(record.opcode())));
+            membership.halfWritten(record.members(), (out, ps) -> goOn(record, out && !membership.failed()));
         } else {
             post.fail(record, status(record.opcode()));
         }

@@ -70,6 +70,11 @@ final class Membership {
         return geometry.level().bears(geometry.members(), incomplete() | more);
     }
 
+    /** Whether it goes on when those are out that are on their way. */
+    boolean bearsLeaving() {
+        return bears(leaving);
+    }
+
     void listener(IntConsumer missingMembers) {
         listener = missingMembers;
     }

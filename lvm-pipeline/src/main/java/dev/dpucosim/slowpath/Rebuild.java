@@ -4,7 +4,9 @@ package dev.dpucosim.slowpath;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.pool.PoolJournal;
+import dev.dpucosim.pool.PoolWrite;
 import dev.dpucosim.raid.Geometry;
+import java.util.List;
 
 /**
  * Fills the members that are being rebuilt, from hardware's watermark on, which hardware moves. How far it has come is
@@ -36,6 +38,7 @@ final class Rebuild implements StripeJob {
     private int missing;
     private long mendedStripe;
     private int unreadable;
+    private boolean saidWhole;
 
     Rebuild(ArrayTools array, BadBlocks bad, Runnable ended) {
         shape = array.shape();
@@ -138,11 +141,17 @@ final class Rebuild implements StripeJob {
         }
         internals.start(Opcode.INTERNAL_FLUSH, 0, 0, (token, status, flushedPs) -> {
             if (status == NvmeStatus.SUCCESS && membership.rebuilding() != 0) {
-                pool.say(journal::beginWhole, durable -> chores.add(ps -> whole(durable, ps)), flushedPs);
+                pool.say(this::sayWhole, durable -> chores.add(ps -> whole(durable && saidWhole, ps)), flushedPs);
             } else {
                 over(false, flushedPs);
             }
         }, 0);
+    }
+
+    /** Whoever has left first has left an array that was not whole, which must not look as if it had been. */
+    private List<PoolWrite> sayWhole() {
+        saidWhole = membership.bearsLeaving();
+        return saidWhole ? journal.beginWhole() : journal.beginStamp(false);
     }
 
     private void whole(boolean durable, long nowPs) {
