@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 
 /**
  * What a plan runs on: one DPU whose members can lose power, or two side by side; their members, spares and faults.
@@ -42,11 +43,15 @@ final class TortureMachine implements AutoCloseable {
     private Hosts hosts;
     /** Members that answer errors only, one bit each, whether firmware knows or not. */
     private int dead;
+    /** Members that firmware may have given up for errors that passed, one bit each. */
+    private int doubted;
     /** Members that have lacked data since {@link #remember}, one bit each. */
     private int lacked;
     /** The same of members with a bad spot. */
     private int wasSpoiled;
-    private final Runnable leaves;
+    private final IntConsumer leaves;
+    /** Members that firmware knows to be missing, one bit each. */
+    private int missing;
     private boolean dirty;
     /** Stripes in which some member has had a bad spot since the start. */
     private final Set<Long> stripesSpoiled = new TreeSet<>();
@@ -56,9 +61,9 @@ final class TortureMachine implements AutoCloseable {
      * Nothing runs yet.
      *
      * @param leaves
-     *            run when a member has left the array, or died
+     *            told of members that have left the array, or died, one bit each
      */
-    TortureMachine(TorturePlan plan, Runnable leaves) {
+    TortureMachine(TorturePlan plan, IntConsumer leaves) {
         this.plan = plan;
         this.leaves = leaves;
         unknown = new UnknownStripes(plan.shape().geometry());
@@ -102,6 +107,7 @@ final class TortureMachine implements AutoCloseable {
         }
         hosts = new Hosts(dpus, null);
         stripesSpoiled.clear();
+        doubted = 0;
         starts++;
     }
 
@@ -130,9 +136,12 @@ final class TortureMachine implements AutoCloseable {
         final Dpu dpu = builder.build();
         dpu.commands(unknown);
         dpus.add(dpu);
-        dpu.membership(missing -> {
-            lacked |= missing;
-            leaves.run();
+        missing = dpu.missingMembers();
+        dpu.membership(members -> {
+            final int gone = members & ~missing;
+            missing = members;
+            lacked |= members;
+            leaves.accept(gone);
         });
     }
 
@@ -218,7 +227,7 @@ final class TortureMachine implements AutoCloseable {
         last().members().member(member).lose();
         dead |= 1 << member;
         lacked |= 1 << member;
-        leaves.run();
+        leaves.accept(1 << member);
     }
 
     /** Members that are dead and that firmware does not know of, one bit each. */
@@ -226,9 +235,14 @@ final class TortureMachine implements AutoCloseable {
         return dead & ~last().missingMembers();
     }
 
-    /** Members that lack data by now, one bit each: dead, missing or being rebuilt. */
+    /** Members that lack data by now, one bit each: dead, missing, being rebuilt or in doubt. */
     int lacking() {
-        return dpus.stream().mapToInt(Dpu::incompleteMembers).reduce(dead, (one, other) -> one | other);
+        return dpus.stream().mapToInt(Dpu::incompleteMembers).reduce(dead | doubted, (one, other) -> one | other);
+    }
+
+    /** Errors of members that are good otherwise, one bit each, were more than the array bears. */
+    void doubt(int members) {
+        doubted |= members;
     }
 
     /** Members that have lacked data at any time since {@link #remember}, one bit each. */

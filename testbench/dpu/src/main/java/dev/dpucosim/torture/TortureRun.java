@@ -27,7 +27,9 @@ import dev.dpucosim.storage.UnsuitableMembersException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One run of a plan. First safety, while faults strike: no read brings anything but what was promised, nothing stands
@@ -56,8 +58,8 @@ final class TortureRun {
     /** A pool stayed closed that must. */
     private boolean over;
     private int powerLosses;
-    /** Volume that is being deleted, or 0. */
-    private int deleting;
+    /** Volumes that may be gone, for it is not known what became of their deletion. */
+    private final Set<Integer> leaving = new TreeSet<>();
     /** Members on which what cannot be told was excused already, one bit each. */
     private int excused;
     private long requests;
@@ -90,7 +92,7 @@ final class TortureRun {
 
     private TortureRun(TorturePlan plan) {
         this.plan = plan;
-        machine = new TortureMachine(plan, this::excuse);
+        machine = new TortureMachine(plan, this::left);
         promised = new PromisedData(plan.seed(), plan.volumeBlocks(), plan.shape().geometry().extentBlocks());
         for (int volume = 1; volume <= plan.volumeBlocks().size(); volume++) {
             namespaces.put(volume, volume);
@@ -351,9 +353,15 @@ final class TortureRun {
         reopen(underWay, failed, scrub);
     }
 
-    /** Copies may take turns until they are resynced: the one that was read may go. */
+    /** Copies may take turns until they are resynced, or repaired after a write that failed: the one read may go. */
     private boolean settles() {
-        return plan.level().parities() > 0 || machine.synced();
+        return plan.level().parities() > 0 || machine.synced() && !writeFailed;
+    }
+
+    /** One that was being filled may go, too: what it held already has to be told from the others again. */
+    private void left(int members) {
+        excused &= ~members;
+        excuse();
     }
 
     /**
@@ -419,7 +427,7 @@ final class TortureRun {
         coming.clear();
         for (int volume : promised.volumes()) {
             if (!map.has(namespaces.get(volume))) {
-                if (volume != deleting) {
+                if (!leaving.contains(volume)) {
                     throw new Found("volume is gone: volume=" + volume);
                 }
                 promised.deleted(volume);
@@ -428,7 +436,7 @@ final class TortureRun {
                 machine.hosts().add(namespaces.get(volume));
             }
         }
-        deleting = 0;
+        leaving.clear();
     }
 
     private void made(Coming one, List<TortureAction> underWay) {
@@ -572,7 +580,7 @@ final class TortureRun {
     private void delete(int volume) {
         final Dpu dpu = machine.last();
         final int[] ended = {-1};
-        deleting = volume;
+        leaving.add(volume);
         final boolean stayed = powered(() -> {
             try {
                 dpu.firmware().deleteVolume(namespaces.get(volume), (nsid, status, nowPs) -> ended[0] = status);
@@ -584,10 +592,10 @@ final class TortureRun {
         if (!stayed) {
             return;
         }
-        deleting = 0;
         if (ended[0] == NvmeStatus.SUCCESS) {
             promised.deleted(volume);
             namespaces.remove(volume);
+            leaving.remove(volume);
         } else if (!troubled()) {
             throw new Found("volume was not deleted: volume=" + volume + ", status=" + NvmeStatus.describe(ended[0]));
         }
@@ -748,7 +756,13 @@ final class TortureRun {
             case TortureAction.Read read -> members(read.strikes(), onTop);
             default -> 0;
         };
-        return !plan.level().bears(plan.members(), lacked | machine.wasSpoiled() | (machine.alone() ? struck : 0));
+        final int others = lacked | machine.wasSpoiled();
+        final boolean beyond = !plan.level().bears(plan.members(), others | (machine.alone() ? struck : 0));
+        if (beyond && plan.level().bears(plan.members(), others)) {
+            // Firmware may have taken out the wrong one, not knowing of others that had died.
+            machine.doubt(struck);
+        }
+        return beyond;
     }
 
     /**

@@ -229,7 +229,7 @@ class TortureTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldExcuseARebuildThatHasStoppedOnlyAtASpotThatWasSpoiled(boolean spoiled) {
-        try (TortureMachine machine = new TortureMachine(twoCopies(List.of()), () -> {})) {
+        try (TortureMachine machine = new TortureMachine(twoCopies(List.of()), gone -> {})) {
             machine.add(LvmModel::new, true);
             machine.spoil(1, 900, 1);
             if (spoiled) {
