@@ -28,7 +28,7 @@ final class FrameText {
                     .append(frame.reason() == null ? Integer.toString(frame.merged()) : frame.reason().name());
             case RESET -> text.append(String.format(" function=%d/%d", frame.function(), frame.functionEpoch()));
             case HELLO -> {
-                text.append(frame.fresh() ? " fresh" : "").append(" number=")
+                text.append(frame.fresh() ? " fresh" : "").append(frame.taken() ? " taken" : "").append(" number=")
                         .append(Integer.toUnsignedString(frame.sequence())).append(" next=");
                 for (int stream = 0; stream < TunnelFrame.STREAMS; stream++) {
                     text.append(stream == 0 ? "" : ",").append(Integer.toUnsignedString(frame.next(stream)));

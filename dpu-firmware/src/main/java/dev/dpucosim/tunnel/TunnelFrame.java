@@ -24,7 +24,7 @@ import java.util.Objects;
  *     +--------------------+----------------------------+--------------------------+-----------------+
  *
  *  HELLO: 24..39 next sequence of streams 0 to 3 (32 bits each), 40..55 epochs of functions 0 to 7 (16 bits each)
- *  flags of DATA: 0 relaxed ordering, 1 id-based ordering, 4:2 traffic class; of HELLO: 0 fresh; of RAISE: 5 urgent
+ *  flags of DATA: 0 relaxed ordering, 1 id-based ordering, 4:2 traffic class; HELLO: 0 fresh, 1 taken; RAISE: 5 urgent
  * </pre>
  *
  * Bytes that no field names are zero and are not looked at. Byte k of the payload stands in lane (address + k) mod 64
@@ -57,6 +57,8 @@ public final class TunnelFrame {
     public static final int FLAG_ID_ORDERED = 2;
     /** Flag of HELLO: the sender knows nothing of before. */
     public static final int FLAG_FRESH = 1;
+    /** Flag of an answer to HELLO: its offer was taken, and a new epoch begins. */
+    public static final int FLAG_TAKEN = 2;
     /** Flag of RAISE: not moderated. */
     public static final int FLAG_URGENT = 32;
 
@@ -217,6 +219,11 @@ public final class TunnelFrame {
     /** Whether the sender of a HELLO knows nothing of before. */
     public boolean fresh() {
         return (flags() & FLAG_FRESH) != 0;
+    }
+
+    /** Whether an answer to HELLO says that a new epoch begins. */
+    public boolean taken() {
+        return (flags() & FLAG_TAKEN) != 0;
     }
 
     /** Whether DATA may be overtaken and overtake. */
