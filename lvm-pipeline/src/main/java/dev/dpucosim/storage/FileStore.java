@@ -182,10 +182,25 @@ public final class FileStore implements MemberStore {
     @Override
     public void zero(long block, int count) {
         check(block, count);
-        segment.fill((byte) 0);
         for (int done = 0; done < count; done += SCRATCH_BLOCKS) {
-            store(block + done, Math.min(count - done, SCRATCH_BLOCKS));
+            int run = Math.min(count - done, SCRATCH_BLOCKS);
+            // A hole of the file reads zero, and stays one.
+            fetch(block + done, run);
+            MemorySegment blocks = segment.asSlice(0, (long) run << BLOCK_SHIFT);
+            if (!zero(blocks)) {
+                blocks.fill((byte) 0);
+                store(block + done, run);
+            }
         }
+    }
+
+    private static boolean zero(MemorySegment blocks) {
+        for (long at = 0; at < blocks.byteSize(); at += Long.BYTES) {
+            if (blocks.get(WORD, at) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

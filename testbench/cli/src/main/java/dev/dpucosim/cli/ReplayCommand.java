@@ -95,6 +95,11 @@ final class ReplayCommand implements Callable<Integer> {
                     + "the volume held then. May be given again (default: none).")
     private List<ReplayPool.SnapshotRequest> snapshots = List.of();
 
+    @Option(names = "--grow", paramLabel = "SIZE@REQUEST", converter = GrowthText.class,
+            description = "Make every member as large as SIZE, metadata and all, before a request, counted from 1; the "
+                    + "pool takes the room while the trace goes on. May be given again (default: none).")
+    private List<ReplayPool.GrowthRequest> growths = List.of();
+
     @Option(names = "--low-water", paramLabel = "SIZE", converter = ByteSize.class,
             description = "Count an event whenever the free space of the pool falls to SIZE (default: none).")
     private Long lowWater;
@@ -267,7 +272,7 @@ final class ReplayCommand implements Callable<Integer> {
         return new ReplayOptions(engine, level(), members, capacityBytes(), chunk, extent, pacing(),
                 limit == null ? Long.MAX_VALUE : limit, seed, membersDirectory, reuse, !noData, waveWindow(),
                 recordBus == null ? null : device -> BusRecorder.on(device, seed).all().to(recordBus), kills,
-                new ReplayPool(lowWater == null ? 0 : lowWater, queueNs(), snapshots), upkeep(), writeHole);
+                new ReplayPool(lowWater == null ? 0 : lowWater, queueNs(), snapshots, growths), upkeep(), writeHole);
     }
 
     private long queueNs() {

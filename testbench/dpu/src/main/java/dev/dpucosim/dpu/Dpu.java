@@ -7,10 +7,12 @@ import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.SlowPathListener;
+import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.slowpath.FirmwareSettings;
+import dev.dpucosim.slowpath.GrowthListener;
 import dev.dpucosim.slowpath.LvmFirmware;
 import dev.dpucosim.slowpath.MemoryLayout;
 import dev.dpucosim.slowpath.SpacePolicy;
@@ -98,6 +100,11 @@ public final class Dpu implements AutoCloseable {
         return shape;
     }
 
+    /** Shape of the array as it is now: larger than that of {@link #shape} when the pool has grown. */
+    public Geometry geometry() {
+        return firmware == null ? shape.geometry() : firmware.geometry();
+    }
+
     /** Whether data is there. */
     public boolean payload() {
         return payload;
@@ -121,6 +128,18 @@ public final class Dpu implements AutoCloseable {
     /** The firmware, or null in a DPU without. */
     public LvmFirmware firmware() {
         return firmware;
+    }
+
+    /**
+     * Every member has become larger, and firmware takes the room into the pool while hosts are at work.
+     *
+     * @param memberBlocks of each member then, metadata and all
+     * @param done told what became of it
+     * @throws dev.dpucosim.storage.UnsuitableMembersException when firmware refuses, saying why; members stay larger
+     */
+    public void grow(long memberBlocks, GrowthListener done) {
+        members.members().forEach(member -> member.enlarge(memberBlocks));
+        firmware.growPool(done);
     }
 
     /** Members that are not there any more, one bit each. */

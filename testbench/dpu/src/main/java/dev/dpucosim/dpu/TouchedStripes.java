@@ -2,6 +2,7 @@
 package dev.dpucosim.dpu;
 
 import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.storage.MemberCommandListener;
 import java.util.Arrays;
@@ -15,8 +16,8 @@ public final class TouchedStripes implements MemberCommandListener {
 
     private final ArrayLayout layout;
     private final int chunkBlocks;
-    private final long blocks;
-    private final long[][] pages;
+    private long blocks;
+    private long[][] pages;
     private long count;
 
     /** No stripe of the array was touched. */
@@ -24,7 +25,22 @@ public final class TouchedStripes implements MemberCommandListener {
         this.layout = new ArrayLayout(geometry);
         this.chunkBlocks = geometry.chunkBlocks();
         this.blocks = geometry.memberBlocks();
-        this.pages = new long[Math.toIntExact((geometry.stripes() - 1 >>> PAGE_SHIFT) + 1)][];
+        this.pages = new long[pages(geometry.stripes())][];
+    }
+
+    private static int pages(long stripes) {
+        return Math.toIntExact((stripes - 1 >>> PAGE_SHIFT) + 1);
+    }
+
+    /** Stripes from now on count that come when the pool grows. */
+    public TouchedStripes growing(Dpu dpu) {
+        dpu.registerWrites((offset, stripes) -> {
+            if (offset == LvmRegisters.STRIPES && stripes * chunkBlocks > blocks) {
+                blocks = stripes * chunkBlocks;
+                pages = Arrays.copyOf(pages, pages(stripes));
+            }
+        });
+        return this;
     }
 
     @Override

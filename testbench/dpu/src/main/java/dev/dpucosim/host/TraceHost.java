@@ -29,7 +29,7 @@ public final class TraceHost {
 
     private static final int WORDS_MAX = CommandFeed.BLOCKS_MAX * GeneratedData.BLOCK_WORDS;
     private static final long RETRY_PS = 1_000_000;
-    private static final int RETRIES_MAX = 10_000;
+    private static final int RETRIES_MAX = 300_000;
     /** Half of what the clock can count: 53 days. */
     private static final long TIME_PS_MAX = Long.MAX_VALUE / 2;
     private static final int OP_COUNT = 256;

@@ -157,7 +157,7 @@ public final class DecisionChecker {
         this.rebuild = new RebuildView(dpu);
         this.resumes = new ResumeView(dpu);
         this.log = new LogRule(dpu);
-        this.lost = new LostWrites(geometry);
+        this.lost = new LostWrites(geometry, () -> dpu.geometry().memberBlocks());
         this.layout = new ArrayLayout(geometry);
         this.namespaces = new NamespaceView(dpu);
         this.mappings = new MappingView(namespaces);
@@ -618,7 +618,7 @@ public final class DecisionChecker {
         context.givenUp = false;
         context.sync = null;
         if (internal && head.entry.opcode() == Opcode.INTERNAL_SYNC) {
-            context.sync = new SyncRule(geometry);
+            context.sync = new SyncRule(dpu.geometry());
             context.sync.begin(head.entry);
         }
         // How far the rebuild has come when a read looks at its stripes, the log does not tell.

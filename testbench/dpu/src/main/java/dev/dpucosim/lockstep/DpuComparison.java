@@ -28,7 +28,7 @@ public final class DpuComparison {
         commands = new CommandComparison(divergences, clock);
         decisions = new DecisionChecker(subject, divergences);
         last = new FinalComparison(reference, subject, divergences, clock);
-        touched = new TouchedStripes(reference.shape().geometry());
+        touched = new TouchedStripes(reference.shape().geometry()).growing(reference).growing(subject);
         sides = new Side[] {new Side(0, reference, responses, commands, null, touched), new Side(1, subject, responses,
                 commands, decisions, touched)};
     }

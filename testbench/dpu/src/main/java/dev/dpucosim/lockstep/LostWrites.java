@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * The stripes in which a write was given up after a member command of it had failed there: some of its data or parity
@@ -17,19 +18,19 @@ final class LostWrites {
 
     private final ArrayLayout layout;
     /** Behind them is the log of partial parity: nothing of a column is written before its entries are. */
-    private final long dataBlocks;
+    private final LongSupplier dataBlocks;
     private final Map<Long, Set<Long>> failed = new HashMap<>();
     private final Set<Long> lost = new HashSet<>();
 
-    /** None, of an array of that geometry. */
-    LostWrites(Geometry geometry) {
+    /** None, of an array that begins with that geometry and now has so many blocks of each member. */
+    LostWrites(Geometry geometry, LongSupplier memberBlocks) {
         layout = new ArrayLayout(geometry);
-        dataBlocks = geometry.memberBlocks();
+        dataBlocks = memberBlocks;
     }
 
     /** A member command of an operation has failed. */
     void failed(int member, int opcode, long memberBlock, long owner) {
-        if (opcode == Opcode.WRITE && memberBlock < dataBlocks) {
+        if (opcode == Opcode.WRITE && memberBlock < dataBlocks.getAsLong()) {
             failed.computeIfAbsent(owner, key -> new HashSet<>()).add(layout.stripe(member, memberBlock));
         }
     }

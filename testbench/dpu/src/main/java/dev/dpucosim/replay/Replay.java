@@ -17,6 +17,7 @@ import dev.dpucosim.lvm.LvmModel;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.LvmRtl;
 import dev.dpucosim.lvm.RtlOptions;
+import dev.dpucosim.pool.PoolException;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.register.Registers;
 import dev.dpucosim.slowpath.MemoryLayout;
@@ -26,6 +27,7 @@ import dev.dpucosim.slowpath.UpkeepSettings;
 import dev.dpucosim.storage.HotSpares;
 import dev.dpucosim.storage.MemberDirectory;
 import dev.dpucosim.storage.MemberStore;
+import dev.dpucosim.storage.UnsuitableMembersException;
 import dev.dpucosim.thin.MappingEntry;
 import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
@@ -59,6 +61,7 @@ public final class Replay {
     private final List<String> findings = new ArrayList<>();
     private final List<SnapshotCheck> snapshots = new ArrayList<>();
     private final Set<Integer> killed = new HashSet<>();
+    private final Set<ReplayPool.GrowthRequest> grown = new HashSet<>();
 
     /**
      * A replay that has not begun.
@@ -120,6 +123,7 @@ public final class Replay {
             shape = ReusedPool.shape(options.membersDirectory(), shape);
         }
         requireKills();
+        requireGrowths(shape);
         watcher.begin(requests);
         try (TraceReader reader = TraceReader.open(input, traceOptions)) {
             return options.engine() == EngineKind.LOCKSTEP ? both(shape, reader) : one(shape, reader);
@@ -202,8 +206,51 @@ public final class Replay {
                 }
             }));
         }
+        for (ReplayPool.GrowthRequest request : options.pool().growths()) {
+            places.add(new Place(request.request(), goOn -> {
+                grow(dpu, request);
+                goOn.run();
+            }));
+        }
         places.sort(Comparator.comparingLong(Place::request));
         places.forEach(place -> host.pauseBefore(place.request, place.action));
+    }
+
+    /** Members become larger, and the pool takes their room while the trace goes on. */
+    private void grow(Dpu dpu, ReplayPool.GrowthRequest request) {
+        grown.add(request);
+        try {
+            dpu.grow(request.memberBytes() >>> 9, (why, nowPs) -> notGrown(request, why));
+        } catch (UnsuitableMembersException | PoolException e) {
+            notGrown(request, e.getMessage());
+        }
+    }
+
+    private void notGrown(ReplayPool.GrowthRequest request, String why) {
+        String finding = "pool has not grown: memberBytes=" + request.memberBytes() + ", request=" + request.request()
+                + ": " + why;
+        // Both engines of lockstep say so.
+        if (why != null && !findings.contains(finding)) {
+            findings.add(finding);
+        }
+    }
+
+    private void requireGrowths(DpuShape shape) {
+        long min = (shape.geometry().memberBlocks() + shape.tailBlocks() << 9) + 512;
+        for (ReplayPool.GrowthRequest growth : options.pool().growths()) {
+            if (growth.request() < 1 || growth.memberBytes() < min || growth.memberBytes()
+                    > ReplayPool.MEMBER_BYTES_MAX || growth.memberBytes() % 512 != 0) {
+                throw new ReplayUsageException("growth of members out of range: memberBytes=" + growth.memberBytes()
+                        + ", memberBytesMin=" + min + ", memberBytesMax=" + ReplayPool.MEMBER_BYTES_MAX
+                        + ", request=" + growth.request() + ", requestMin=1");
+            }
+        }
+    }
+
+    /** Blocks that a spare must have behind the data area: what members have in the end. */
+    private long spareTailBlocks(DpuShape shape) {
+        return options.pool().growths().stream().mapToLong(growth -> (growth.memberBytes() >>> 9) - shape.geometry()
+                .memberBlocks()).reduce(shape.tailBlocks(), Math::max);
     }
 
     /** The first pass tells nobody of malformed records; the second will. */
@@ -252,14 +299,15 @@ public final class Replay {
     }
 
     private HotSpares spares(DpuShape shape) {
-        return HotSpares.inMemory(options.upkeep().spares(), shape.geometry().memberBlocks(), shape.tailBlocks());
+        return HotSpares.inMemory(options.upkeep().spares(), shape.geometry().memberBlocks(), spareTailBlocks(
+                shape));
     }
 
     private HotSpares spareImages(DpuShape shape) {
         return options.membersDirectory() == null
                 ? spares(shape)
                 : MemberDirectory.spares(options.membersDirectory(), options.upkeep().spares(), shape.geometry()
-                        .memberBlocks(), shape.tailBlocks());
+                        .memberBlocks(), spareTailBlocks(shape));
     }
 
     private List<MemberStore> images(DpuShape shape) {
@@ -319,7 +367,7 @@ public final class Replay {
         if (!options.payload() || !fresh || options.level() == RaidLevel.RAID0) {
             return null;
         }
-        TouchedStripes touched = new TouchedStripes(shape.geometry());
+        TouchedStripes touched = new TouchedStripes(shape.geometry()).growing(dpu);
         dpu.commands(touched);
         return touched;
     }
@@ -427,6 +475,12 @@ public final class Replay {
             if (!interrupted && !killed.contains(kill.member())) {
                 findings.add("member was not killed, the trace ended before: member=" + kill.member() + ", request="
                         + kill.request() + ", requests=" + feed.requests());
+            }
+        }
+        for (ReplayPool.GrowthRequest growth : options.pool().growths()) {
+            if (!interrupted && !grown.contains(growth)) {
+                findings.add("pool has not grown, the trace ended before: memberBytes=" + growth.memberBytes()
+                        + ", request=" + growth.request() + ", requests=" + feed.requests());
             }
         }
         List<String> devices = new ArrayList<>();

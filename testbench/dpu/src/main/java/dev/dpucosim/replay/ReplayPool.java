@@ -10,11 +10,16 @@ import java.util.List;
  * @param lowWaterBytes free bytes at which an event is told; 0: none is
  * @param queueNs how long a write waits for space in virtual time; 0: it fails at once
  * @param snapshots to be made on the way, in the order of their requests
+ * @param growths of the members on the way, in the order of their requests
  */
-public record ReplayPool(long lowWaterBytes, long queueNs, List<SnapshotRequest> snapshots) {
+public record ReplayPool(long lowWaterBytes, long queueNs, List<SnapshotRequest> snapshots,
+        List<GrowthRequest> growths) {
+
+    /** Largest member that a growth may ask for, in bytes: 16 TiB. */
+    public static final long MEMBER_BYTES_MAX = 1L << 44;
 
     /** No event, no waiting, no snapshots. */
-    public static final ReplayPool DEFAULT = new ReplayPool(0, 0, List.of());
+    public static final ReplayPool DEFAULT = new ReplayPool(0, 0, List.of(), List.of());
 
     /**
      * A snapshot of a volume.
@@ -25,8 +30,18 @@ public record ReplayPool(long lowWaterBytes, long queueNs, List<SnapshotRequest>
     public record SnapshotRequest(int volume, long request) {
     }
 
-    /** Puts the snapshots in order. */
+    /**
+     * A growth of all members, whose room the pool then takes.
+     *
+     * @param memberBytes of each member then, metadata and all
+     * @param request before which it is begun, from 1
+     */
+    public record GrowthRequest(long memberBytes, long request) {
+    }
+
+    /** Puts snapshots and growths in order. */
     public ReplayPool {
         snapshots = snapshots.stream().sorted(Comparator.comparingLong(SnapshotRequest::request)).toList();
+        growths = growths.stream().sorted(Comparator.comparingLong(GrowthRequest::request)).toList();
     }
 }

@@ -199,6 +199,13 @@ public final class ReportText {
             row("rebuild", "member%s %s %s", Integer.bitCount(rebuilt.members()) == 1 ? "" : "s", bits(rebuilt
                     .members()), walk(rebuilt.outcome(), rebuilt.stripes(), rebuilt.endPs() - rebuilt.beginPs()));
         }
+        for (UpkeepReport.Grown grown : report.growths()) {
+            long extentBytes = (long) result.shape().geometry().extentBlocks() << 9;
+            row("growth", "%s to %s in %,d extents; %,d stripes added in %.6f s of virtual time%s", size(extentBytes
+                    * grown.extentsBefore()), size(extentBytes * grown.extents()), grown.extents(), grown.stripes()
+                            - grown.stripesBefore(), Math.max(0, grown.endPs() - grown.beginPs()) / 1e12,
+                    grown.endPs() < 0 ? ", under way" : grown.why() == null ? "" : ", STOPPED: " + grown.why());
+        }
         for (UpkeepReport.Resynced resynced : report.resyncs()) {
             row("resync", "%s", walk(resynced.outcome(), resynced.stripes(), resynced.endPs() - resynced.beginPs()));
         }

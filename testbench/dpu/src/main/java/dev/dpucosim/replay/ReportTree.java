@@ -151,6 +151,9 @@ public final class ReportTree {
                         .name())).toList(),
                 "resyncs", report.resyncs().stream().map(one -> map("firstStripe", one.firstStripe(), "stripes", one
                         .stripes(), "ps", one.endPs() - one.beginPs(), "outcome", one.outcome().name())).toList(),
+                "growths", report.growths().stream().map(one -> map("extentsBefore", one.extentsBefore(), "extents", one
+                        .extents(), "stripesBefore", one.stripesBefore(), "stripes", one.stripes(), "ps", one.endPs()
+                                - one.beginPs(), "why", one.why())).toList(),
                 "scrub", report.scrub() == null
                         ? null
                         : map("outcome", report.scrub().name(), "stripes", report.scrubStripes(), "blocksDiffering",

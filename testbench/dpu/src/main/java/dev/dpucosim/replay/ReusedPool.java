@@ -2,6 +2,7 @@
 package dev.dpucosim.replay;
 
 import dev.dpucosim.dpu.DpuShape;
+import dev.dpucosim.pool.EnlargedMember;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.storage.FileStore;
@@ -32,7 +33,7 @@ final class ReusedPool {
                     stores.add(FileStore.open(image, 0, 0));
                 }
             }
-            PoolIdentity pool = PoolIdentity.newest(stores);
+            PoolIdentity pool = PoolIdentity.newest(EnlargedMember.asBefore(stores));
             return pool != null && larger(pool.geometry(), asked.geometry())
                     ? new DpuShape(pool.geometry(), asked.namespaceBlocks())
                     : asked;

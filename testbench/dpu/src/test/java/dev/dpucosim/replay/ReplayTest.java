@@ -12,6 +12,8 @@ import dev.dpucosim.host.Stage;
 import dev.dpucosim.host.Traces;
 import dev.dpucosim.lvm.EngineEnvironment;
 import dev.dpucosim.lvm.LvmModel;
+import dev.dpucosim.lvm.LvmRtl;
+import dev.dpucosim.lvm.RtlOptions;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.ScrubMode;
@@ -29,6 +31,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplayTest {
 
@@ -400,7 +404,7 @@ class ReplayTest {
     private static ReplayOptions lockstepSnapshots() {
         return ReplayOptions.defaults().withEngine(EngineKind.LOCKSTEP).withPool(new ReplayPool(0, 0, List.of(
                 new ReplayPool.SnapshotRequest(1, 100), new ReplayPool.SnapshotRequest(2, 100),
-                new ReplayPool.SnapshotRequest(1, 220))));
+                new ReplayPool.SnapshotRequest(1, 220)), List.of()));
     }
 
     private static void expectSnapshots(ReplayResult result) {
@@ -412,6 +416,59 @@ class ReplayTest {
         });
         assertThat(result.firmware().thin().copies()).isGreaterThan(20);
         assertThat(result.firmware().thin().overwritten()).isPositive();
+    }
+
+    private static ReplayOptions growths(EngineKind engine, RaidLevel level, int members, long... sizesAndRequests) {
+        List<ReplayPool.GrowthRequest> growths = new ArrayList<>();
+        for (int i = 0; i < sizesAndRequests.length; i += 2) {
+            growths.add(new ReplayPool.GrowthRequest(sizesAndRequests[i], sizesAndRequests[i + 1]));
+        }
+        return ReplayOptions.defaults().withEngine(engine).withArray(level, members, 64 << 10, 64 << 10).withPool(
+                new ReplayPool(0, 0, List.of(), growths));
+    }
+
+    private static void expectGrowth(ReplayResult result) {
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.firmware().upkeep().growths()).singleElement().satisfies(grown -> {
+            assertThat(grown.why()).isNull();
+            assertThat(grown.extents()).isGreaterThan(grown.extentsBefore());
+            assertThat(grown.endPs()).isPositive();
+        });
+        assertThat(ReportText.of(result)).anySatisfy(line -> assertThat(line).startsWith("growth      ").endsWith(
+                " s of virtual time"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RAID0, 3", "RAID1, 2", "RAID5, 4", "RAID6, 5", "RAID10, 4"})
+    void shouldGrowThePoolInLockstepWhileTheTraceGoesOn(RaidLevel level, int members) {
+        ReplayResult result = run(growths(EngineKind.LOCKSTEP, level, members, 64 << 20, 150), random(400, 5),
+                LvmModel::new, LvmModel::new);
+        expectGrowth(result);
+        assertThat(result.lockstep().divergences()).isZero();
+    }
+
+    @Test
+    void shouldGrowThePoolOfThePipelineAsThatOfTheModel() {
+        ReplayResult result = run(growths(EngineKind.LOCKSTEP, RaidLevel.RAID6, 5, 64 << 20, 150), random(300, 5),
+                LvmModel::new, environment -> new LvmRtl(environment, RtlOptions.DEFAULT));
+        expectGrowth(result);
+        assertThat(result.lockstep().divergences()).isZero();
+    }
+
+    @Test
+    void shouldSayWhyAPoolHasNotGrown() {
+        ReplayResult early = run(growths(EngineKind.MODEL, RaidLevel.RAID5, 4, 64 << 20, 100, 128 << 20, 101), random(
+                300, 5), LvmModel::new, LvmModel::new);
+        assertThat(early.findings()).containsExactly("pool has not grown: memberBytes=134217728, request=101: a pool "
+                + "grows when nothing else is done to its array: work=growth");
+        ReplayResult late = run(growths(EngineKind.MODEL, RaidLevel.RAID5, 4, 64 << 20, 100_000), random(300, 5),
+                LvmModel::new, LvmModel::new);
+        assertThat(late.findings()).containsExactly("pool has not grown, the trace ended before: memberBytes=67108864, "
+                + "request=100000, requests=300");
+        assertThatThrownBy(() -> run(growths(EngineKind.MODEL, RaidLevel.RAID5, 4, 4096, 1), random(300, 5),
+                LvmModel::new, LvmModel::new)).isInstanceOf(ReplayUsageException.class).hasMessageMatching(
+                        "growth of members out of range: memberBytes=4096, memberBytesMin=\\d+, "
+                                + "memberBytesMax=17592186044416, request=1, requestMin=1");
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.dpu.EngineFactory;
 import dev.dpucosim.dpu.TouchedStripes;
 import dev.dpucosim.dputest.Hosts;
+import dev.dpucosim.pool.EnlargedMember;
+import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.raid.WriteHole;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.slowpath.UpkeepSettings;
@@ -16,7 +18,7 @@ import java.util.List;
 final class SwitchedDpu {
     private static final long SPARE_TABLE_BYTES = 1 << 20;
 
-    private final DpuShape shape;
+    private DpuShape shape;
     private final EngineFactory engine;
     private final long seed;
     private final TouchedStripes touched;
@@ -50,8 +52,10 @@ final class SwitchedDpu {
         return this;
     }
 
-    /** Starts on what the members hold. */
+    /** Starts on what the members hold, in the array that their pool says when it has grown. */
     SwitchedDpu start() {
+        final PoolIdentity pool = PoolIdentity.newest(EnlargedMember.asBefore(stores));
+        shape = pool == null ? shape : new DpuShape(pool.geometry(), shape.namespaceBlocks());
         dpu = Dpu.of(shape).engine(engine).seed(seed).stores(List.copyOf(stores)).writeHole(writeHole).upkeep(upkeep)
                 .spareTables(SPARE_TABLE_BYTES).build();
         dpu.commands(touched);
