@@ -37,6 +37,9 @@ final class SenderStream {
     private int gap;
     private boolean gapKnown;
     private long pausedUntilPs;
+    /** What was put off is sent alone, and the rest when it was taken. */
+    private boolean probing;
+    private int probe;
     private long deadlinePs;
     private long retransmitPs;
     private boolean timerRuns;
@@ -111,7 +114,7 @@ final class SenderStream {
     /** Sends what may be sent; says whether something got its sequence, for which raises of other streams may wait. */
     boolean pump() {
         boolean numbered = false;
-        while (scheduler.nowPs() >= pausedUntilPs) {
+        while (scheduler.nowPs() >= pausedUntilPs && !(probing && cursor != probe)) {
             if (cursor != next) {
                 sender.count(SenderCounter.SENT_AGAIN, 1);
                 transmit(sent[cursor & RING_MASK]);
@@ -150,9 +153,7 @@ final class SenderStream {
         take(sequence, done);
         cursor = base;
         gapKnown = false;
-        pausedUntilPs = 0;
-        retransmitPs = settings.retransmitPs();
-        deadlinePs = scheduler.nowPs() + retransmitPs;
+        restart();
         return true;
     }
 
@@ -167,10 +168,16 @@ final class SenderStream {
         }
         take(sequence + 1, done);
         gapKnown &= SerialNumber.reached(gap, base);
+        restart();
+        return true;
+    }
+
+    /** The receiver is there and takes frames. */
+    private void restart() {
         pausedUntilPs = 0;
+        probing = false;
         retransmitPs = settings.retransmitPs();
         deadlinePs = scheduler.nowPs() + retransmitPs;
-        return true;
     }
 
     private void take(int end, List<TunnelTicket> done) {
@@ -188,12 +195,13 @@ final class SenderStream {
     boolean goBack(int sequence) {
         boolean copy = gapKnown && gap == sequence;
         // Behind what is put off the receiver sees a gap that is none.
-        boolean putOff = scheduler.nowPs() < pausedUntilPs && sequence == cursor;
+        boolean putOff = probing && sequence == probe;
         if (copy || putOff || !sentAndOpen(sequence)) {
             return false;
         }
         gap = sequence;
         gapKnown = true;
+        probing = false;
         cursor = sequence;
         return true;
     }
@@ -204,6 +212,8 @@ final class SenderStream {
             return false;
         }
         cursor = sequence;
+        probe = sequence;
+        probing = true;
         pausedUntilPs = scheduler.nowPs() + settings.pausePs();
         deadlinePs = pausedUntilPs + retransmitPs;
         scheduler.schedule(pausedUntilPs, resume, 0);
@@ -258,6 +268,7 @@ final class SenderStream {
         retransmitPs = Math.min(2 * retransmitPs, settings.retransmitPsMax());
         cursor = base;
         gapKnown = false;
+        probing = false;
         setTimer(nowPs + retransmitPs);
         sender.silence();
     }

@@ -159,11 +159,32 @@ class TunnelSenderTest {
         assertThat(bench.onWire).hasSize(4);
         bench.runFor(SETTINGS.pausePs());
 
-        assertThat(bench.onWire).hasSize(6);
+        // The refused one alone: while there is no room the rest would be sent for nothing.
+        assertThat(bench.onWire).hasSize(5);
         assertThat(bench.onWire.get(4)).contains(" 0:2 ");
         assertThat(bench.onWirePs.get(4)).isEqualTo(pausedPs + SETTINGS.pausePs());
         assertThat(bench.sender.count(SenderCounter.PAUSES)).isOne();
         assertThat(bench.sender.count(SenderCounter.GAPS)).isZero();
+        bench.data(0, 0, 4);
+        assertThat(bench.onWire).hasSize(5);
+        bench.sender.receive(answer(bench, FrameBuilder.ack(0, 2)));
+        assertThat(bench.onWire).hasSize(7);
+        assertThat(bench.onWire.get(5)).contains(" 0:3 ");
+    }
+
+    @Test
+    void shouldGoBackFurtherThoughItWasPutOff() {
+        TunnelBench bench = started();
+        bench.deafen();
+        for (int i = 0; i < 4; i++) {
+            bench.data(0, 0, i);
+        }
+        bench.sender.receive(answer(bench, FrameBuilder.nak(0, 2, NakReason.NO_ROOM)));
+        bench.runFor(SETTINGS.pausePs());
+        bench.sender.receive(answer(bench, FrameBuilder.nak(0, 1, NakReason.GAP)));
+
+        assertThat(bench.onWire).hasSize(5 + 3);
+        assertThat(bench.onWire.get(5)).contains(" 0:1 ");
     }
 
     @Test
