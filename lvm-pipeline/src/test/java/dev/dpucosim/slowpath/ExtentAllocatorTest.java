@@ -25,6 +25,21 @@ final class ExtentAllocatorTest {
     }
 
     @Test
+    void shouldGiveNewExtentsOfALargerPoolBehindTheOldOnesAndNotTakeThemForZero() {
+        ExtentAllocator allocator = new ExtentAllocator(2, true);
+        allocator.allocate(ExtentAllocator.NONE);
+        allocator.grow(4);
+        allocator.grow(3);
+
+        assertThat(allocator.free()).isEqualTo(3);
+        for (long extent = 1; extent < 4; extent++) {
+            assertThat(allocator.allocate(ExtentAllocator.NONE)).isEqualTo(extent);
+            assertThat(allocator.knownZero(extent)).isEqualTo(extent == 1);
+        }
+        assertThat(allocator.allocate(ExtentAllocator.NONE)).isEqualTo(ExtentAllocator.NONE);
+    }
+
+    @Test
     void shouldPreferTheSuccessorAmongRecycledExtentsAndUseTheOthersLast() {
         ExtentAllocator allocator = new ExtentAllocator(5, true);
         for (int i = 0; i < 4; i++) {

@@ -4,6 +4,7 @@ package dev.dpucosim.slowpath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.TestData;
 import dev.dpucosim.lvm.TestDpu;
@@ -124,6 +125,46 @@ final class OnlineGrowthTest {
                 busy.verify(again);
                 assertThat(again.firmware().extents()).isEqualTo(larger.extents());
             }
+        }
+    }
+
+    @Test
+    void shouldGrowWhileSnapshotsAreMadeAndExtentsComeBack() {
+        try (TestDpu dpu = small(RaidLevel.RAID6, 5, WriteHole.PPL, UpkeepSettings.none())) {
+            long[] kept = TestData.random(new SeededStream(21), EXTENT);
+            for (int extent = 8; extent < 12; extent++) {
+                dpu.host().expect(dpu.host().write(1, extent * EXTENT, EXTENT, kept));
+            }
+            BusyHost busy = new BusyHost(dpu, 1, SLOTS, true, 6);
+            busy.start();
+            busy.answers(30);
+            enlarge(dpu, LARGER_BLOCKS);
+            Told told = new Told();
+            dpu.firmware().growPool(told);
+            int[] snapshots = {0};
+            for (int i = 0; !told.over; i++) {
+                busy.answers(4);
+                if (i % 4 == 0 && snapshots[0] == i / 4) {
+                    dpu.firmware().snapshot(1, "snapshot-" + i, false, (nsid, status, nowPs) -> snapshots[0] += status
+                            == NvmeStatus.SUCCESS ? 1 : 0);
+                } else if (i == 2) {
+                    dpu.host().discard(1, 10 * EXTENT, 2 * EXTENT);
+                }
+            }
+            assertThat(told.why).isNull();
+            busy.answers(20);
+            busy.stop();
+            assertThat(snapshots[0]).isPositive();
+            busy.verify(dpu);
+            TestData data = new TestData();
+            data.write(8 * EXTENT, EXTENT, kept);
+            data.write(9 * EXTENT, EXTENT, kept);
+            data.check(8 * EXTENT, 4 * EXTENT, dpu.host().expect(dpu.host().read(1, 8 * EXTENT, 4 * EXTENT)).data());
+            // The first was made before the extents were discarded.
+            data.write(10 * EXTENT, EXTENT, kept);
+            data.write(11 * EXTENT, EXTENT, kept);
+            data.check(8 * EXTENT, 4 * EXTENT, dpu.host().expect(dpu.host().read(2, 8 * EXTENT, 4 * EXTENT)).data());
+            dpu.checkRedundancy();
         }
     }
 

@@ -20,6 +20,32 @@ abstract class MemberStoreContract {
     abstract MemberStore store();
 
     @Test
+    void shouldBecomeLargerAndKeepWhatItHolds() {
+        try (MemberStore store = store()) {
+            long before = store.blocks();
+            long after = before + (1 << 20);
+            long[] words = new long[64];
+            Arrays.fill(words, 5);
+            store.write(before - 1, 1, words, 0);
+            store.enlarge(after);
+            store.enlarge(before);
+
+            assertThat(store.blocks()).isEqualTo(after);
+            long[] seen = new long[2 * 64];
+            store.read(before - 1, 2, seen, 0);
+            assertThat(Arrays.copyOf(seen, 64)).isEqualTo(words);
+            assertThat(Arrays.copyOfRange(seen, 64, 128)).containsOnly(0);
+            store.write(after - 1, 1, words, 0);
+            store.zero(before - 1, 1);
+            store.zero(before + 7, 300);
+            store.read(after - 2, 2, seen, 0);
+            assertThat(Arrays.copyOfRange(seen, 64, 128)).isEqualTo(words);
+            store.read(before - 1, 1, seen, 0);
+            assertThat(Arrays.copyOf(seen, 64)).containsOnly(0);
+        }
+    }
+
+    @Test
     void shouldAgreeWithAnArray() {
         try (MemberStore store = store()) {
             SeededStream stream = new SeededStream(8);

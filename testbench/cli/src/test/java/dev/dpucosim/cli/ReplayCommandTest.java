@@ -79,6 +79,10 @@ final class ReplayCommandTest {
         shouldRefuse(ExitCode.USAGE, "not VOLUME@REQUEST: 2", example("fsbuild.blkparse.gz"), "--snapshot", "2");
         shouldRefuse(ExitCode.USAGE, "volume to snapshot out of range: volume=2, volumes=1, request=5, requestMin=1",
                 example("fsbuild.blkparse.gz"), "--snapshot", "2@5");
+        shouldRefuse(ExitCode.USAGE, "not SIZE@REQUEST: 1G", example("fsbuild.blkparse.gz"), "--grow", "1G");
+        shouldRefuse(ExitCode.USAGE, "not a size: 'x'", example("fsbuild.blkparse.gz"), "--grow", "x@5");
+        shouldRefuse(ExitCode.USAGE, "growth of members out of range: memberBytes=1048576, memberBytesMin=",
+                example("fsbuild.blkparse.gz"), "--grow", "1M@5");
         shouldRefuse(ExitCode.USAGE, "--out-of-space takes fail or queue:MS, MS from 1 to 3600000: queue:x",
                 example("fsbuild.blkparse.gz"), "--out-of-space", "queue:x");
         assertThat(run(example("fsbuild.blkparse.gz"), "--snapshot", "1@500", "--low-water", "1990M")).isZero();
