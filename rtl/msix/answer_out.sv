@@ -84,6 +84,7 @@ module answer_out (
   logic                          slot_we;
   msix_pkg::nak_t                slot;
   msix_pkg::connection_t         connection_q;
+  logic [msix_pkg::ConnectionBits-1:0] connection_n;
 
   assign slot_we = nak_valid_i && !nak_q[nak_stream_i];
   assign slot    = slot_q;
@@ -98,7 +99,13 @@ module answer_out (
   end
   always_ff @(posedge clk_i) begin
     if (pick) stream_q <= {connection, lane};
-    if (state_q == Look) connection_q <= connections_i[msix_pkg::ConnectionBits*stream_q[5:2] +: msix_pkg::ConnectionBits];
+    if (state_q == Look) connection_q <= connection_n;
+  end
+  always_comb begin
+    connection_n = '0;
+    for (int unsigned c = 0; c < msix_pkg::Connections; c++) begin
+      if (stream_q[5:2] == 4'(c)) connection_n = connection_n | connections_i[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits];
+    end
   end
 
   // ---- the answer --------------------------------------------------------------------------------------------------

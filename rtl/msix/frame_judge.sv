@@ -97,6 +97,7 @@ module frame_judge (
   output logic                          idle_o
 );
 
+  localparam int unsigned RangesAll  = msix_pkg::Ranges * msix_pkg::RangeBits;
   localparam int unsigned ParkedBits = 11 + 16 + 2 + 32 + 32 + 1;
   localparam logic [4:0] Passed = 5'd0;
 
@@ -180,10 +181,31 @@ module frame_judge (
   logic [2:0]                      function_q, function_n;
   msix_pkg::connection_t           connection_q;
   msix_pkg::function_t             fn_q;
-  logic [msix_pkg::Ranges*msix_pkg::RangeBits-1:0] ranges_q;
+  logic [RangesAll-1:0]            ranges_q, ranges_n;
+  logic [msix_pkg::ConnectionBits-1:0]  connection_n;
+  logic [msix_pkg::FunctionBitsAll-1:0] fn_n;
+  logic [2:0]                      scan_function;
 
   assign stream     = grant[Access] ? access_index_i[6:1] : grant[Parked] ? scan_q : {frame_id[3:0], frame_stream[1:0]};
-  assign function_n = grant[Parked] ? parked_function_q[3*scan_q +: 3] : frame_function[2:0];
+  assign function_n = grant[Parked] ? scan_function : frame_function[2:0];
+  always_comb begin
+    scan_function = '0;
+    for (int unsigned s = 0; s < msix_pkg::Streams; s++) begin
+      if (scan_q == msix_pkg::StreamBits'(s)) scan_function = scan_function | parked_function_q[3*s +: 3];
+    end
+    connection_n = '0;
+    for (int unsigned c = 0; c < msix_pkg::Connections; c++) begin
+      if (stream[5:2] == 4'(c)) connection_n = connection_n | connections_i[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits];
+    end
+    fn_n     = '0;
+    ranges_n = '0;
+    for (int unsigned f = 0; f < msix_pkg::Functions; f++) begin
+      if (function_n == 3'(f)) begin
+        fn_n     = fn_n | functions_i[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
+        ranges_n = ranges_n | ranges_i[RangesAll*f +: RangesAll];
+      end
+    end
+  end
 
   always_ff @(posedge clk_i) begin
     if (begins) begin
@@ -191,9 +213,9 @@ module frame_judge (
       access_job_q <= grant[Access];
       stream_q     <= stream;
       function_q   <= function_n;
-      connection_q <= connections_i[msix_pkg::ConnectionBits*stream[5:2] +: msix_pkg::ConnectionBits];
-      fn_q         <= functions_i[msix_pkg::FunctionBitsAll*function_n +: msix_pkg::FunctionBitsAll];
-      ranges_q     <= ranges_i[msix_pkg::Ranges*msix_pkg::RangeBits*function_n +: msix_pkg::Ranges*msix_pkg::RangeBits];
+      connection_q <= connection_n;
+      fn_q         <= fn_n;
+      ranges_q     <= ranges_n;
     end
   end
 

@@ -20,13 +20,20 @@ module function_reset (
   logic [2:0]                     function_q, first;
   logic [10:0]                    left_q;           // entries behind the one that is cleared
   msix_pkg::function_t            next;
+  logic [msix_pkg::FunctionBitsAll-1:0] next_bits;
   logic                           unused_next;
 
   always_comb begin
     first = '0;
     for (int unsigned f = msix_pkg::Functions; f > 0; f--) if (waiting_q[f-1]) first = 3'(f - 1);
   end
-  assign next        = functions_i[msix_pkg::FunctionBitsAll*first +: msix_pkg::FunctionBitsAll];
+  always_comb begin
+    next_bits = '0;
+    for (int unsigned f = 0; f < msix_pkg::Functions; f++) begin
+      if (first == 3'(f)) next_bits = next_bits | functions_i[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
+    end
+  end
+  assign next        = next_bits;
   assign unused_next = ^{next.withhold, next.bus_master, next.traffic_class, next.requester, next.epoch, next.window};
   assign starts      = !active_q && waiting_q != '0;
   assign ends        = active_q && clear_ready_i && left_q == '0;

@@ -170,8 +170,15 @@ module function_settings #(
   end
 
   // ---- reads -------------------------------------------------------------------------------------------------------
-  msix_pkg::range_t range;
-  assign range = ranges_o[RangesAll*function_i + msix_pkg::RangeBits*index_i[2:1] +: msix_pkg::RangeBits];
+  msix_pkg::range_t               range;
+  logic [msix_pkg::RangeBits-1:0] range_bits;
+  always_comb begin
+    range_bits = '0;
+    for (int unsigned i = 0; i < Functions * msix_pkg::Ranges; i++) begin
+      if ({function_i, index_i[2:1]} == 5'(i)) range_bits = range_bits | ranges_o[msix_pkg::RangeBits*i +: msix_pkg::RangeBits];
+    end
+  end
+  assign range = range_bits;
   always_comb begin
     case (index_i)
       5'd0:    rdata_o = controls[64*function_i +: 64];

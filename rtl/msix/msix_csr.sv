@@ -184,6 +184,8 @@ module msix_csr #(
   logic [2:0]  event_function;
   logic [10:0] event_vector;
   msix_pkg::function_t event_settings;
+  logic [msix_pkg::FunctionBitsAll-1:0] event_bits;
+  logic [6:0]  writes;           // of a function without a response
 
   assign whole = &wstrb_q;
   assign place = {addr_q[11:3], 3'd0};
@@ -222,7 +224,15 @@ module msix_csr #(
 
   assign event_function = wdata_q[msix_reg_pkg::RaiseFunctionLsb +: 3];
   assign event_vector   = wdata_q[msix_reg_pkg::RaiseVectorLsb +: 11];
-  assign event_settings = functions_i[msix_pkg::FunctionBitsAll*event_function +: msix_pkg::FunctionBitsAll];
+  always_comb begin
+    event_bits = '0;
+    writes     = '0;
+    for (int unsigned f = 0; f < msix_pkg::Functions; f++) begin
+      if (event_function == 3'(f)) event_bits = event_bits | functions_i[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
+      if (function_o == 3'(f)) writes = writes | outstanding_i[7*f +: 7];
+    end
+  end
+  assign event_settings = event_bits;
   assign loose          = region_q == Plain || region_q == Counter || region_q == Table || region_q == Pending;
 
   always_ff @(posedge clk_i) begin
@@ -364,6 +374,7 @@ module msix_csr #(
 
   // ---- connections -------------------------------------------------------------------------------------------------
   msix_pkg::connection_t shown_connection;
+  logic [msix_pkg::ConnectionBits-1:0] shown_bits;
   for (genvar c = 0; c < msix_pkg::Connections; c++) begin : gen_connection
     logic        valid_q;
     logic [7:0]  functions_q;
@@ -383,7 +394,13 @@ module msix_csr #(
     end
     assign connections_o[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits] = {rate_q, id_q, epoch_q, functions_q, valid_q};
   end
-  assign shown_connection = connections_o[msix_pkg::ConnectionBits*addr_q[8:5] +: msix_pkg::ConnectionBits];
+  always_comb begin
+    shown_bits = '0;
+    for (int unsigned c = 0; c < msix_pkg::Connections; c++) begin
+      if (addr_q[8:5] == 4'(c)) shown_bits = shown_bits | connections_o[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits];
+    end
+  end
+  assign shown_connection = shown_bits;
 
   // ---- inbox and outbox --------------------------------------------------------------------------------------------
   localparam int unsigned InboxSlots = 4;
@@ -493,7 +510,7 @@ module msix_csr #(
     if (state_q == Decode) begin
       counter_q          <= counters[64*counter +: 64];
       plain_q            <= shown;
-      shown_function_q   <= function_index_o == 5'd4 ? {57'd0, outstanding_i[7*function_o +: 7]} : function_rdata_i;
+      shown_function_q   <= function_index_o == 5'd4 ? {57'd0, writes} : function_rdata_i;
       shown_connection_q <= addr_q[3] ? {48'd0, shown_connection.rate} :
                             {8'd0, shown_connection.id, shown_connection.epoch, shown_connection.functions, 7'd0,
                              shown_connection.valid};

@@ -236,9 +236,21 @@ module msix_top #(
   logic [2:0]          message_function;
   msix_pkg::function_t message_settings;
   logic [10:0]         message_number;
+  logic [msix_pkg::FunctionBitsAll-1:0] message_bits, answered_bits;
   assign message_number   = 11'(message_entry);
-  assign message_function = owner[3*(message_number >> 6) +: 3];
-  assign message_settings = functions[msix_pkg::FunctionBitsAll*message_function +: msix_pkg::FunctionBitsAll];
+  always_comb begin
+    message_function = '0;
+    for (int unsigned w = 0; w < Words; w++) begin
+      if (message_number[10:6] == 5'(w)) message_function = message_function | owner[3*w +: 3];
+    end
+    message_bits  = '0;
+    answered_bits = '0;
+    for (int unsigned f = 0; f < Functions; f++) begin
+      if (message_function == 3'(f)) message_bits = message_bits | functions[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
+      if (answered_function == 3'(f)) answered_bits = answered_bits | functions[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
+    end
+  end
+  assign message_settings = message_bits;
   always_comb begin
     message           = '0;
     message.message   = 1'b1;
@@ -271,7 +283,7 @@ module msix_top #(
 
   // An error of the host is told with the function, and a message's vector.
   msix_pkg::function_t answered_settings;
-  assign answered_settings = functions[msix_pkg::FunctionBitsAll*answered_function +: msix_pkg::FunctionBitsAll];
+  assign answered_settings = answered_bits;
   assign answered_ready    = error_ready[2];
   assign error_valid[2]    = answered && answered_error;
   always_comb begin

@@ -75,16 +75,9 @@ module posted_stream #(
   logic            unused_next;
 
   assign data_ready_o = !message_valid_i;
-`ifdef BROKEN_POSTED_OVERTAKE
-  // A message goes past what waits.
-  assign push         = message_valid_i ? 1'b0 : data_valid_i;
-  assign next_valid   = message_valid_i || queued || push;
-  assign next         = message_valid_i ? message_i : queued ? head : pushed;
-`else
   assign push         = message_valid_i || data_valid_i;
   assign next_valid   = queued || push;
   assign next         = queued ? head : pushed;
-`endif
   assign pushed       = message_valid_i ? message_i : data_i;
   assign unused_queue = queue_ready;
   assign unused_next  = ^{next.function_, next.entry, next.origin, next.address[1:0]};

@@ -17,7 +17,11 @@ module sequence_window #(
   logic [Bits-1:0] ahead;
 
   assign ahead       = number_i - expected_i;
+`ifdef BROKEN_WINDOW_DOUBLE
+  assign next_o      = number_i == expected_i || number_i + 1'b1 == expected_i;
+`else
   assign next_o      = number_i == expected_i;
+`endif
 `ifdef BROKEN_WINDOW_UNSIGNED
   assign duplicate_o = number_i < expected_i;
 `else
