@@ -77,22 +77,37 @@ public final class AxiLite {
 
     /** Reads a register and returns whatever the response is. */
     public LiteResponse tryRead(long address) {
-        return await(post(address, 0, false));
+        return await(post(address, 0, false, 0));
     }
 
     /** Writes a whole register and returns whatever the response is. */
     public LiteResponse tryWrite(long address, long value) {
-        return await(post(address, value, true));
+        return await(post(address, value, true, strobeFull));
     }
 
     /** Queues a read; the ticket is for {@link #response}. */
     public long postRead(long address) {
-        return post(address, 0, false);
+        return post(address, 0, false, 0);
     }
 
     /** Queues a write; the ticket is for {@link #response}. */
     public long postWrite(long address, long value) {
-        return post(address, value, true);
+        return post(address, value, true, strobeFull);
+    }
+
+    /**
+     * Queues a write of some bytes of the bus.
+     *
+     * @param strobes bit k: byte k of the bus is written
+     * @throws IllegalArgumentException
+     *             if the bus has no such byte
+     */
+    public long postWrite(long address, long value, int strobes) {
+        if ((strobes & ~strobeFull) != 0) {
+            throw new IllegalArgumentException("strobes do not fit the bus: bus=" + prefix + ", strobes=0x"
+                    + Integer.toHexString(strobes) + ", bytes=" + Integer.bitCount(strobeFull));
+        }
+        return post(address, value, true, strobes);
     }
 
     /** Transfers done since the endpoint was attached: ticket t is done when this is above t. */
@@ -128,7 +143,7 @@ public final class AxiLite {
         }
     }
 
-    private long post(long address, long value, boolean write) {
+    private long post(long address, long value, boolean write, int strobes) {
         session.enter();
         try {
             if (addressBits < 64 && address >>> addressBits != 0) {
@@ -143,7 +158,7 @@ public final class AxiLite {
             ring.set(JAVA_LONG, slot, address);
             ring.set(JAVA_LONG, slot + 8, value);
             ring.set(JAVA_INT, slot + 16, write ? 1 : 0);
-            ring.set(JAVA_INT, slot + 20, strobeFull);
+            ring.set(JAVA_INT, slot + 20, strobes);
             ring.set(JAVA_INT, slot + 24, 0);
             control.set(JAVA_LONG, QUEUED, queued + 1);
             return queued;
