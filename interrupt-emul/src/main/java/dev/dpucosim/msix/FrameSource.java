@@ -17,6 +17,11 @@ record FrameSource(int connection, int connectionEpoch, int stream, int sequence
         return new FrameSource(connection, connectionEpoch, stream, sequence, function, named);
     }
 
+    /** The same as the connection is now: an answer that waited goes out in its present epoch. */
+    FrameSource of(ConnectionState present) {
+        return new FrameSource(present.id(), present.epoch(), stream, sequence, function, vector);
+    }
+
     ErrorRecord record(Cause cause) {
         return new ErrorRecord(cause, connection, stream, function, sequence, vector & 0xFFFF);
     }

@@ -4,6 +4,7 @@ package dev.dpucosim.msix;
 /** A raise that was accepted and waits: for its fence, a flush, responses, or the response of its own message. */
 final class ParkedRaise {
     final FrameSource source;
+    final ConnectionState connection;
     final StreamState fence;
     final int fenceSequence;
     final FunctionState function;
@@ -14,9 +15,10 @@ final class ParkedRaise {
     HostWrite message;
 
     /** @param fence the stream whose data must have left, or null: the raise's own */
-    ParkedRaise(FrameSource source, StreamState fence, int fenceSequence, FunctionState function, int vector,
-            boolean urgent) {
+    ParkedRaise(FrameSource source, ConnectionState connection, StreamState fence, int fenceSequence,
+            FunctionState function, int vector, boolean urgent) {
         this.source = source;
+        this.connection = connection;
         this.fence = fence;
         this.fenceSequence = fenceSequence;
         this.function = function;

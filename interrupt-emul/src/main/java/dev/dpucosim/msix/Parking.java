@@ -85,10 +85,11 @@ final class Parking {
 
     private void end(StreamState stream, ParkedRaise raise, Cause refusal) {
         stream.parked = null;
+        FrameSource source = raise.source.of(raise.connection);
         if (refusal == null) {
-            answers.acknowledge(raise.source, stream);
+            answers.acknowledge(source, stream);
         } else {
-            answers.refuse(raise.source, refusal);
+            answers.refuse(source, refusal);
         }
     }
 }
