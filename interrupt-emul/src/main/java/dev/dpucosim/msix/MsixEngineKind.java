@@ -6,7 +6,11 @@ import java.util.function.Function;
 /** The engines that the command line knows. */
 public enum MsixEngineKind {
     /** The golden model. */
-    MODEL(MsixModel::new);
+    MODEL(MsixModel::new),
+    /** The Verilated RTL. */
+    RTL(environment -> new MsixRtl(environment, RtlOptions.DEFAULT)),
+    /** Both, compared after every operation. */
+    LOCKSTEP(environment -> new MsixLockstep(environment, MODEL.factory, RTL.factory));
 
     private final Function<MsixEnvironment, MsixEngine> factory;
 
