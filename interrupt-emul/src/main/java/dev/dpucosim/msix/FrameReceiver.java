@@ -152,7 +152,8 @@ final class FrameReceiver {
             answers.acknowledge(source, stream);
         } else {
             StreamState fence = connection.streams[frame.fenceStream()];
-            parking.park(stream, new ParkedRaise(source.withVector((int) remote), connection, fence == stream ? null : fence,
+            parking.park(stream, new ParkedRaise(source.withVector((int) remote), connection,
+                    fence == stream ? null : fence,
                     frame.fenceSequence(), function, local, frame.urgent()));
         }
     }

@@ -139,8 +139,7 @@ final class RtlHostPort {
                     + ", lines=" + at.lines + ", beats=" + beats[1][1]);
         }
         HostWrite write = new HostWrite((at.user & 1) != 0, at.first + lane, beats[0],
-                WriteAttributes.ofAwuser(at.user), answered -> {
-                });
+                WriteAttributes.ofAwuser(at.user), answered -> {});
         unanswered.add(write);
         host.write(write);
     }

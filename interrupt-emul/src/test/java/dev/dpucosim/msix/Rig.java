@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dpucosim.tunnel.FrameBuilder;
 import dev.dpucosim.tunnel.TunnelFrame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * An engine with a host, a far end of the tunnel, and what firmware sets up: functions 0 to 3 with tables, ranges and
@@ -27,18 +29,18 @@ final class Rig implements AutoCloseable {
     private final List<byte[]> answers = new ArrayList<>();
     private final int[] sequences = new int[MsixWindows.CONNECTIONS * MsixWindows.STREAMS];
 
-    Rig(TestEngine kind) {
-        this(kind, VECTORS);
-    }
-
-    Rig(TestEngine kind, int vectors) {
-        engine = kind.create(new MsixEnvironment(vectors, host, answers::add));
-        java.util.Arrays.fill(sequences, FIRST_SEQUENCE);
+    Rig(Function<MsixEnvironment, MsixEngine> engines) {
+        engine = engines.apply(new MsixEnvironment(VECTORS, host, answers::add));
+        Arrays.fill(sequences, FIRST_SEQUENCE);
     }
 
     /** A rig as firmware leaves it to the driver: everything set up, functions enabled, all vectors masked. */
     static Rig ready(TestEngine kind) {
-        Rig rig = new Rig(kind);
+        return ready(kind::create);
+    }
+
+    static Rig ready(Function<MsixEnvironment, MsixEngine> engines) {
+        Rig rig = new Rig(engines);
         for (int function = 0; function < BASES.length; function++) {
             rig.write(MsixWindows.functionTable(function), MsixWindows.tableValue(base(function), size(function)));
             rig.write(MsixWindows.functionWindow(function), window(function));
@@ -183,7 +185,7 @@ final class Rig implements AutoCloseable {
     /** DATA of some bytes, all of a value, into the function's range. */
     static FrameBuilder data(int function, long offset, int count, int value) {
         byte[] bytes = new byte[count];
-        java.util.Arrays.fill(bytes, (byte) value);
+        Arrays.fill(bytes, (byte) value);
         return FrameBuilder.data(data(function) + offset, 0, bytes, 0, count);
     }
 
@@ -214,7 +216,7 @@ final class Rig implements AutoCloseable {
         List<ErrorRecord> records = new ArrayList<>();
         int producer = (int) engine.read(MsixRegisters.ERROR_PRODUCER);
         for (int i = (int) engine.read(MsixRegisters.ERROR_CONSUMER); i != producer; i++) {
-            int at = MsixWindows.error(i % MsixWindows.ERROR_RECORDS);
+            int at = MsixWindows.error(i & MsixWindows.ERROR_RECORDS - 1);
             records.add(ErrorRecord.of(engine.read(at), engine.read(at + 8)));
         }
         write(MsixRegisters.ERROR_CONSUMER, Integer.toUnsignedLong(producer));

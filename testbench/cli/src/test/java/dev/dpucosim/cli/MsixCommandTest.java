@@ -39,6 +39,14 @@ final class MsixCommandTest {
     }
 
     @Test
+    void shouldRunItOnTheRtlAndInLockstep() throws IOException {
+        for (final String engine : new String[] {"rtl", "lockstep"}) {
+            assertThat(run("--replay", EXAMPLE.toString(), "--engine", engine)).isZero();
+        }
+        assertThat(output.toString()).isEqualTo(Files.readString(EXAMPLE).repeat(2));
+    }
+
+    @Test
     void shouldEndWithOneAtTheFirstDifference() throws IOException {
         final Path file = folder.resolve("wrong.jsonl");
         Files.writeString(file, Files.readString(EXAMPLE).replace("\"sent\": [[0, 1]]", "\"sent\": [[0, 2]]"));

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.msix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Two engines in step: nothing is found between two that are alike, and every planted fault is. */
+class MsixLockstepTest {
+
+    private static Rig lockstep(Function<MsixEnvironment, MsixEngine> other) {
+        return Rig.ready(environment -> new MsixLockstep(environment, MsixModel::new, other));
+    }
+
+    @Test
+    @Tag("MSIX-1")
+    void shouldFindNothingBetweenTwoModels() {
+        try (Rig rig = lockstep(MsixModel::new)) {
+            RandomWork work = new RandomWork(rig, 1);
+            for (int i = 0; i < 20_000; i++) {
+                work.step();
+            }
+            assertThat(rig.engine.read(MsixRegisters.MESSAGES)).isGreaterThan(500);
+            for (Cause cause : Cause.values()) {
+                assertThat(rig.count(cause)).as("%s happens", cause).satisfies(count -> assertThat(count > 0
+                        || cause == Cause.RATE_LIMITED || cause == Cause.OUTSIDE_WINDOW).isTrue());
+            }
+        }
+    }
+
+    @Test
+    @Tag("MSIX-1")
+    void shouldFindNothingBetweenModelAndHardware() {
+        try (Rig rig = Rig.ready(environment -> new MsixLockstep(environment, MsixModel::new,
+                other -> new MsixRtl(other, RtlOptions.DEFAULT), 50))) {
+            RandomWork work = new RandomWork(rig, 4);
+            for (int i = 0; i < 5_000; i++) {
+                work.step();
+            }
+            assertThat(rig.engine.read(MsixRegisters.MESSAGES)).isGreaterThan(100);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(BrokenEngine.Fault.class)
+    void shouldFindEveryPlantedFault(BrokenEngine.Fault fault) {
+        Throwable found = catchThrowable(() -> {
+            try (Rig rig = lockstep(BrokenEngine.with(fault))) {
+                RandomWork work = new RandomWork(rig, 2);
+                for (int i = 0; i < 20_000; i++) {
+                    work.step();
+                }
+            }
+        });
+        assertThat(found).isInstanceOf(LockstepException.class).hasMessageContaining("engines differ: operation=")
+                .hasMessageContaining("expected=").hasMessageContaining("seen=");
+    }
+
+    @Test
+    void shouldDoTheSameForTheSameSeed() {
+        List<List<String>> runs = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            try (Rig rig = Rig.ready(TestEngine.MODEL)) {
+                List<String> trace = new ArrayList<>();
+                RandomWork work = new RandomWork(rig, 3);
+                for (int i = 0; i < 3_000; i++) {
+                    trace.add(work.step());
+                    rig.host.seen().forEach(write -> trace.add(write.toString()));
+                    trace.addAll(rig.answers());
+                }
+                runs.add(trace);
+            }
+        }
+        assertThat(runs.getFirst()).hasSizeGreaterThan(5_000).isEqualTo(runs.getLast());
+    }
+}
