@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.msix;
+
+import java.util.Arrays;
+
+/**
+ * The configuration space of a function with an MSI-X capability, as far as its driver needs it: DWORDs with the bits
+ * that software may write.
+ *
+ * <pre>
+ *   00  device id | vendor id             04  status | command: 1 memory, 2 bus master, 10 no INTx
+ *   10  BAR 0: memory, 64 bits, 64 KiB    34  capabilities: 40      3C  interrupt pin | line
+ *   40  31 MSI-X enable, 30 function mask, 26:16 table size - 1 | next 0 | 11
+ *   44  table: offset 0 of BAR 0          48  pending array: offset 8000 of BAR 0
+ * </pre>
+ */
+final class ConfigSpace {
+    static final int COMMAND = 0x04;
+    static final int CAPABILITY = 0x40;
+    static final int COMMAND_MEMORY = 1 << 1;
+    static final int COMMAND_MASTER = 1 << 2;
+    static final int COMMAND_NO_INTX = 1 << 10;
+    static final int MSIX_ENABLE = 1 << 31;
+    static final int MSIX_MASK = 1 << 30;
+    static final int STATUS_INTERRUPT = 1 << 19;
+    static final int PENDING_OFFSET = 0x8000;
+    static final int BYTES = 256;
+
+    private static final int STATUS_CAPABILITIES = 1 << 20;
+    private static final int BAR_LOW = 0x10;
+    private static final int BAR_HIGH = 0x14;
+    private static final int INTERRUPT = 0x3C;
+    private static final int MSIX_ID = 0x11;
+
+    private final int[] words = new int[BYTES / Integer.BYTES];
+    private final FunctionSettings settings;
+
+    ConfigSpace(FunctionSettings settings) {
+        this.settings = settings;
+        reset();
+    }
+
+    /** The state after a reset. */
+    void reset() {
+        Arrays.fill(words, 0);
+        words[0] = settings.device() << 16 | settings.vendor();
+        words[COMMAND / 4] = STATUS_CAPABILITIES;
+        words[BAR_LOW / 4] = 0x4;
+        words[0x34 / 4] = CAPABILITY;
+        words[INTERRUPT / 4] = settings.intx() ? 1 << 8 : 0;
+        words[CAPABILITY / 4] = settings.vectors() - 1 << 16 | MSIX_ID;
+        words[CAPABILITY / 4 + 2] = PENDING_OFFSET;
+    }
+
+    int word(int offset) {
+        return words[offset / Integer.BYTES];
+    }
+
+    boolean is(int offset, int bits) {
+        return (word(offset) & bits) == bits;
+    }
+
+    /** Writes the bits of a DWORD that software may write. */
+    void write(int offset, int value, int bits) {
+        int may = bits & writable(offset);
+        words[offset / Integer.BYTES] = word(offset) & ~may | value & may;
+    }
+
+    private static int writable(int offset) {
+        return switch (offset) {
+            case COMMAND -> COMMAND_MEMORY | COMMAND_MASTER | COMMAND_NO_INTX;
+            case BAR_LOW -> 0xFFFF0000;
+            case BAR_HIGH -> 0xFFFFFFFF;
+            case INTERRUPT -> 0xFF;
+            case CAPABILITY -> MSIX_ENABLE | MSIX_MASK;
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.msix;
+
+import java.util.Objects;
+
+/**
+ * Firmware of one local function: what its driver sees in configuration space and BAR, made of registers and windows
+ * of the block, and what the remote side may do through it. It works on any engine and never asks which.
+ *
+ * <p>
+ * BAR 0 has the table at 0 and the pending array at 8000h; the rest reads 0. Only aligned DWORDs and QWORDs reach the
+ * block; others are refused here and counted.
+ */
+public final class FunctionFirmware {
+    /** Bytes of BAR 0. */
+    public static final int BAR_BYTES = 0x10000;
+
+    /** Where messages to processors go on the local bus: data must never be able to make one. */
+    private static final long INTERRUPTS_FIRST = 0xFEE0_0000L;
+    private static final long INTERRUPTS_LAST = 0xFEEF_FFFFL;
+    private static final int PAGE_BYTES = 4096;
+    private static final int ENTRY_BYTES = 16;
+
+    private final MsixEngine engine;
+    private final FunctionSettings settings;
+    private final ConfigSpace space;
+    private long refused;
+
+    /**
+     * Sets the function up: its table, no vector mapped, no range, everything masked.
+     *
+     * @throws IllegalArgumentException if the block has no such table
+     */
+    public FunctionFirmware(MsixEngine engine, FunctionSettings settings) {
+        this.engine = engine;
+        this.settings = settings;
+        this.space = new ConfigSpace(settings);
+        if (engine.write(MsixWindows.functionTable(settings.index()),
+                MsixWindows.tableValue(settings.base(), settings.vectors())) != ConfigResponse.OKAY) {
+            throw new IllegalArgumentException("no such table: base=" + settings.base() + ", vectors="
+                    + settings.vectors());
+        }
+        for (int vector = 0; vector < settings.vectors(); vector++) {
+            engine.write(MsixWindows.map(settings.base() + vector), 0);
+        }
+        control();
+    }
+
+    /**
+     * Reads configuration space.
+     *
+     * @param offset  of the first byte
+     * @param bytes   1, 2 or 4, within a DWORD
+     * @return the bytes, lowest first in the low bits
+     */
+    public int configRead(int offset, int bytes) {
+        checkConfig(offset, bytes);
+        int word = space.word(offset & ~3);
+        if ((offset & ~3) == ConfigSpace.COMMAND && intxPending()) {
+            word |= ConfigSpace.STATUS_INTERRUPT;
+        }
+        return word >>> 8 * (offset & 3) & mask(bytes);
+    }
+
+    /** Writes configuration space; what is read-only stays as it is. */
+    public void configWrite(int offset, int bytes, int value) {
+        checkConfig(offset, bytes);
+        int shift = 8 * (offset & 3);
+        space.write(offset & ~3, value << shift, mask(bytes) << shift);
+        control();
+    }
+
+    private static void checkConfig(int offset, int bytes) {
+        Objects.checkFromIndexSize(offset, bytes, ConfigSpace.BYTES);
+        if (bytes < 1 || (offset & 3) + bytes > Integer.BYTES) {
+            throw new IllegalArgumentException("access leaves its DWORD: offset=" + offset + ", bytes=" + bytes);
+        }
+    }
+
+    private static int mask(int bytes) {
+        return bytes == Integer.BYTES ? -1 : (1 << 8 * bytes) - 1;
+    }
+
+    /** What the command register and the capability say, as the block's register says it. */
+    private void control() {
+        long bits = (long) settings.trafficClass() << MsixWindows.FUNCTION_TC_LSB
+                | (long) settings.requester() << MsixWindows.FUNCTION_REQUESTER_LSB;
+        bits |= space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_ENABLE) ? MsixWindows.FUNCTION_ENABLE : 0;
+        bits |= space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_MASK) ? MsixWindows.FUNCTION_MASK_ALL : 0;
+        bits |= space.is(ConfigSpace.COMMAND, ConfigSpace.COMMAND_MASTER) ? MsixWindows.FUNCTION_BUS_MASTER : 0;
+        bits |= settings.intx() ? MsixWindows.FUNCTION_INTX : 0;
+        bits |= settings.withhold() ? MsixWindows.FUNCTION_WITHHOLD : 0;
+        engine.write(MsixWindows.functionControl(settings.index()), bits);
+    }
+
+    private boolean intxPending() {
+        return (engine.read(MsixRegisters.INTX_PENDING) >>> settings.index() & 1) != 0;
+    }
+
+    /** Whether the function holds its INTx line down now. */
+    public boolean intxAsserted() {
+        return intxPending() && !space.is(ConfigSpace.COMMAND, ConfigSpace.COMMAND_NO_INTX);
+    }
+
+    /** Reads BAR 0. */
+    public BarRead barRead(long offset, int bytes) {
+        BarAnswer refusal = refusal(offset, bytes);
+        if (refusal != null) {
+            return new BarRead(refusal, 0);
+        }
+        int address = address(offset);
+        long word = address < 0 ? 0 : engine.configRead(address).data();
+        return new BarRead(BarAnswer.SUCCESS, bytes == Long.BYTES ? word : word >>> 8 * (offset & 4) & 0xFFFFFFFFL);
+    }
+
+    /** Writes BAR 0; a write is posted, so that its driver does not learn of a refusal. */
+    public BarAnswer barWrite(long offset, int bytes, long value) {
+        BarAnswer refusal = refusal(offset, bytes);
+        if (refusal != null) {
+            return refusal;
+        }
+        int address = address(offset);
+        if (address >= 0) {
+            boolean high = bytes == Integer.BYTES && (offset & 4) != 0;
+            engine.configWrite(address, high ? value << 32 : value, bytes == Long.BYTES ? 0xFF : high ? 0xF0 : 0x0F);
+        }
+        return BarAnswer.SUCCESS;
+    }
+
+    private BarAnswer refusal(long offset, int bytes) {
+        BarAnswer refusal = null;
+        if (!space.is(ConfigSpace.COMMAND, ConfigSpace.COMMAND_MEMORY) || offset < 0 || offset + bytes > BAR_BYTES) {
+            refusal = BarAnswer.UNSUPPORTED_REQUEST;
+        } else if (bytes != Integer.BYTES && bytes != Long.BYTES || offset % bytes != 0) {
+            refusal = BarAnswer.COMPLETER_ABORT;
+        }
+        refused += refusal != null ? 1 : 0;
+        return refusal;
+    }
+
+    /** Where the block has what the BAR has there, or -1 where it is reserved. */
+    private int address(long offset) {
+        int at = (int) offset & ~7;
+        if (at < settings.vectors() * ENTRY_BYTES) {
+            return MsixWindows.table(settings.base(), 0) + at;
+        }
+        int word = at - ConfigSpace.PENDING_OFFSET >> 3;
+        return word >= 0 && word < (settings.vectors() + Long.SIZE - 1) / Long.SIZE
+                ? MsixWindows.pending(settings.base() / Long.SIZE + word)
+                : -1;
+    }
+
+    /** Accesses to the BAR that were refused. */
+    public long refused() {
+        return refused;
+    }
+
+    /** Lets the remote side raise a vector of its own as a vector of this function. */
+    public void map(int remoteVector, int vector) {
+        Objects.checkIndex(remoteVector, settings.vectors());
+        Objects.checkIndex(vector, settings.vectors());
+        engine.write(MsixWindows.map(settings.base() + remoteVector), MsixWindows.mapValue(vector));
+    }
+
+    /**
+     * Lets the remote side write data to some pages.
+     *
+     * @param range  0 to 3
+     * @param first  first byte, of a page
+     * @param last   last byte, of a page
+     * @param target 0 host memory
+     * @throws IllegalArgumentException if they are no whole pages, or interrupts could be forged by writing there
+     */
+    public void range(int range, long first, long last, int target) {
+        Objects.checkIndex(range, MsixWindows.RANGES);
+        if (first % PAGE_BYTES != 0 || (last + 1) % PAGE_BYTES != 0 || Long.compareUnsigned(first, last) > 0) {
+            throw new IllegalArgumentException("range not of whole pages: first=" + Long.toHexString(first) + ", last="
+                    + Long.toHexString(last));
+        }
+        if (Long.compareUnsigned(first, INTERRUPTS_LAST) <= 0 && Long.compareUnsigned(last, INTERRUPTS_FIRST) >= 0) {
+            throw new IllegalArgumentException("range where interrupts are written: first=" + Long.toHexString(first)
+                    + ", last=" + Long.toHexString(last));
+        }
+        int at = MsixWindows.functionRange(settings.index(), range);
+        engine.write(at, 0);
+        engine.write(at + Long.BYTES, last & -PAGE_BYTES);
+        engine.write(at, first | (long) target << 1 | 1);
+    }
+
+    /** Begins a function reset; the driver finds everything as after power-on when {@link #resetDone}. */
+    public void reset() {
+        space.reset();
+        engine.write(MsixRegisters.FUNCTION_RESET, settings.index());
+        control();
+    }
+
+    /** Whether no write of before the reset is under way any more. */
+    public boolean resetDone() {
+        long busy = engine.read(MsixRegisters.FUNCTION_RESET) >>> MsixRegisters.FUNCTION_RESET_BUSY_LSB;
+        return (busy >>> settings.index() & 1) == 0;
+    }
+}
