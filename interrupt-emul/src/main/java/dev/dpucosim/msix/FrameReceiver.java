@@ -152,7 +152,7 @@ final class FrameReceiver {
             answers.acknowledge(source, stream);
         } else {
             StreamState fence = connection.streams[frame.fenceStream()];
-            parking.park(stream, new ParkedRaise(source.withVector((int) remote), connection,
+            parking.park(stream, new ParkedRaise(source, connection,
                     fence == stream ? null : fence,
                     frame.fenceSequence(), function, local, frame.urgent()));
         }

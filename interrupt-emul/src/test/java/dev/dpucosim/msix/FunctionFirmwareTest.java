@@ -13,8 +13,7 @@ class FunctionFirmwareTest {
     private final RecordingHost host = new RecordingHost();
 
     private MsixEngine open(TestEngine kind) {
-        MsixEngine engine = kind.create(new MsixEnvironment(2048, host, frame -> {
-        }));
+        MsixEngine engine = kind.create(new MsixEnvironment(2048, host, frame -> {}));
         engine.write(MsixRegisters.CONTROL, 3);
         return engine;
     }
