@@ -188,9 +188,9 @@ final class Upkeep {
         }
     }
 
-    /** Members that are filled together begin together: whoever comes later waits. */
+    /** Members that are filled together begin together: whoever comes later waits. Superblocks must tell of each. */
     private boolean joins() {
-        return membership.missing() != 0 && geometry.level() != RaidLevel.RAID0
+        return membership.missing() != 0 && geometry.level() != RaidLevel.RAID0 && !array.journal().readOnly()
                 && (membership.rebuilding() == 0 || membership.watermark() == 0) && replacement.possible();
     }
 }

@@ -15,6 +15,7 @@ import dev.dpucosim.storage.MemberStore;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,6 +162,22 @@ final class ResyncTest {
             dpu.scheduler().runAll();
 
             expectResyncedOnTheSpare(dpu);
+        }
+    }
+
+    @Test
+    void shouldComeToRestWhenNoSuperblockCanTellOfTheSpareThatIsToJoin() {
+        try (TestDpu dpu = plan(TestEngine.MODEL, RaidLevel.RAID1, 3).stores(left(TestEngine.MODEL, RaidLevel.RAID1, 3))
+                .upkeep(Spares.upkeep(RaidLevel.RAID1, 3, 1).withRates(FAST, FAST)).boot()) {
+            assertThat(dpu.scheduler().runUntil(() -> dpu.register(LvmRegisters.SYNC_COLUMNS) >= HELD)).isTrue();
+            dpu.remove(2);
+            dpu.firmware().journal().beginStamp(false);
+            dpu.firmware().journal().next(0b11);
+            assertThat(dpu.firmware().journal().readOnly()).isTrue();
+            long limitPs = dpu.scheduler().nowPs() + 100 * SLOW_PS;
+
+            assertThat(dpu.scheduler().runUntil(() -> dpu.scheduler().nowPs() > limitPs)).isFalse();
+            assertThat(dpu.firmware().missingMembers()).isEqualTo(0b100);
         }
     }
 }
