@@ -9,7 +9,10 @@
 #   BMC <cycles>                   no assertion fails within so many cycles after reset
 #   INDUCTION <cycles>             and none can fail later: inductive over so many cycles (not more than BMC)
 #   COVER <cycles>                 every cover statement is reached within so many cycles
-#   [SOLVER <name>]                another solver that yosys-smtbmc knows, cvc4 for instance
+#   [SOLVER <name>]                another solver that yosys-smtbmc knows, cvc4 for instance; or sat, the one of Yosys itself, which
+#                                  takes large control logic in its stride (what is different then: proof.sh)
+#   [CUT <module>|.<signal>...]    modules inside the top, and signals of it, that do what they like: what is proved holds whatever
+#                                  they do, but for what the properties assume of them
 #   [GATES]                        map words to gates first: z3 reads words that are used often by taking them apart at
 #                                  every use, half a minute for a queue of four entries, and gates at once
 #   BROKEN <DEFINE>...)            each define plants one fault; the proof must then fail by a counterexample
@@ -17,7 +20,7 @@
 # makes the tests proof.<name>.bmc, .induction, .cover and .broken.<DEFINE>. A proof without a cover or without a
 # broken variant is refused: it might hold because it says nothing. FORMAL is defined in all of them.
 function(dpu_add_proof name)
-  cmake_parse_arguments(PARSE_ARGV 1 PROOF "GATES" "TOP;BMC;INDUCTION;COVER;SOLVER" "SOURCES;PARAMETERS;BROKEN")
+  cmake_parse_arguments(PARSE_ARGV 1 PROOF "GATES" "TOP;BMC;INDUCTION;COVER;SOLVER" "SOURCES;PARAMETERS;CUT;BROKEN")
   foreach(argument TOP SOURCES BMC INDUCTION COVER BROKEN)
     if(NOT PROOF_${argument})
       message(FATAL_ERROR "proof ${name}: ${argument} is missing")
@@ -54,5 +57,9 @@ macro(_dpu_add_proof_run run mode cycles define)
   set_tests_properties(proof.${run} PROPERTIES LABELS proof)
   if(PROOF_GATES)
     set_tests_properties(proof.${run} PROPERTIES ENVIRONMENT DPU_PROOF_GATES=1)
+  endif()
+  if(PROOF_CUT)
+    list(JOIN PROOF_CUT " " cuts)
+    set_property(TEST proof.${run} APPEND PROPERTY ENVIRONMENT "DPU_PROOF_CUT=${cuts}")
   endif()
 endmacro()

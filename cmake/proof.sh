@@ -4,7 +4,11 @@
 #
 #   proof.sh bmc|induction|cover|broken SOLVER CYCLES FOLDER TOP DEFINE "NAME=VALUE;..." SOURCE...
 #
-# DPU_PROOF_GATES=1: the problem is put in gates, not in words.
+# DPU_PROOF_GATES=1: the problem is put in gates, not in words. DPU_PROOF_CUT="MODULE... .SIGNAL...": modules inside the top,
+# and signals of it, that do what they like.
+#
+# SOLVER sat is the one inside Yosys. What is to be covered is an assertion that must fail then, put in by FORMAL_COVER; and covers
+# and broken variants begin in any state that the assumptions allow, with FORMAL_ANYWHERE, of which f_begin tells the first cycle.
 #
 # Passes when the solver says so itself: proved, every cover reached, or (broken) a counterexample. A solver that
 # dies, or a broken variant that fails for another reason than its assertion, is a failure.
@@ -17,14 +21,47 @@ shift 7
 rm -rf "$folder"
 mkdir -p "$folder"
 
-script="read_verilog -sv -formal -DFORMAL ${define:+-D$define} $*;"
+defines="-DFORMAL ${define:+-D$define}"
+anywhere=
+if [[ $solver == sat && ( $mode == cover || $mode == broken ) ]]; then
+    anywhere=1
+    defines+=" -DFORMAL_ANYWHERE"
+    [[ $mode == broken ]] || defines+=" -DFORMAL_COVER"
+fi
+
+script="read_verilog -sv -formal $defines $*;"
 for parameter in "${parameters[@]}"; do
     script+=" chparam -set ${parameter%%=*} ${parameter#*=} $top;"
 done
+if [[ -n ${DPU_PROOF_CUT:-} ]]; then
+    script+=" hierarchy -check -top $top; proc -norom;"
+    for cut in $DPU_PROOF_CUT; do
+        if [[ $cut == .* ]]; then script+=" cutpoint $top/w:${cut#.};"; else script+=" cutpoint $top/t:*$cut*;"; fi
+    done
+fi
 # Asynchronous resets and undefined values have no meaning to the solver: make both plain.
-script+=" prep -flatten -nordff -top $top; async2sync; opt -full; setundef -undriven -anyseq;"
+script+=" prep -flatten -nordff -top $top; async2sync;"
+# What only outputs tell goes.
+[[ -z ${DPU_PROOF_CUT:-} ]] || script+=" delete -output o:*;"
+script+=" opt -full; setundef -undriven -anyseq;"
 [[ -z ${DPU_PROOF_GATES:-} ]] || script+=" techmap; opt -fast; abc -g AND,XOR,MUX; opt_clean;"
 script+=" dffunmap; opt_clean;"
+
+if [[ $solver == sat ]]; then
+    [[ -z $anywhere ]] || script+=" setattr -unset init w:* w:f_begin %d;"
+    if [[ $mode == induction ]]; then base=; step=1; else base=1; step=; fi
+    script+=" sat -set-assumes -prove-asserts -tempinduct ${base:+-tempinduct-baseonly} ${step:+-tempinduct-inductonly}"
+    script+=" -maxsteps $cycles -show-inputs"
+    yosys -q -l "$folder/yosys.log" -p "$script" > /dev/null || { tail -20 "$folder/yosys.log"; exit 1; }
+    case $mode in
+        induction) grep 'Induction step proven: SUCCESS!' "$folder/yosys.log" ;;
+        bmc)       grep 'proved base case' "$folder/yosys.log" ;;
+        *)         grep 'model found for base case: FAIL!' "$folder/yosys.log"
+                   echo "$mode as intended: ${define:-it} is reached within $cycles cycles" ;;
+    esac
+    exit
+fi
+
 script+=" write_smt2 -wires $folder/model.smt2"
 yosys -q -l "$folder/yosys.log" -p "$script" > /dev/null || { tail -20 "$folder/yosys.log"; exit 1; }
 

@@ -298,7 +298,14 @@ module raid_sequencer (
   logic                is_read, has_buffer;      // of the operation in s_q: into its buffer; it has one
   logic                is_sync;
   logic [MembersBits-1:0] sync_members;
+`ifdef FORMAL
+  logic [4:0]            f_w;           // the watched context: any
+  logic [$bits(s_q)-1:0] f_word_q, f_any_word;
+  assign f_w        = $anyconst;
+  assign f_any_word = $anyseq;
+`else
   logic [$bits(s_q)-1:0] contexts_q [Contexts];  // plain bits: Yosys takes an array of a structure for one structure
+`endif
   state_e              state_q;
   logic [4:0]          c_q;
   logic [Contexts-1:0] ready_q, waiting_q, busy_q, suspended_q, quiescing_q, wake;
@@ -732,16 +739,28 @@ module raid_sequencer (
   assign zero_now   = outstanding_q[c_q] == '0 || (event_last && event_i.ctx == c_q);
   always_comb begin
     wake = lock_wake;
+`ifdef BROKEN_LOG_FIRST_ANSWER
+    if (event_valid_i && waiting_q[event_i.ctx]) wake[event_i.ctx] = 1'b1;  // the others will come
+`else
     if (event_last && waiting_q[event_i.ctx]) wake[event_i.ctx] = 1'b1;
+`endif
     if (acc_wake) wake[acc_waiter] = 1'b1;
     if (state_q == StWait && zero_now) wake[c_q] = 1'b1;
     if (free_give) wake = wake | quiescing_q;
   end
 
+`ifdef FORMAL
+  // The proof looks at one context; of the others' words it knows nothing.
+  always_ff @(posedge clk_i) begin
+    if (state_q == StLoad0) loaded_q <= (c_q == f_w) ? f_word_q : f_any_word;
+    if ((state_q == StWait || state_q == StPark) && c_q == f_w) f_word_q <= s_q;
+  end
+`else
   always_ff @(posedge clk_i) begin
     if (state_q == StLoad0) loaded_q <= contexts_q[c_q];
     if (state_q == StWait || state_q == StPark) contexts_q[c_q] <= s_q;
   end
+`endif
 
   // ---- the engine ----------------------------------------------------------------------------------------------------
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -837,7 +856,11 @@ module raid_sequencer (
             PhaseReads:   state_q <= failed_q[c_q] ? StFail : s_q.strategy == Sync ? StSyncWrite0 :
                                      s_q.strategy == Check ? StJudge0 :
                                      !is_read ? (column_logs ? StLog0 : StWrite0) : s_q.plain ? StColNext : StStore0;
+`ifdef BROKEN_LOG_FAILED
+            PhaseLog:     state_q <= StWrite0;  // an entry that was refused will do
+`else
             PhaseLog:     state_q <= failed_q[c_q] ? StFail : StWrite0;
+`endif
             PhaseWrites:  state_q <= failed_q[c_q] ? StFail : StColDone;
             PhaseStore:   state_q <= StColDone;
             PhaseJudge:   state_q <= StJudged;
@@ -1462,6 +1485,12 @@ module raid_sequencer (
         StLogNext: if (!cmd_valid_q || cmd_go) begin
           t_chunk_index_q <= t_chunk_index_q + 4'd1;
           state_q         <= (dual_level && {1'b0, t_chunk_index_q} == data_chunks_q) ? StLogWrite : StWait;
+`ifdef BROKEN_LOG_NOT_AWAITED
+          if (!dual_level) state_q <= StWrite0;  // given is as good as answered
+`endif
+`ifdef BROKEN_LOG_ONE_PARITY
+          state_q         <= StWait;  // Q needs no entry
+`endif
         end
 
         // ---- its writes: touched chunks, then parity; of those that are missing only the data are added
@@ -1755,5 +1784,9 @@ module raid_sequencer (
       if (member_steps) t_member_q <= next_member(t_member_q);
     end
   end
+
+`ifdef FORMAL
+  `include "formal/raid_sequencer_log.svh"
+`endif
 
 endmodule
