@@ -6,8 +6,8 @@
 #
 # Yosys takes some SystemVerilog for something else without a word: an array of a structure for one structure, for
 # instance. Depth and cell counts of such a netlist are those of another design. So the netlist is written back as Verilog,
-# both are Verilated and put into the same plain testbench (arguments: file of commands, blocks, seed, latency in cycles),
-# and must print the same line: cycles, decisions, member commands, digest of the members.
+# both are Verilated and put into the same plain testbench (arguments: file of commands, blocks, seed, latency in cycles; and
+# once more with the log of partial parity), and must print the same: cycles, decisions, member commands, digest of the members.
 set -euo pipefail
 
 folder=$1 top=$2 testbench=$3
@@ -41,11 +41,14 @@ build_and_run() {
         "V${top}__ALL.a" verilated.o verilated_threads.o >> "$work.log" 2>&1 || { tail -20 "$work.log"; exit 1; }
     g++ -O1 -std=c++17 -faligned-new -isystem "$work" -isystem "$runtime" -isystem "$runtime/vltstd" "$testbench" \
         "$work/V${top}__ALL.a" "$work/verilated.o" "$work/verilated_threads.o" -pthread -latomic -o "$work/testbench"
-    "$work/testbench" "$folder/commands" 32768 7 50 | sed 's/^seconds=[^ ]* cpuSeconds=[^ ]* //' > "$folder/$name.result"
+    local log
+    for log in "" log; do
+        "$work/testbench" "$folder/commands" 32768 7 50 $log | sed "s/^seconds=[^ ]* cpuSeconds=[^ ]* /${log:-plain}: /"
+    done > "$folder/$name.result"
 }
 build_and_run source "$@"
 build_and_run netlist "$folder/netlist.v"
 
-echo "source:  $(cat "$folder/source.result")"
-echo "netlist: $(cat "$folder/netlist.result")"
+sed 's/^/source:  /' "$folder/source.result"
+sed 's/^/netlist: /' "$folder/netlist.result"
 [[ -s $folder/source.result ]] && cmp "$folder/source.result" "$folder/netlist.result"

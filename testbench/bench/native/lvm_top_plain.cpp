@@ -3,16 +3,18 @@
 // Plain C++ testbench of lvm_top: no harness, no Java. It is the peer of the RTL binding in BindingBenchmark: the same
 // Verilated objects, the same commands, data and member times, the same checks; a run takes the same number of cycles.
 //
-//   lvm_top_plain COMMANDS BLOCKS SEED LATENCY
+//   lvm_top_plain COMMANDS BLOCKS SEED LATENCY [log]
 //
 // COMMANDS   file with a line "r|w BLOCK BLOCKS" for each command
 // BLOCKS     of the namespace, RAID 5 over 5 members, chunks and extents of 64 KiB, mapped throughout
 // SEED       of the data
 // LATENCY    of a member command, in cycles
+// log        writes are logged first
 //
 // Prints one line of name=value; `seconds` are those from the first capsule to the last response,
 // `cpuSeconds` what of them the program had the processor.
 #include <cinttypes>
+#include <cstring>
 
 #include "plain_testbench.h"
 
@@ -27,14 +29,15 @@ struct NoChecks {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) {
-        std::fprintf(stderr, "usage: lvm_top_plain COMMANDS BLOCKS SEED LATENCY\n");
+    const bool logged = argc == 6 && std::strcmp(argv[5], "log") == 0;
+    if (argc != 5 && !logged) {
+        std::fprintf(stderr, "usage: lvm_top_plain COMMANDS BLOCKS SEED LATENCY [log]\n");
         return 2;
     }
     Verilated::randReset(2);
     const auto commands = plain::commands(argv[1]);
     const uint64_t blocks = std::strtoull(argv[2], nullptr, 0);
-    static plain::Testbench testbench(blocks, std::strtoull(argv[4], nullptr, 0), false);
+    static plain::Testbench testbench(blocks, std::strtoull(argv[4], nullptr, 0), false, logged);
     plain::Host host(commands, blocks, std::strtoull(argv[3], nullptr, 0), false);
     NoChecks none;
     const auto result = testbench.run(host, none);

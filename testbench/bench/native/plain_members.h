@@ -12,12 +12,13 @@ namespace plain {
 
 class Members {
 public:
-    // Late: what follows a beat comes a cycle later than it could.
-    Members(uint32_t count, uint64_t blocks, uint64_t latency_cycles, bool late)
-        : blocks_(blocks), latency_(latency_cycles), late_(late) {
+    // Late: what follows a beat comes a cycle later than it could. Behind the array's blocks lie those of the log.
+    Members(uint32_t count, uint64_t blocks, uint64_t log_blocks, uint64_t latency_cycles, bool late)
+        : blocks_(blocks), log_blocks_(log_blocks), latency_(latency_cycles), late_(late) {
+        const uint64_t bytes = (blocks + log_blocks) * 512;
         for (uint32_t i = 0; i < count; i++) {
-            images_.push_back(map_bytes(blocks * 512));
-            if (late) std::memset(images_.back(), 0, blocks * 512);  // the peer's are touched before it is timed
+            images_.push_back(map_bytes(bytes));
+            if (late) std::memset(images_.back(), 0, bytes);  // the peer's are touched before it is timed
         }
     }
 
@@ -98,7 +99,7 @@ public:
     uint64_t digest() const {
         uint64_t digest = 0;
         for (const uint8_t* image : images_) {
-            for (uint64_t word = 0; word < blocks_ * 64; word++)
+            for (uint64_t word = 0; word < (blocks_ + log_blocks_) * 64; word++)
                 digest = digest * 0x9e3779b97f4a7c15ull + reinterpret_cast<const uint64_t*>(image)[word];
         }
         return digest;
@@ -129,7 +130,7 @@ private:
         command.blocks = blocks + 1u;
         command.member = top.member_sq_tuser_o;
         command.due = cycle + 1 + latency_;
-        if (command.member >= images_.size() || command.block + command.blocks > blocks_)
+        if (command.member >= images_.size() || command.block + command.blocks > blocks_ + log_blocks_)
             fail("member command out of range", command.member, command.block);
         commands_++;
         blocks_moved_ += command.blocks;
@@ -160,7 +161,7 @@ private:
         write_at_ = 0;
     }
 
-    uint64_t blocks_, latency_;
+    uint64_t blocks_, log_blocks_, latency_;
     const bool late_;
     std::vector<uint8_t*> images_;
     std::deque<Command> awaiting_;              // writes whose data has not come

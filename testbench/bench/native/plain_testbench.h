@@ -16,14 +16,18 @@ constexpr uint32_t kMembers = 5;
 constexpr uint64_t kPayloadBase = 0, kCommandBase = 256ull << 20, kExceptionBase = kCommandBase + (1 << 20);
 constexpr uint64_t kResumeBase = kExceptionBase + (1 << 20), kTableBase = kResumeBase + (1 << 20);
 constexpr uint64_t kTableBytes = 16 << 20;
+constexpr uint64_t kLogBlocks = 32 * 136;  // of a member's log of partial parity
 constexpr uint64_t kPatienceCycles = 200000;
 
 class Testbench {
 public:
     // Late: host and members see what happened in a cycle only when the inputs of the next are driven, as models do that
     // are called between two edges.
-    Testbench(uint64_t blocks, uint64_t latency_cycles, bool late)
-        : memory_(kTableBase + kTableBytes), members_(kMembers, member_blocks(blocks), latency_cycles, late), late_(late) {
+    Testbench(uint64_t blocks, uint64_t latency_cycles, bool late, bool logged = false)
+        : memory_(kTableBase + kTableBytes),
+          members_(kMembers, member_blocks(blocks), logged ? kLogBlocks : 0, latency_cycles, late),
+          late_(late),
+          logged_(logged) {
         // Inputs start random, as registers do.
         top_.rst_ni = 0;
         top_.capsule_tvalid_i = top_.member_in_tvalid_i = top_.member_cq_tvalid_i = 0;
@@ -124,6 +128,7 @@ private:
         write(0x88, blocks);
         write(0x90, kTableBase);
         write(0x98, 1 | 1 << 8);
+        if (logged_) write(0xC0, member_blocks(blocks) | 1ull << 63);
         write(0x08, 3);
         for (int i = 0; i < 1000; i++) {
             low();
@@ -171,7 +176,7 @@ private:
     Vlvm_top top_;
     Memory memory_;
     Members members_;
-    const bool late_;
+    const bool late_, logged_;
     uint64_t cycle_ = 0, busy_ = 0, decisions_ = 0;
 };
 
