@@ -10,9 +10,14 @@ import java.util.Arrays;
 
 /**
  * Transmits frames over an AXI4-Stream input of the design (IHI 0051). {@code TVALID} never waits for {@code TREADY},
- * and a beat stands still until it is taken. Frames shorter than their last beat need {@code TKEEP}.
+ * and a beat stands still until it is taken. Frames shorter than their last beat need {@code TKEEP}; the lanes behind
+ * their end carry {@link #NO_BYTE}, as they do where the harness itself sends: a design that reads them does the same
+ * whoever sends, and a recording can be replayed.
  */
 public final class AxiStreamSource {
+
+    /** What lanes without a byte carry, so that a design that reads them does not get away with zeros. */
+    public static final byte NO_BYTE = (byte) 0xA5;
 
     private final Channel channel;
     private final Clock clock;
@@ -27,6 +32,7 @@ public final class AxiStreamSource {
     private final Wire user;
     private final int beatBytes;
     private final byte[] keepBytes;
+    private final byte[] endBytes;
     private final ArrayDeque<StreamFrame> queue = new ArrayDeque<>();
     private final Event room;
     private final Event idle;
@@ -57,6 +63,7 @@ public final class AxiStreamSource {
         }
         this.beatBytes = data.widthBits() / 8;
         this.keepBytes = new byte[(beatBytes + 7) / 8];
+        this.endBytes = new byte[beatBytes];
         this.room = simulation.event("room in " + prefix);
         this.idle = simulation.event("the end of what " + prefix + " has to send");
         clock.add("AxiStreamSource " + prefix, this::cycle);
@@ -188,7 +195,13 @@ public final class AxiStreamSource {
         }
         final byte[] bytes = frame.data();
         final int length = Math.min(beatBytes, bytes.length - offset);
-        data.drive(bytes, offset, length);
+        if (length == beatBytes) {
+            data.drive(bytes, offset, length);
+        } else {
+            Arrays.fill(endBytes, NO_BYTE);
+            System.arraycopy(bytes, offset, endBytes, 0, length);
+            data.drive(endBytes, 0, beatBytes);
+        }
         if (keep != null) {
             Arrays.fill(keepBytes, (byte) 0);
             for (int i = 0; i < length; i++) {

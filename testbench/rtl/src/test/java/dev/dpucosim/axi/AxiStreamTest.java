@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dpucosim.coroutine.CoroutineEngine;
 import dev.dpucosim.harness.Model;
+import dev.dpucosim.harness.Wire;
 import dev.dpucosim.process.Clocked;
 import dev.dpucosim.process.Process;
 import dev.dpucosim.process.Simulation;
 import dev.dpucosim.rtltest.RtlTest;
 import dev.dpucosim.rtltest.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,20 @@ class AxiStreamTest {
         assertThat(out.frames()).isEqualTo(100);
         assertThat(firstAndLast[1] - firstAndLast[0] + 1).isEqualTo(out.beats());
         sim.clock().remove(watch);
+    }
+
+    @Test
+    void shouldFillLanesThatHaveNoByte(Simulation sim) {
+        final AxiStreamSource in = AxiStreamSource.on(sim, "s_axis");
+        final AxiStreamSink out = AxiStreamSink.on(sim, "m_axis");
+        final Wire data = new Channel(sim, "s_axis", "tvalid", "tready").needed("tdata");
+        final List<Long> driven = new ArrayList<>();
+        for (int bytes = 1; bytes <= BEAT_BYTES; bytes++) {
+            in.send(Arrays.copyOf(new byte[] {1, 2, 3, 4}, bytes));
+            out.receive();
+            driven.add(data.value());
+        }
+        assertThat(driven).containsExactly(0xA5A5A501L, 0xA5A50201L, 0xA5030201L, 0x04030201L);
     }
 
     @Test
