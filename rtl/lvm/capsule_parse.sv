@@ -22,6 +22,7 @@ module capsule_parse (
   input  logic                op_valid_i,
   output logic                op_ready_o,          // op_index_i is used up
   input  logic [7:0]          op_index_i,
+  output logic [20:0]         op_bytes_o,          // of data that came with the operation, then
   // small writes, kept on the chip
   input  logic                slot_valid_i,        // there is room for one
   output logic                slot_we_o,
@@ -103,6 +104,7 @@ module capsule_parse (
     logic                pdo_bad;
     logic                oversize;       // more than 1 MiB of data
     logic [31:0]         plen_less;      // plen - 1
+    logic [20:0]         data_bytes;     // if the packet is as long as plen and not oversize
     logic                protection_bad; // FUSE, PSDT
     logic                transfer;       // read or write
     logic                count_bad;
@@ -119,6 +121,7 @@ module capsule_parse (
   logic [16:0] count;
   logic [31:0] sgl_length;
   logic        has_data;
+  logic        digest_fits;
   checks_t     checks;
   checks_t     checks_q;
 
@@ -129,7 +132,8 @@ module capsule_parse (
   assign sgl_length = head_q[351:320];
   assign beyond     = 32'd72 + (head_q[8] ? 32'd4 : 32'd0) + (head_q[9] ? 32'd4 : 32'd0);
   // Fewer bytes behind the header than a digest has are data.
-  assign has_data   = plen != beyond && plen > (head_q[8] ? 32'd76 : 32'd72);
+  assign has_data    = plen != beyond && plen > (head_q[8] ? 32'd76 : 32'd72);
+  assign digest_fits = plen[31:7] != '0 || plen[6:0] >= beyond[6:0];
 
   always_comb begin
     checks.type_bad        = head_q[7:0] != TypeCapsuleCmd;
@@ -137,6 +141,7 @@ module capsule_parse (
     checks.pdo_bad         = has_data && head_q[31:24] != (head_q[8] ? 8'd76 : 8'd72);
     checks.oversize        = plen > (beyond | 32'h0010_0000);
     checks.plen_less       = plen - 32'd1;
+    checks.data_bytes      = plen[20:0] - (digest_fits ? beyond[20:0] : head_q[8] ? 21'd76 : 21'd72);
     checks.protection_bad  = head_q[79:78] != 2'b01 || head_q[73:72] != 2'b00;
     checks.transfer        = opcode == lvm_pkg::OpcodeRead || opcode == lvm_pkg::OpcodeWrite;
     checks.count_bad       = count_less[15:11] != '0;
@@ -415,7 +420,7 @@ module capsule_parse (
   always_comb begin
     status = lvm_pkg::StatusSuccess;
     if (checks_q.protection_bad) status = lvm_pkg::StatusInvalidField;
-    else if (!checks_q.transfer) status = lvm_pkg::StatusSuccess;
+    else if (!checks_q.transfer) status = ddgst_bad_q ? StatusTransientTransport : lvm_pkg::StatusSuccess;
     else if (checks_q.count_bad) status = lvm_pkg::StatusInvalidField;
     else if (checks_q.sgl_type_bad) status = lvm_pkg::StatusSglType;
     else if (checks_q.sgl_length_bad || checks_q.data_length_bad) status = lvm_pkg::StatusSglLength;
@@ -442,6 +447,7 @@ module capsule_parse (
   end
 
   assign op_ready_o  = judge_q && !malformed;
+  assign op_bytes_o  = checks_q.data_bytes;
   assign pdu_error_o = judge_q && malformed;
 
   // ---- operations, in order, each when its data is in memory -------------------------------------------------------

@@ -22,6 +22,10 @@ module exception_ring (
   input  logic                         raid_valid_i,
   output logic                         raid_ready_o,
   input  lvm_pkg::exception_t          raid_i,
+  // data that came with hosts' operations
+  input  logic                         bytes_we_i,      // pulse: an operation begins
+  input  logic [lvm_pkg::OpBits-1:0]   bytes_op_i,
+  input  logic [20:0]                  bytes_i,
   // the data of small writes
   output logic                         spill_o,         // that of spill_op_o is to be in memory; until the answer
   output logic [lvm_pkg::OpBits-1:0]   spill_op_o,
@@ -63,6 +67,13 @@ module exception_ring (
   always_ff @(posedge clk_i) begin
     if (take_raid) exception_q <= raid_i;
     else if (take_thin) exception_q <= thin_i;
+  end
+
+  logic [20:0] bytes_q [lvm_pkg::OpCount];
+  logic [20:0] data_bytes_q;                 // of the operation in exception_q, if it is a host's
+  always_ff @(posedge clk_i) begin
+    if (bytes_we_i) bytes_q[bytes_op_i] <= bytes_i;
+    if (take_raid || take_thin) data_bytes_q <= bytes_q[take_raid ? raid_i.op.op : thin_i.op.op];
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -124,6 +135,7 @@ module exception_ring (
       record[8*29 + 1]        = exception_q.op.fua;
       record[8*32 +: 48]      = exception_q.frag_lba;
       record[8*40 +: 16]      = exception_q.frag_blocks;
+      record[8*44 +: 21]      = exception_q.op.internal ? '0 : data_bytes_q;
       record[8*48 +: 40]      = command_addr;
       record[8*56 +: 40]      = frag_addr;
     end

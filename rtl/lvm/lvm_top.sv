@@ -162,6 +162,7 @@ module lvm_top (
   // ---- capsules --------------------------------------------------------------------------------------------------
   logic         capsule_idle, slot_valid, slot_we, slot_take;
   logic [5:0]   slot_beat;
+  logic [20:0]  op_bytes;
   logic [511:0] slot_data;
 
   capsule_parse u_capsule (
@@ -169,6 +170,7 @@ module lvm_top (
     .cfg_i(cfg),
     .capsule_tvalid_i, .capsule_tready_o, .capsule_tdata_i, .capsule_tkeep_i, .capsule_tlast_i,
     .op_valid_i(free_valid), .op_ready_o(free_ready), .op_index_i(free_index),
+    .op_bytes_o(op_bytes),
     .slot_valid_i(slot_valid), .slot_we_o(slot_we), .slot_beat_o(slot_beat), .slot_data_o(slot_data),
     .slot_take_o(slot_take),
     .op_valid_o(accepted_valid), .op_ready_i(accepted_ready), .op_o(accepted),
@@ -243,6 +245,7 @@ module lvm_top (
     .payload_base_i(cfg.payload_base), .command_base_i(cfg.command_base),
     .thin_valid_i(thin_exc_valid), .thin_ready_o(thin_exc_ready), .thin_i(thin_exc),
     .raid_valid_i(raid_exc_valid), .raid_ready_o(raid_exc_ready), .raid_i(raid_exc),
+    .bytes_we_i(free_ready), .bytes_op_i(free_index), .bytes_i(op_bytes),
     .spill_o(spill), .spill_op_o(spill_op), .spill_blocks_o(spill_blocks), .spilled_i(spilled),
     .wreq_valid_o(wreq_valid[WriteRecord]), .wreq_ready_i(wreq_ready[WriteRecord]),
     .wreq_addr_o(wreq_addr[WriteRecord*40+:40]), .wreq_len_o(wreq_len[WriteRecord*8+:8]),

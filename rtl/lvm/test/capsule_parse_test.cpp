@@ -35,6 +35,7 @@ struct Verdict {
     bool namespaceBad = false, fua = false, hdgst = false, ddgst = false;
     uint64_t lba = 0;
     Bytes data, entry;
+    size_t received = 0;
     unsigned index = 0;
     bool small = false;     // fits into a slot
     bool slotFree = false;  // there was one when its data began
@@ -63,14 +64,17 @@ Verdict judge(const Bytes& pdu) {
         if (pdu.size() < 76 || crc32c(pdu.data(), 72) != little(pdu, 72, 4)) return malformed(3, 72);
     }
     size_t bytes = pdu.size() - dataAt;
-    if (verdict.ddgst) bytes = bytes > 4 ? bytes - 4 : 0;
+    const bool digestThere = verdict.ddgst && bytes >= 4;  // fewer bytes are data
+    if (digestThere) bytes -= 4;
+    verdict.received = bytes;
     if (little(pdu, 4, 4) != pdu.size()) return malformed(1, 4);
     if (bytes > 0 && pdu[3] != dataAt) return malformed(1, 3);
     if (bytes > MiB) return malformed(5, 4);
 
     const Bytes entry(pdu.begin() + 8, pdu.begin() + 72);
     verdict.entry = entry;
-    verdict.data.assign(pdu.begin() + dataAt, pdu.begin() + dataAt + bytes);
+    // Where a digest is told of and does not fit, nothing is stored.
+    if (!verdict.ddgst || digestThere) verdict.data.assign(pdu.begin() + dataAt, pdu.begin() + dataAt + bytes);
     verdict.opcode = entry[0];
     verdict.cid = little(entry, 2, 2);
     uint64_t nsid = little(entry, 4, 4);
@@ -82,13 +86,14 @@ Verdict judge(const Bytes& pdu) {
     verdict.fua = entry[51] & 0x40;
     verdict.small = entry[0] == 1 && bytes == blocks * 512 && blocks <= 8;
     bool write = entry[0] == 1, transfer = write || entry[0] == 2;
+    const bool digestWrong =
+        digestThere && bytes > 0 && crc32c(verdict.data.data(), bytes) != little(pdu, dataAt + bytes, 4);
     if ((entry[1] & 0xC0) != 0x40 || (entry[1] & 3) != 0) verdict.status = 0x4002;
-    else if (!transfer) verdict.status = 0;
+    else if (!transfer) verdict.status = digestWrong ? 0x0022 : 0;
     else if (blocks > 2048) verdict.status = 0x4002;
     else if (entry[39] != (write ? 0x01 : 0x5A)) verdict.status = 0x4011;
     else if (little(entry, 32, 4) != blocks * 512 || (write && bytes != blocks * 512)) verdict.status = 0x400F;
-    else if (verdict.ddgst && bytes > 0 && crc32c(verdict.data.data(), bytes) != little(pdu, dataAt + bytes, 4))
-        verdict.status = 0x0022;
+    else if (digestWrong) verdict.status = 0x0022;
     else if (little(entry, 46, 2) != 0) verdict.status = 0x4080;
     return verdict;
 }
@@ -271,6 +276,8 @@ class Test {
         if (bench->op_ready_o && checks.expect(!free.empty() && indexed < ops.size(), "index taken for nothing")) {
             Verdict& op = ops[indexed++];
             op.index = free.front();
+            checks.expect(bench->op_bytes_o == op.received, "bytes received: expected=%zu, seen=%u", op.received,
+                          bench->op_bytes_o);
             op.kept = bench->slot_take_o;
             checks.expect(op.kept == (op.small && op.slotFree), "a slot is taken: small=%d, free=%d, taken=%d", op.small,
                           op.slotFree, op.kept);
@@ -338,6 +345,7 @@ class Test {
         same("ddgst", wanted.ddgst, bench->op_ddgst_o);
         same("status", wanted.status, bench->op_status_o);
         ++statuses[wanted.status];
+        if (wanted.status == 0x0022 && wanted.opcode != 1 && wanted.opcode != 2) ++otherDigests;
         for (size_t at = 0; at < wanted.data.size(); at += 64) {
             Beat beat = wanted.kept ? wanted.slot[at / 64] : memory.read(PayloadBase + wanted.index * MiB + at);
             if (!checks.expect(std::memcmp(beat.data(), &wanted.data[at], std::min<size_t>(64, wanted.data.size() - at)) == 0,
@@ -397,6 +405,7 @@ class Test {
     unsigned offerPercent = 100, opReadyPercent = 100, termReadyPercent = 100, slotCycles = 1500;
     uint64_t latency = 0, beatsTaken = 0, firstBeatAt = 0, opsSeen = 0, malformed = 0, errorPulses = 0;
     std::map<unsigned, uint64_t> statuses;
+    uint64_t otherDigests = 0;  // wrong ones, of what is neither read nor write
 };
 
 }  // namespace
@@ -520,6 +529,8 @@ int main(int argc, char** argv) {
                   (unsigned long long)test.malformed, (unsigned long long)test.errorPulses);
     std::printf("%llu operations, %llu terminations\n", (unsigned long long)test.opsSeen,
                 (unsigned long long)test.malformed);
+    checks.expect(test.otherDigests >= 10, "wrong digests of other commands: too few: %llu",
+                  (unsigned long long)test.otherDigests);
     for (unsigned status : {0x0000u, 0x4002u, 0x4011u, 0x400Fu, 0x0022u, 0x4080u}) {
         std::printf("status %04x: %llu\n", status, (unsigned long long)test.statuses[status]);
         checks.expect(test.statuses[status] >= 20, "status %04x: too few", status);

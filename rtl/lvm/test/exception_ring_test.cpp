@@ -16,7 +16,7 @@ void bytes(Beat& beat, size_t at, size_t count, uint64_t value) {
     for (size_t i = 0; i < count; i++) beat[at + i] = uint8_t(value >> 8 * i);
 }
 
-Beat record(const Exception& e) {
+Beat record(const Exception& e, uint32_t received) {
     Beat beat{};
     bytes(beat, 0, 1, e.reason);
     bytes(beat, 1, 1, e.stage);
@@ -34,6 +34,7 @@ Beat record(const Exception& e) {
     bytes(beat, 29, 1, e.op.internal | e.op.fua << 1);
     bytes(beat, 32, 8, e.fragLba);
     bytes(beat, 40, 4, e.fragBlocks);
+    bytes(beat, 44, 4, e.op.internal ? 0 : received);
     bytes(beat, 48, 8, CommandBase + e.op.op * 64);
     const bool byTag = e.op.internal && (e.op.opcode == 0x84 || e.op.opcode == 0x85);
     const uint64_t buffer = byTag ? 256 + (e.op.cid & 255) : e.op.op;
@@ -71,6 +72,15 @@ void run(Random& random, uint32_t shift) {
     uint64_t settled = 0, spillWaits = 0;
     int spill = 50;
 
+    uint32_t received[256];        // bytes, of the operation of that index
+    for (uint32_t op = 0; op < 256; op++) {
+        received[op] = uint32_t(random.below((1 << 20) + 1));
+        top->bytes_we_i = 1;
+        top->bytes_op_i = uint8_t(op);
+        top->bytes_i = received[op];
+        tick(*top, [] {});
+    }
+
     std::deque<Beat> sent[2];
     Exception offered[2];
     bool valid[2] = {};
@@ -99,6 +109,13 @@ void run(Random& random, uint32_t shift) {
         pack(offered[1], top->raid_i);
         top->consumer_i = consumed;
         write.drive(cycle);
+        // An operation begins, none that has a record under way.
+        const uint8_t begins = uint8_t(random.bits(8));
+        top->bytes_we_i = random.chance(20) && !(valid[0] && offered[0].op.op == begins) &&
+                          !(valid[1] && offered[1].op.op == begins);
+        top->bytes_op_i = begins;
+        top->bytes_i = uint32_t(random.below((1 << 20) + 1));
+        if (top->bytes_we_i) received[begins] = top->bytes_i;
         tick(*top, [&] {
             equal("data is asked for", !toSpill.empty(), top->spill_o);
             if (top->spill_o) {
@@ -122,7 +139,7 @@ void run(Random& random, uint32_t shift) {
                 if (valid[1 - client]) that(++passedOver[1 - client] <= 1, "a stage was passed over twice");
                 passedOver[client] = 0;
                 counts[offered[client].reason]++;
-                sent[client].push_back(record(offered[client]));
+                sent[client].push_back(record(offered[client], received[offered[client].op.op]));
                 valid[client] = false;
                 accepted++;
                 if (client == 1 && offered[client].op.internal) settled++;

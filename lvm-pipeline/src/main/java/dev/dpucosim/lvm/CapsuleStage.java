@@ -97,6 +97,7 @@ final class CapsuleStage {
         operation.firstBlock = SubmissionEntry.slba(header, ENTRY);
         operation.blocks = SubmissionEntry.blocks(header, ENTRY);
         operation.fua = SubmissionEntry.fua(header, ENTRY);
+        operation.receivedBytes = capsule.dataBytes();
         int flags = Pdu.flags(header);
         operation.headerDigest = (flags & Pdu.FLAG_HEADER_DIGEST) != 0;
         operation.dataDigest = (flags & Pdu.FLAG_DATA_DIGEST) != 0;
@@ -110,7 +111,7 @@ final class CapsuleStage {
             return NvmeStatus.INVALID_FIELD;
         }
         if (!write && operation.opcode != Opcode.READ) {
-            return NvmeStatus.SUCCESS;
+            return digestWrong(capsule) ? NvmeStatus.TRANSIENT_TRANSPORT : NvmeStatus.SUCCESS;
         }
         if (operation.blocks > Operation.BLOCKS_MAX) {
             return NvmeStatus.INVALID_FIELD;
@@ -123,10 +124,14 @@ final class CapsuleStage {
         if (SubmissionEntry.sglLength(header, ENTRY) != bytes || write && capsule.dataBytes() != bytes) {
             return NvmeStatus.SGL_LENGTH;
         }
-        if (payload && capsule.dataDigestPresent() && capsule.dataBytes() > 0
-                && crc.of(capsule.data(), capsule.dataIndex(), capsule.dataBytes()) != capsule.dataDigest()) {
+        if (digestWrong(capsule)) {
             return NvmeStatus.TRANSIENT_TRANSPORT;
         }
         return operation.firstBlock >>> LBA_BITS != 0 ? NvmeStatus.LBA_RANGE : NvmeStatus.SUCCESS;
+    }
+
+    private boolean digestWrong(Capsule capsule) {
+        return payload && capsule.dataDigestPresent() && capsule.dataBytes() > 0
+                && crc.of(capsule.data(), capsule.dataIndex(), capsule.dataBytes()) != capsule.dataDigest();
     }
 }

@@ -16,16 +16,17 @@ import dev.dpucosim.memory.DpuMemory;
  *  | first block    | blocks      | opcode | flags | 0   |   of the operation
  *  +----------------+-------------+--------+-------+-----+
  *  32                40            44
- *  +----------------+-------------+-----+
- *  | first block    | blocks      | 0   |                   of the fragment; of RAID_ERR and IO_FAIL a physical range
- *  +----------------+-------------+-----+
+ *  +----------------+-------------+----------+
+ *  | first block    | blocks      | received |              of the fragment; of RAID_ERR and IO_FAIL a physical range
+ *  +----------------+-------------+----------+
  *  48                              56
  *  +------------------------------+------------------------------+
  *  | address of the command slot  | address of fragment's data   |
  *  +------------------------------+------------------------------+
  * </pre>
  *
- * Which range: {@code rtl/lvm/README.md}, "A step that cannot go on". An object holds a copy of one record; it is
+ * Received are the bytes of data that came with a host's command; 0 of an internal operation. Which range: {@code
+ * rtl/lvm/README.md}, "A step that cannot go on". An object holds a copy of one record; it is
  * loaded from or stored to memory whole.
  */
 public final class ExceptionRecord {
@@ -75,10 +76,11 @@ public final class ExceptionRecord {
         return this;
     }
 
-    /** Sets which part, and where its command and data are. */
-    public ExceptionRecord part(long firstBlock, int blocks, long commandAddress, long dataAddress) {
+    /** Sets which part, how much data came with the command, and where both are. */
+    public ExceptionRecord part(long firstBlock, int blocks, int receivedBytes, long commandAddress,
+            long dataAddress) {
         words[4] = firstBlock;
-        words[5] = blocks & 0xFFFFFFFFL;
+        words[5] = blocks & 0xFFFFFFFFL | (long) receivedBytes << 32;
         words[6] = commandAddress;
         words[7] = dataAddress;
         return this;
@@ -179,6 +181,11 @@ public final class ExceptionRecord {
     /** Blocks of the range. */
     public int fragmentBlocks() {
         return (int) words[5];
+    }
+
+    /** Bytes of data that came with the host's command; 0 when internal. */
+    public int receivedBytes() {
+        return (int) (words[5] >>> 32);
     }
 
     /** Address of the submission entry as received. */

@@ -247,7 +247,7 @@ public final class LvmModel implements LvmEngine {
     private void put(ExceptionRecord cause, Operation operation, long firstBlock, int blocks, int offsetBlocks) {
         cause.operation(operation.index, operation.cid, operation.namespace + 1, operation.firstBlock,
                 operation.blocks, operation.opcode, operation.internal, operation.fua);
-        cause.part(firstBlock, blocks, commandAddress(operation),
+        cause.part(firstBlock, blocks, operation.receivedBytes, commandAddress(operation),
                 bufferAddress(operation) + ((long) offsetBlocks << 9));
         exceptions.put(cause);
     }

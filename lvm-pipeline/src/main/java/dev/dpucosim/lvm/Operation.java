@@ -31,6 +31,8 @@ final class Operation {
     long firstBlock;
     int blocks;
     boolean fua;
+    /** Bytes of data that came with it; 0 when internal. */
+    int receivedBytes;
     /** Of a SYNC: members to be written, one bit each; whether it only looks; blocks that differed. */
     int members;
     boolean check;

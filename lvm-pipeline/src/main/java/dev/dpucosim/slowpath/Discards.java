@@ -43,7 +43,9 @@ final class Discards {
     void handle(HostCommand command, long nowPs) {
         if (command.sglIdentifier() != SubmissionEntry.SGL_IN_CAPSULE) {
             answers.complete(command, NvmeStatus.SGL_TYPE);
-        } else if (Integer.compareUnsigned(command.sglLength(), command.ranges() * RANGE_BYTES) < 0) {
+        } else if (Integer.compareUnsigned(command.sglLength(), command.ranges() * RANGE_BYTES) < 0
+                || command.received() < command.ranges() * RANGE_BYTES) {
+            // What lies behind the data received is the last operation's that had the buffer.
             answers.complete(command, NvmeStatus.SGL_LENGTH);
         } else {
             ranges(command, nowPs);

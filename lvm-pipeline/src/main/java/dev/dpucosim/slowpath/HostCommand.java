@@ -14,10 +14,11 @@ import dev.dpucosim.memory.DpuMemory;
  * @param firstBlock command dwords 10 and 11
  * @param blocks of command dword 12, 1 to 65,536
  * @param control the upper half of command dword 12
- * @param data address of what came with it
+ * @param received bytes of data that came with it
+ * @param data address of that data
  */
 record HostCommand(int op, int nsid, long firstBlock, int blocks, int control, int sglLength, int sglIdentifier,
-        long data) {
+        int received, long data) {
     private static final int DEALLOCATE = 1 << 9;
     private static final int FUA = 1 << 14;
     private static final int RANGES_MASK = 0xFF;
@@ -29,7 +30,8 @@ record HostCommand(int op, int nsid, long firstBlock, int blocks, int control, i
         return new HostCommand(record.op(), memory.getInt(at + SubmissionEntry.NSID_OFFSET), memory.getLong(at
                 + SubmissionEntry.SLBA_OFFSET), (dword12 & 0xFFFF) + 1, dword12 >>> 16, memory.getInt(at
                         + SubmissionEntry.SGL_LENGTH_OFFSET), memory.getByte(at
-                                + SubmissionEntry.SGL_IDENTIFIER_OFFSET) & 0xFF, record.dataAddress());
+                                + SubmissionEntry.SGL_IDENTIFIER_OFFSET) & 0xFF, record.receivedBytes(),
+                record.dataAddress());
     }
 
     /** Write zeroes: whether the host asks for its blocks to be deallocated (DEAC). */

@@ -3,11 +3,16 @@ package dev.dpucosim.lvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.capsule.Capsule;
+import dev.dpucosim.capsule.Crc32c;
 import dev.dpucosim.capsule.NvmeStatus;
 import dev.dpucosim.capsule.Opcode;
+import dev.dpucosim.capsule.Pdu;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.storage.FaultKind;
 import dev.dpucosim.storage.MemberFault;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
@@ -51,6 +56,7 @@ final class HandOverTest {
                 assertThat(record.fragmentFirstBlock()).isEqualTo(parts[i][0]);
                 assertThat(record.fragmentBlocks()).isEqualTo(parts[i][1]);
                 assertThat(record.dataAddress()).isEqualTo(buffer + parts[i][2] * 512L);
+                assertThat(record.receivedBytes()).isEqualTo(200 * 512);
             }
             long[] seen = new long[200 * 64];
             dpu.engine().memory().get(buffer, seen, 0, seen.length);
@@ -67,6 +73,43 @@ final class HandOverTest {
             }
             assertThat(hand.status(number)).isEqualTo(NvmeStatus.CAPACITY);
         }
+    }
+
+    @EngineTest
+    void shouldTellHowMuchDataCame(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).boot()) {
+            Hand hand = new Hand(dpu);
+            for (int bytes : new int[] {1 << 20, 4096, 57, 56, 55, 16, 15, 1, 0}) {
+                for (int digests = 0; digests < 4; digests++) {
+                    int number = dpu.host().queue(carrying(dpu, bytes, digests));
+                    ExceptionRecord record = hand.record();
+                    assertThat(record.reason()).isEqualTo(Reason.UNSUPPORTED);
+                    assertThat(record.receivedBytes()).isEqualTo(bytes);
+                    hand.post(parked(ResumeEntry.COMPLETE, record, NvmeStatus.INVALID_OPCODE));
+                    assertThat(hand.status(number)).isEqualTo(NvmeStatus.INVALID_OPCODE);
+                }
+            }
+        }
+    }
+
+    /** A flush with data, which nobody asks for. */
+    private static Capsule carrying(TestDpu dpu, int bytes, int digests) {
+        int header = (digests & Pdu.FLAG_HEADER_DIGEST) != 0 ? Capsule.HEADER_BYTES_MAX : Pdu.COMMAND_HEADER_BYTES;
+        int digest = header + bytes;
+        byte[] packet = Arrays.copyOf(dpu.host().capsule().flush(dpu.host().nextCid(), 1).toPacket(),
+                digest + ((digests & Pdu.FLAG_DATA_DIGEST) != 0 ? Pdu.DIGEST_BYTES : 0));
+        packet[Pdu.FLAGS_OFFSET] = (byte) digests;
+        packet[Pdu.PDO_OFFSET] = (byte) (bytes > 0 ? header : 0);
+        ByteBuffer fields = ByteBuffer.wrap(packet).order(ByteOrder.LITTLE_ENDIAN);
+        fields.putInt(Pdu.PLEN_OFFSET, packet.length);
+        Arrays.fill(packet, header, digest, (byte) 0x3C);
+        if (header == Capsule.HEADER_BYTES_MAX) {
+            fields.putInt(Pdu.COMMAND_HEADER_BYTES, new Crc32c().of(packet, 0, Pdu.COMMAND_HEADER_BYTES));
+        }
+        if (packet.length > digest) {
+            fields.putInt(digest, new Crc32c().of(packet, header, bytes));
+        }
+        return new Capsule().packet(packet);
     }
 
     @EngineTest

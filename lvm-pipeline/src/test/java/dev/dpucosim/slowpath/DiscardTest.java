@@ -123,6 +123,32 @@ final class DiscardTest {
         }
     }
 
+    @EngineTest
+    void shouldRefuseRangesThatDidNotComeAndThoseThatCameWrong(TestEngine engine) {
+        try (TestDpu dpu = TestDpu.on(engine).namespaces(8 * EXTENT).boot()) {
+            dpu.host().expect(dpu.host().write(1, 0, 4 * EXTENT, DATA));
+            // Every buffer has held two ranges of which the second is right.
+            for (int i = 0; i < 300; i++) {
+                dpu.host().expect(dpu.host().discard(1, 4 * EXTENT, EXTENT, 0, EXTENT));
+                dpu.host().expect(dpu.host().write(1, 0, EXTENT, DATA));
+            }
+            assertThat(dpu.firmware().extentsAllocated()).isEqualTo(4);
+
+            Capsule few = dpu.host().capsule().deallocate(dpu.host().nextCid(), 1, 5 * EXTENT, EXTENT);
+            few.header()[Pdu.COMMON_BYTES + SubmissionEntry.SLBA_OFFSET] = 1;
+            SubmissionEntry.sglLength(few.header(), Pdu.COMMON_BYTES, 32);
+            expect(dpu, dpu.host().queue(few.seal()), NvmeStatus.SGL_LENGTH);
+
+            dpu.host().digests(false, true);
+            byte[] packet = dpu.host().capsule().deallocate(dpu.host().nextCid(), 1, EXTENT, EXTENT).toPacket();
+            packet[Pdu.COMMAND_HEADER_BYTES + 9] ^= 1;
+            expect(dpu, dpu.host().queue(new Capsule().packet(packet)), NvmeStatus.TRANSIENT_TRANSPORT);
+            assertThat(dpu.firmware().extentsAllocated()).isEqualTo(4);
+            expect(dpu, dpu.host().discard(1, EXTENT, EXTENT), NvmeStatus.SUCCESS);
+            assertThat(dpu.firmware().extentsAllocated()).isEqualTo(3);
+        }
+    }
+
     private static void expect(TestDpu dpu, int number, int status) {
         dpu.host().run();
         assertThat(NvmeStatus.describe(dpu.host().answer(number).status())).isEqualTo(NvmeStatus.describe(status));

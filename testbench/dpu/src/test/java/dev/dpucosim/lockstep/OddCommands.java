@@ -11,14 +11,16 @@ import dev.dpucosim.lvm.LvmEngine;
 import dev.dpucosim.random.SeededStream;
 
 /**
- * An engine whose host sends, now and then, what a good one does not: unknown opcodes in place of flushes, and reads
- * and writes with fields that hardware refuses. Which and how follows from seed and number of the operation alone.
+ * An engine whose host sends, now and then, what a good one does not: unknown opcodes and ranges that do not come in
+ * place of flushes, and reads and writes with fields that hardware refuses. Which and how follows from seed and number
+ * of the operation alone.
  */
 final class OddCommands extends ForwardingEngine {
 
     private static final int AT = Pdu.COMMON_BYTES;
     private static final int[] OPCODES = {0x05, 0x08, 0x09, 0x0C, 0x0D, 0x7F, 0xFF};
     private static final int ODD_OF = 40;
+    private static final int ATTRIBUTES_OFFSET = 44;
 
     private final SeededStream odds;
 
@@ -43,7 +45,14 @@ final class OddCommands extends ForwardingEngine {
         int opcode = SubmissionEntry.opcode(header, AT);
         if (opcode != Opcode.READ && opcode != Opcode.WRITE) {
             if (odd.oneIn(2)) {
-                SubmissionEntry.opcode(header, AT, OPCODES[odd.nextInt(OPCODES.length)]);
+                int other = OPCODES[odd.nextInt(OPCODES.length)];
+                SubmissionEntry.opcode(header, AT, other);
+                if (other == Opcode.DATASET_MANAGEMENT) {
+                    // Ranges that do not come.
+                    SubmissionEntry.sglIdentifier(header, AT, SubmissionEntry.SGL_IN_CAPSULE);
+                    SubmissionEntry.sglLength(header, AT, 4_096);
+                    header[AT + ATTRIBUTES_OFFSET] = 4;
+                }
             }
         } else if (odd.oneIn(ODD_OF)) {
             switch (odd.nextInt(5)) {

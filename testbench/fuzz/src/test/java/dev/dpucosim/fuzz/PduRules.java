@@ -71,15 +71,6 @@ final class PduRules {
         return status == SUCCESS && opcode == READ ? List.of(data(packet, entry), completion) : List.of(completion);
     }
 
-    /**
-     * Whether a packet promises ranges that it does not carry: what it deallocates is nobody's promise. No packet that
-     * is malformed does.
-     */
-    static boolean promisesMore(final byte[] packet) {
-        return !malformed(packet) && (packet[8] & 0xFF) == DATASET_MANAGEMENT
-                && dataBytes(packet) < ranges(buffer(packet)) * RANGE_BYTES;
-    }
-
     /** Whole extents read zero afterwards; what is left of extents in part stays. */
     private void deallocate(final byte[] packet, final ByteBuffer entry) {
         for (int i = 0; i < ranges(entry); i++) {
@@ -142,6 +133,9 @@ final class PduRules {
         if ((packet[9] & 0xC3) != 0x40) {
             return INVALID_FIELD;
         }
+        if (opcode != READ && opcode != WRITE && dataDigestWrong(packet, entry)) {
+            return TRANSIENT_TRANSPORT;
+        }
         final int nsid = entry.getInt(12);
         final boolean known = nsid >= 1 && nsid <= namespaces.length;
         if (opcode == FLUSH) {
@@ -166,8 +160,7 @@ final class PduRules {
         if (entry.getInt(8 + 32) != bytes || opcode == WRITE && dataBytes(packet) != bytes) {
             return SGL_LENGTH;
         }
-        if (dataDigestThere(packet) && dataBytes(packet) > 0
-                && entry.getInt(packet.length - 4) != crc(packet, headerBytes(packet), dataBytes(packet))) {
+        if (dataDigestWrong(packet, entry)) {
             return TRANSIENT_TRANSPORT;
         }
         if (!known) {
@@ -185,7 +178,8 @@ final class PduRules {
         if (packet[8 + 39] != 0x01) {
             return SGL_TYPE;
         }
-        if (Integer.compareUnsigned(entry.getInt(8 + 32), ranges(entry) * RANGE_BYTES) < 0) {
+        if (Integer.compareUnsigned(entry.getInt(8 + 32), ranges(entry) * RANGE_BYTES) < 0
+                || dataBytes(packet) < ranges(entry) * RANGE_BYTES) {
             return SGL_LENGTH;
         }
         for (int i = 0; i < ranges(entry); i++) {
@@ -247,6 +241,11 @@ final class PduRules {
     /** Fewer than four bytes behind the header are data, whatever is flagged. */
     private static boolean dataDigestThere(final byte[] packet) {
         return (packet[1] & 2) != 0 && packet.length >= headerBytes(packet) + 4;
+    }
+
+    private static boolean dataDigestWrong(final byte[] packet, final ByteBuffer entry) {
+        return dataDigestThere(packet) && dataBytes(packet) > 0
+                && entry.getInt(packet.length - 4) != crc(packet, headerBytes(packet), dataBytes(packet));
     }
 
     private static int dataBytes(final byte[] packet) {

@@ -50,9 +50,6 @@ final class PduScript {
             final int end = Math.min(input.length, at + 3 + length);
             final byte[] packet = repaired(Arrays.copyOfRange(input, at + 3, end), control);
             at = end;
-            if (PduRules.promisesMore(packet)) {
-                continue;
-            }
             final boolean write = packet.length > OPCODE_OFFSET && CHANGING.indexOf(packet[OPCODE_OFFSET]) >= 0;
             if (alone || write || (control & TOGETHER) == 0) {
                 batches.add(new ArrayList<>());
