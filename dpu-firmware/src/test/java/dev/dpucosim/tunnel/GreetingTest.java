@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.random.SeededStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,9 +64,20 @@ class GreetingTest {
         assertThat(bench.sender.epoch()).isEqualTo(epoch + 1 & 0xFFFF);
         assertThat(bench.receiver.expected).containsOnly(0);
         assertThat(bench.sender.count(SenderCounter.GREETINGS)).isEqualTo(2);
+        assertThat(bench.told).containsExactly("opened " + (epoch + 1 & 0xFFFF));
         bench.data(0, 0, 1);
         bench.finish();
         assertThat(bench.deliveredText()).isEqualTo("d1");
+    }
+
+    @Test
+    void shouldBeginANewEpochThoughTheOneBeforeWouldFit() {
+        // As another sender left it that sent nothing: its frames may still be under way.
+        bench.receiver.restart(1);
+        Arrays.fill(bench.receiver.expected, 0);
+        bench.start();
+
+        assertThat(bench.sender.epoch()).isEqualTo(2).isEqualTo(bench.receiver.desk.epoch());
     }
 
     @Test

@@ -116,6 +116,17 @@ class MergedRaisesTest {
     }
 
     @Test
+    void shouldNotLetTwoStreamsWaitForEachOthersRaises() {
+        bench.raise(0, 0, 5, null);
+        TunnelTicket six = bench.raise(0, 0, 6, null);
+        bench.raise(1, 0, 7, six);
+        TunnelTicket behindSeven = bench.data(1, 0, 1);
+        // Moved into the first raise, the fence would make 5 wait for 7, 7 for 6, and 6 stands behind 5.
+        bench.raise(0, 0, 5, behindSeven);
+        assertThat(rest()).isEqualTo("r5 r6 r7 d1 r5");
+    }
+
+    @Test
     void shouldNotMoveAFenceBehindOthersThatWait() {
         bench.raise(0, 0, 5, null);
         bench.raise(0, 0, 6, null);
