@@ -405,10 +405,11 @@ public final class LvmFirmware implements FirmwareAgent {
      * Closes the pool on its members; what is under way then is lost as with power, and parity is not known to fit when
      * the pool is opened again, unless a log of partial parity tells of it. The engine must still be open. The pool is
      * left as after a loss of power when an extent holds something that the pool knows nothing of, so that the next run
-     * does not take it for zero.
+     * does not take it for zero; and when it is read-only, so that a change of which a host was told that it has failed
+     * does not come with the last checkpoint.
      */
     public void close() {
-        if (thin.extents().spoiled()) {
+        if (thin.extents().spoiled() || thin.extents().readOnly()) {
             return;
         }
         boolean quiet = (registers.read(LvmRegisters.STATUS) & LvmRegisters.STATUS_CONTEXTS_MASK) == 0;
