@@ -22,6 +22,9 @@ import java.util.UUID;
  */
 public record PoolIdentity(UUID pool, long sequence, long offset, int member, Geometry geometry,
         PoolLayout layout, PoolArrayState array, boolean closed) {
+    /** What {@link #damaged} says where nothing is. */
+    public static final long UNDAMAGED = -1;
+
     private static final int SLOTS = 2;
 
     /** State of each member. */
@@ -49,6 +52,37 @@ public record PoolIdentity(UUID pool, long sequence, long offset, int member, Ge
             }
         }
         return newest;
+    }
+
+    /** Byte at which a superblock begins that says it is one and is damaged, or {@link #UNDAMAGED}. */
+    public static long damaged(MemberStore member) {
+        long[] words = new long[MemberStore.BLOCK_WORDS];
+        Crc32c crc = new Crc32c();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            long block = PoolLayout.superblock(member.blocks(), slot);
+            if (block >= 0) {
+                member.read(block, 1, words, 0);
+                if (words[0] == PoolSuperblock.MAGIC && found(words, crc) == null) {
+                    return block << MemberStore.BLOCK_SHIFT;
+                }
+            }
+        }
+        return UNDAMAGED;
+    }
+
+    /**
+     * Checks that members on which no pool is found have never had one, as far as can be told.
+     *
+     * @throws PoolException when a superblock is damaged
+     */
+    public static void requireNeverAny(List<? extends MemberStore> members) {
+        for (int i = 0; i < members.size(); i++) {
+            long offset = damaged(members.get(i));
+            if (offset != UNDAMAGED) {
+                throw new PoolException.MetadataFailed("pool is damaged, no good superblock on any member: member=" + i
+                        + ", offset=" + offset + ", members=" + members.size());
+            }
+        }
     }
 
     /**

@@ -112,6 +112,20 @@ final class SuperblockReading {
         }
     }
 
+    /** Whether there was a pool, though no superblock tells of it any more. */
+    private boolean hadPool() {
+        for (int member = 0; member < best.length; member++) {
+            MemberStore store = members.get(member);
+            long offset = store == null ? PoolIdentity.UNDAMAGED : PoolIdentity.damaged(store);
+            if (offset != PoolIdentity.UNDAMAGED) {
+                damage(member, offset >>> MemberStore.BLOCK_SHIFT, "no good superblock on any member", "members="
+                        + best.length);
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Of the pool that most members belong to, the first in case of a tie. */
     private boolean chooseNewest() {
         Map<UUID, Integer> votes = new TreeMap<>();
@@ -132,8 +146,10 @@ final class SuperblockReading {
                 first++;
             }
             MemberStore store = members.get(first);
-            damage(first, store == null ? 0 : PoolLayout.superblock(store.blocks(), 0), "no pool on any member",
-                    "members=" + best.length);
+            if (!hadPool()) {
+                damage(first, store == null ? 0 : PoolLayout.superblock(store.blocks(), 0), "no pool on any member",
+                        "members=" + best.length);
+            }
             return false;
         }
         for (PoolSuperblock.Found found : best) {

@@ -62,6 +62,7 @@ final class PoolBoot {
             journal = store.journal();
             addMissing(blocks);
         } else {
+            PoolIdentity.requireNeverAny(stores);
             store = PoolStore.create(stores, geometry, PoolLayout.of(geometry), map(geometry, blocks),
                     settings.knownZero(), settings.parityTrusted(), writeHole);
             journal = store.journal();

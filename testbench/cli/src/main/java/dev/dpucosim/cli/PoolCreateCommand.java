@@ -151,6 +151,11 @@ final class PoolCreateCommand implements Callable<Integer> {
                 throw usage("member belongs to a pool, --overwrite would take it: member=" + i + ", offset="
                         + identity.offset() + ", pool=" + identity.pool());
             }
+            final long damaged = PoolIdentity.damaged(stores.get(i));
+            if (identity == null && damaged != PoolIdentity.UNDAMAGED && !overwrite) {
+                throw usage("member has a damaged superblock, --overwrite would take it: member=" + i + ", offset="
+                        + damaged);
+            }
         }
     }
 
