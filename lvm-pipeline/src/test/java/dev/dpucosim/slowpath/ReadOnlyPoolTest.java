@@ -91,8 +91,9 @@ final class ReadOnlyPoolTest {
                 assertThat(NvmeStatus.describe(dpu.host().answer(refused[i]).status())).as("request %s", i)
                         .isEqualTo(NvmeStatus.describe(NvmeStatus.WRITE_PROTECTED));
             }
-            assertThatThrownBy(() -> dpu.firmware().snapshot(1, "more", true, VolumeListener.NONE)).hasMessageStartingWith(
-                    "pool is read-only, its metadata could not be written: pool=");
+            assertThatThrownBy(() -> dpu.firmware().snapshot(1, "more", true, VolumeListener.NONE))
+                    .hasMessageStartingWith(
+                            "pool is read-only, its metadata could not be written: pool=");
             assertThatThrownBy(() -> dpu.firmware().deleteVolume(3, VolumeListener.NONE)).hasMessageStartingWith(
                     "pool is read-only");
             assertThatThrownBy(() -> dpu.firmware().growVolume(1, 2048, VolumeListener.NONE)).hasMessageStartingWith(

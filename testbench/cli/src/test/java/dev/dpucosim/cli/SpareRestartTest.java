@@ -98,7 +98,8 @@ final class SpareRestartTest {
 
         replay(1, 3, 3, "--extent", "128K", "--seed", "9", "--reuse");
 
-        assertThat(output.toString()).containsPattern("\nFINDING {5}spare was refused: spare=0 is an old member: offset=")
+        assertThat(output.toString()).containsPattern(
+                "\nFINDING {5}spare was refused: spare=0 is an old member: offset=")
                 .containsPattern("\nFINDING {5}spare was refused: spare=1 is of another pool: offset=");
         assertThat(there("member-03.out-02.img")).as("the third was taken").isTrue();
         assertThat(Files.readAllBytes(pool.directory().resolve("spare-00.img"))).as("nothing was written to it")
