@@ -37,8 +37,9 @@ final class SyncLaterColumnTest {
     }
 
     static Stream<Arguments> arrays() {
-        // Of stripe 1: RAID 5 has data on 3, 0, 1, parity on 2; RAID 6 data on 0 to 3, P on 4, Q on 5; RAID 10 copies on
-        // 2 and 3. Whom to replace, who is read then, who else is read when all is looked at, who is written by a resync.
+        // Of stripe 1: RAID 5 has data on 3, 0, 1, parity on 2; RAID 6 data on 0 to 3, P on 4, Q on 5; RAID 10 copies
+        // on 2 and 3. Whom to replace, who is read then, who else is read when all is looked at, who is written by a
+        // resync.
         return Stream.of(TestEngine.values()).flatMap(engine -> Stream.of(Arguments.of(engine, new Roles(
                 RaidLevel.RAID5, 4, 0, 3, 3, 2)), Arguments.of(engine, new Roles(RaidLevel.RAID6, 6, 0, 2, 3, 4)),
                 Arguments.of(engine, new Roles(RaidLevel.RAID1, 3, 2, 0, 1, 1)), Arguments.of(engine, new Roles(

@@ -64,7 +64,7 @@ final class BadMembersTest {
                 Files.write(test.image(4), new byte[(int) Files.size(test.image(4))]);
             }
         },
-        SHORTER("(no superblock: member=0, offset=[0-9]+, bytes=[0-9]+|member too small: file=.*member-00.img, bytes=)") {
+        SHORTER("(no superblock: member=0, offset=[0-9]+, bytes=|member too small: file=.*member-00.img, bytes=)") {
             @Override
             void make(final BadMembersTest test) throws IOException {
                 try (RandomAccessFile image = new RandomAccessFile(test.image(0).toFile(), "rw")) {
