@@ -211,7 +211,7 @@ public final class PoolJournal {
         requireIdle();
         commits++;
         // What was pending may have gone with a checkpoint meanwhile; the commit has a block of its own all the same.
-        long blocks = Math.max(1, PoolBlock.logBlocks(pending.position()));
+        long blocks = PoolBlock.logBlocks(pending.position());
         if (checkpointNext || position + blocks > superblock.layout().logBlocks()) {
             return beginCheckpoint(false);
         }
