@@ -72,10 +72,10 @@ final class ResyncTest {
         return plan(engine, level, members).stores(left(engine, level, members)).faults(faults).boot();
     }
 
-    /** The same with a spare, which is filled out of parity that nobody knows to fit. */
-    private static TestDpu forced(TestEngine engine, RaidLevel level, int members) {
+    /** The same with spares, which are filled out of parity that nobody knows to fit. */
+    private static TestDpu forced(TestEngine engine, RaidLevel level, int members, int spares) {
         TestDpu dpu = plan(engine, level, members).stores(left(engine, level, members)).upkeep(Spares.upkeep(level,
-                members, 1).withRates(FAST, FAST).withForce(true)).boot();
+                members, spares).withRates(FAST, FAST).withForce(true)).boot();
         dpu.firmware().expelling(true);
         return dpu;
     }
@@ -141,7 +141,7 @@ final class ResyncTest {
     @MethodSource("parities")
     void shouldBeginAgainWhenTheMemberThatItStoppedAtHasLeftAndASpareIsFilled(TestEngine engine, RaidLevel level,
             int members) {
-        try (TestDpu dpu = forced(engine, level, members)) {
+        try (TestDpu dpu = forced(engine, level, members, 1)) {
             dpu.members().member(2).lose();
             dpu.scheduler().runAll();
             assertThat(dpu.firmware().missingMembers()).as("it may be one bad spot").isZero();
@@ -156,12 +156,29 @@ final class ResyncTest {
     @MethodSource("parities")
     void shouldBeginAgainWhenAMemberHasLeftBetweenTwoStepsAndASpareIsFilled(TestEngine engine, RaidLevel level,
             int members) {
-        try (TestDpu dpu = forced(engine, level, members)) {
+        try (TestDpu dpu = forced(engine, level, members, 1)) {
             assertThat(dpu.scheduler().runUntil(() -> dpu.register(LvmRegisters.SYNC_COLUMNS) >= HELD)).isTrue();
             dpu.remove(2);
             dpu.scheduler().runAll();
 
             expectResyncedOnTheSpare(dpu);
+        }
+    }
+
+    /** Without a spare nothing but the resync itself begins it again: no rebuild that ends comes to its help. */
+    @ParameterizedTest
+    @MethodSource("parities")
+    void shouldMakeFitWhatIsLeftWhenAMemberHasLeftBetweenTwoStepsAndThereIsNoSpare(TestEngine engine, RaidLevel level,
+            int members) {
+        try (TestDpu dpu = forced(engine, level, members, 0)) {
+            assertThat(dpu.scheduler().runUntil(() -> dpu.register(LvmRegisters.SYNC_COLUMNS) >= HELD)).isTrue();
+            dpu.remove(2);
+            dpu.scheduler().runAll();
+
+            assertThat(dpu.firmware().upkeep().resyncs()).extracting(UpkeepReport.Resynced::outcome).containsExactly(
+                    UpkeepReport.Outcome.STOPPED, UpkeepReport.Outcome.DONE);
+            assertThat(dpu.firmware().missingMembers()).isEqualTo(1 << 2);
+            dpu.checkRedundancy();
         }
     }
 
