@@ -15,34 +15,22 @@ import dev.dpucosim.storage.MemberTiming;
 import dev.dpucosim.storage.RamStore;
 import dev.dpucosim.time.Scheduler;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is generated from {@code rtl/lvm/registers.md} is what is committed, and every engine follows the table. */
 class LvmRegistersTest {
     private static final Path ROOT = Path.of(System.getProperty("dpucosim.root"));
     private static final String TABLE = "rtl/lvm/registers.md";
-    private static final String SYSTEM_VERILOG = "rtl/lvm/lvm_reg_pkg.sv";
-    private static final String SOURCES = "lvm-pipeline/src/main/java";
-    private static final String JAVA = SOURCES + "/dev/dpucosim/lvm/LvmRegisters.java";
 
     @Test
-    void shouldBeGeneratedFromTheTable(@TempDir Path folder) throws IOException {
-        Files.createDirectories(folder.resolve(TABLE).getParent());
-        Files.copy(ROOT.resolve(TABLE), folder.resolve(TABLE));
-
-        RegisterGenerator.main(new String[] {folder.toString(), TABLE, "lvm_reg_pkg", SOURCES,
-            "dev.dpucosim.lvm.LvmRegisters",
-            "Registers of the logical-volume pipeline: offsets, reset values and fields."});
-
-        for (String text : new String[] {SYSTEM_VERILOG, JAVA}) {
-            assertThat(folder.resolve(text)).as(text + ": run RegisterGenerator with the arguments of this test")
-                    .hasSameTextualContentAs(ROOT.resolve(text));
-        }
+    void shouldBeGeneratedFromTheTable() throws IOException {
+        assertThat(new RegisterGenerator(ROOT, TABLE, "lvm_reg_pkg", "lvm-pipeline/src/main/java",
+                "dev.dpucosim.lvm.LvmRegisters",
+                "Registers of the logical-volume pipeline: offsets, reset values and fields.").findings())
+                .as("run RegisterGenerator with the arguments of this test").isEmpty();
     }
 
     @EngineTest
