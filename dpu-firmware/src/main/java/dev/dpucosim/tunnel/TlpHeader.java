@@ -27,6 +27,8 @@ public final class TlpHeader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int WRITE_3DW = 0x40;
     private static final int WRITE_4DW = 0x60;
+    /** Of the third byte: digest, poison, address type and length; the attributes may be anything. */
+    private static final int MUST_BE_ZERO = 0xCF;
     private static final int DATA_OFFSET = 16;
 
     private TlpHeader() {
@@ -42,11 +44,14 @@ public final class TlpHeader {
         INT.set(bytes, at + DATA_OFFSET, Integer.reverseBytes(data));
     }
 
-    /** Whether it is a memory write of one DW with all four bytes enabled. */
+    /**
+     * Whether it is a memory write of one DW with all four bytes enabled, not poisoned, without a digest, and with the
+     * kind of header that its address asks for.
+     */
     public static boolean isMessageWrite(byte[] bytes, int at) {
         int kind = bytes[at] & 0xFF;
-        int length = (int) INT.get(bytes, at) & 0x3FF;
-        return (kind == WRITE_3DW || kind == WRITE_4DW) && length == 1 && bytes[at + 7] == 0x0F;
+        return kind == (address(bytes, at) >>> 32 != 0 ? WRITE_4DW : WRITE_3DW) && (bytes[at + 2] & MUST_BE_ZERO) == 0
+                && bytes[at + 3] == 1 && bytes[at + 7] == 0x0F;
     }
 
     /** The address it writes to, with the two low bits as they are. */

@@ -316,7 +316,7 @@ public final class TunnelFrame {
         return at + HEADER_BYTES + lane(address());
     }
 
-    /** Whether carrier 1 holds a memory write of one DW, all bytes enabled. */
+    /** Whether carrier 1 holds a memory write that may be a message; see {@link TlpHeader#isMessageWrite}. */
     public boolean tlpIsMessageWrite() {
         return TlpHeader.isMessageWrite(bytes, at + TLP_OFFSET);
     }

@@ -83,12 +83,23 @@ class TunnelFrameTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"36, 00", "36, 44", "38, 03", "39, 02", "39, 00", "43, 1f", "43, 0e", "43, 00"})
+    @CsvSource({"36, 00", "36, 44", "38, 03", "38, 04", "38, 40", "38, 80", "39, 02", "39, 00", "43, 1f",
+        "43, 0e", "43, 00"})
     void shouldTakeNothingElseForAMemoryWriteOfOneWord(int offset, String value) {
         byte[] frame = FrameBuilder.raise(0).tlp(0, 0, 0x1000, 7).seal();
         assertThat(new TunnelFrame(frame).tlpIsMessageWrite()).isTrue();
 
         frame[offset] = HEX.parseHex(value)[0];
+
+        assertThat(new TunnelFrame(frame).tlpIsMessageWrite()).isFalse();
+    }
+
+    @Test
+    void shouldTakeAHeaderOfFourWordsForNoAddressBelowFourGigabytes() {
+        byte[] frame = FrameBuilder.raise(0).tlp(0, 0, 0x8_FEE0_1000L, 7).seal();
+        assertThat(new TunnelFrame(frame).tlpIsMessageWrite()).isTrue();
+
+        frame[47] = 0;
 
         assertThat(new TunnelFrame(frame).tlpIsMessageWrite()).isFalse();
     }

@@ -105,7 +105,7 @@ final class FrameReceiver {
         } else if (frame.type() == FrameType.DATA) {
             data(bytes, source, function, stream);
         } else {
-            vector(bytes, source, connection, function, stream);
+            vector(source, connection, function, stream);
         }
     }
 
@@ -133,9 +133,9 @@ final class FrameReceiver {
         answers.acknowledge(source, stream);
     }
 
-    private void vector(byte[] bytes, FrameSource source, ConnectionState connection, FunctionState function,
+    private void vector(FrameSource source, ConnectionState connection, FunctionState function,
             StreamState stream) {
-        long remote = vectors.remote(frame, bytes, function);
+        long remote = vectors.remote(frame, function);
         if (remote == VectorMap.NOTHING) {
             refuse(source, stream, Cause.BAD_CARRIER);
             return;

@@ -2,7 +2,6 @@
 package dev.dpucosim.msix;
 
 import dev.dpucosim.tunnel.Carrier;
-import dev.dpucosim.tunnel.TlpHeader;
 import dev.dpucosim.tunnel.TunnelFrame;
 
 /** From what a frame names to a vector of the local table: carriers, transport numbers and the window MAP. */
@@ -15,9 +14,6 @@ final class VectorMap {
     private static final int VECTOR_BITS = 0x7FF;
     private static final long TRANSPORT_BITS = 0xFFFF_FC00_8007_07FFL;
     private static final long TRANSPORT_VALID = 1L << 31;
-    private static final int TLP_OFFSET = 36;
-    /** Bits of the third byte of a TLP that must be 0: digest, poison, address type, length. */
-    private static final int TLP_MUST_BE_ZERO = 0xCF;
 
     final StoredWindow map;
     final StoredWindow transports = new StoredWindow(MsixWindows.TRANSPORTS, TRANSPORT_BITS);
@@ -37,11 +33,11 @@ final class VectorMap {
     }
 
     /** The remote vector of a RAISE or WITHDRAW, unsigned, or {@link #NOTHING}. */
-    long remote(TunnelFrame frame, byte[] bytes, FunctionState function) {
+    long remote(TunnelFrame frame, FunctionState function) {
         return switch (frame.type()) {
             case WITHDRAW -> frame.carrierCode() == 0 ? frame.vector() : NOTHING;
             case RAISE -> switch (frame.carrierCode()) {
-                case 1 -> wellFormed(frame, bytes, function.window) ? frame.tlpData() & 0xFFFFFFFFL : NOTHING;
+                case 1 -> wellFormed(frame, function.window) ? frame.tlpData() & 0xFFFFFFFFL : NOTHING;
                 case 2 -> frame.vector();
                 case 3 -> byTransport(frame.transport(), function.index);
                 default -> NOTHING;
@@ -50,10 +46,8 @@ final class VectorMap {
         };
     }
 
-    private static boolean wellFormed(TunnelFrame frame, byte[] bytes, long window) {
-        boolean wide = (bytes[TLP_OFFSET] & 0xFF) == 0x60;
-        return TlpHeader.isMessageWrite(bytes, TLP_OFFSET) && (bytes[TLP_OFFSET + 2] & TLP_MUST_BE_ZERO) == 0
-                && frame.tlpAddress() == window && (window & 3) == 0 && wide == (window >>> 32 != 0);
+    private static boolean wellFormed(TunnelFrame frame, long window) {
+        return frame.tlpIsMessageWrite() && frame.tlpAddress() == window && (window & 3) == 0;
     }
 
     private long byTransport(int number, int function) {
