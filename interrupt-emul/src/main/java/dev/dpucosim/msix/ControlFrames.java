@@ -5,49 +5,22 @@ import dev.dpucosim.tunnel.FrameBuilder;
 import dev.dpucosim.tunnel.TunnelFrame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** The model's inbox and outbox: control frames that firmware reads, and the one that it writes. */
 final class ControlFrames {
-    private final MsixCounters counters;
-    private final byte[][] inbox = new byte[MsixWindows.INBOX_FRAMES][TunnelFrame.HEADER_BYTES];
+    final FirmwareRing inbox;
     final StoredWindow outbox = new StoredWindow(TunnelFrame.HEADER_BYTES / Long.BYTES, -1L);
-    private int producer;
-    private int consumer;
 
     ControlFrames(MsixCounters counters) {
-        this.counters = counters;
+        inbox = new FirmwareRing(MsixWindows.INBOX_FRAMES, TunnelFrame.HEADER_BYTES, counters,
+                MsixRegisters.INBOX_DROPPED);
     }
 
-    /** Puts a frame into the inbox as it is, or counts that there was no room. */
+    /** Puts a frame into the inbox as it is. */
     void take(byte[] frame) {
-        if (producer - consumer >= inbox.length) {
-            counters.count(MsixRegisters.INBOX_DROPPED);
-            return;
-        }
-        inbox[producer % inbox.length] = Arrays.copyOf(frame, TunnelFrame.HEADER_BYTES);
-        producer++;
-    }
-
-    int producer() {
-        return producer;
-    }
-
-    int consumer() {
-        return consumer;
-    }
-
-    void consumer(int count) {
-        consumer = count;
-    }
-
-    boolean waits() {
-        return producer != consumer;
-    }
-
-    /** A QWORD of the inbox. */
-    long inbox(int offset) {
-        return ByteBuffer.wrap(inbox[offset >>> 6]).order(ByteOrder.LITTLE_ENDIAN).getLong(offset & 0x38);
+        long[] words = new long[TunnelFrame.HEADER_BYTES / Long.BYTES];
+        ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
+        inbox.put(words);
     }
 
     /** The frame in the outbox, with its CRC. */

@@ -19,6 +19,8 @@ package dev.dpucosim.msix;
  * @param vector     the remote vector that the frame named, the local one of a message, or the entry of a table access
  */
 public record ErrorRecord(Cause cause, int connection, int stream, int function, int sequence, int vector) {
+    /** Bytes of a record. */
+    static final int BYTES = 16;
 
     /** A record that only says what happened. */
     static ErrorRecord of(Cause cause) {

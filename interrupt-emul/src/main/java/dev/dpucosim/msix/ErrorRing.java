@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
-/** The model's error records: a ring that firmware empties; what finds it full is only counted. */
+/** The model's error records. */
 final class ErrorRing {
     private final MsixCounters counters;
-    private final ErrorRecord[] records = new ErrorRecord[MsixWindows.ERROR_RECORDS];
-    private int producer;
-    private int consumer;
+    final FirmwareRing records;
 
     ErrorRing(MsixCounters counters) {
         this.counters = counters;
+        this.records = new FirmwareRing(MsixWindows.ERROR_RECORDS, ErrorRecord.BYTES, counters,
+                MsixRegisters.ERRORS_DROPPED);
     }
 
     /** Counts the cause and writes its record. */
@@ -20,36 +20,6 @@ final class ErrorRing {
 
     /** Writes a record of what is counted elsewhere. */
     void write(ErrorRecord found) {
-        if (producer - consumer >= records.length) {
-            counters.count(MsixRegisters.ERRORS_DROPPED);
-            return;
-        }
-        records[producer % records.length] = found;
-        producer++;
-    }
-
-    int producer() {
-        return producer;
-    }
-
-    int consumer() {
-        return consumer;
-    }
-
-    void consumer(int count) {
-        consumer = count;
-    }
-
-    boolean waits() {
-        return producer != consumer;
-    }
-
-    /** A QWORD of the window, by its offset. */
-    long word(int offset) {
-        ErrorRecord found = records[offset >>> 4];
-        if (found == null) {
-            return 0;
-        }
-        return (offset & 8) == 0 ? found.low() : found.high();
+        records.put(found.low(), found.high());
     }
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
-import java.util.function.IntConsumer;
-
 /** The model's registers below the windows: storage here, effects where they belong. */
 final class ModelRegisters {
     private final MsixModel model;
     private final Injector injector;
     private final MsixCounters counters;
-    private final ErrorRing errors;
+    private final FirmwareRing errors;
     private final ControlFrames frames;
     private final Parking parking;
     private boolean enabled;
@@ -18,7 +16,7 @@ final class ModelRegisters {
         this.model = model;
         this.injector = injector;
         this.counters = counters;
-        this.errors = errors;
+        this.errors = errors.records;
         this.frames = frames;
         this.parking = parking;
     }
@@ -46,8 +44,8 @@ final class ModelRegisters {
             case MsixRegisters.INTX_PENDING -> ConfigRead.of(injector.intxPending());
             case MsixRegisters.ERROR_PRODUCER -> ConfigRead.of(Integer.toUnsignedLong(errors.producer()));
             case MsixRegisters.ERROR_CONSUMER -> ConfigRead.of(Integer.toUnsignedLong(errors.consumer()));
-            case MsixRegisters.INBOX_PRODUCER -> ConfigRead.of(Integer.toUnsignedLong(frames.producer()));
-            case MsixRegisters.INBOX_CONSUMER -> ConfigRead.of(Integer.toUnsignedLong(frames.consumer()));
+            case MsixRegisters.INBOX_PRODUCER -> ConfigRead.of(Integer.toUnsignedLong(frames.inbox.producer()));
+            case MsixRegisters.INBOX_CONSUMER -> ConfigRead.of(Integer.toUnsignedLong(frames.inbox.consumer()));
             case MsixRegisters.RAISE, MsixRegisters.WITHDRAW, MsixRegisters.OUTBOX -> ConfigRead.of(0);
             default -> MsixCounters.has(offset) ? ConfigRead.of(counters.value(offset)) : ConfigRead.REFUSED;
         };
@@ -84,8 +82,8 @@ final class ModelRegisters {
             case MsixRegisters.WITHDRAW -> {
                 return command(whole, data, injector::withdraw);
             }
-            case MsixRegisters.ERROR_CONSUMER -> consumer(value, errors::consumer);
-            case MsixRegisters.INBOX_CONSUMER -> consumer(value, frames::consumer);
+            case MsixRegisters.ERROR_CONSUMER -> errors.consumer((int) value);
+            case MsixRegisters.INBOX_CONSUMER -> frames.inbox.consumer((int) value);
             case MsixRegisters.OUTBOX -> {
                 if (whole && (data & MsixRegisters.OUTBOX_SEND_MASK) != 0) {
                     model.send(frames.sealed());
@@ -96,10 +94,6 @@ final class ModelRegisters {
             }
         }
         return ConfigResponse.OKAY;
-    }
-
-    private static void consumer(long value, IntConsumer ring) {
-        ring.accept((int) value);
     }
 
     /** What RAISE and WITHDRAW do to a vector. */

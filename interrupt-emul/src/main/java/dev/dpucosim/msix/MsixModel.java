@@ -127,10 +127,10 @@ public final class MsixModel implements MsixEngine {
             return window.has(offset(at)) ? ConfigRead.of(window.read(offset(at))) : ConfigRead.REFUSED;
         }
         if (at >= MsixWindows.INBOX && at < MsixWindows.inbox(MsixWindows.INBOX_FRAMES)) {
-            return ConfigRead.of(control.inbox(at - MsixWindows.INBOX));
+            return ConfigRead.of(control.inbox.word(at - MsixWindows.INBOX));
         }
         if (at >= MsixWindows.ERRORS && at < MsixWindows.error(MsixWindows.ERROR_RECORDS)) {
-            return ConfigRead.of(errors.word(at - MsixWindows.ERRORS));
+            return ConfigRead.of(errors.records.word(at - MsixWindows.ERRORS));
         }
         return ConfigRead.REFUSED;
     }
@@ -202,7 +202,7 @@ public final class MsixModel implements MsixEngine {
 
     @Override
     public boolean interrupt() {
-        return errors.waits() || control.waits();
+        return errors.records.waits() || control.inbox.waits();
     }
 
     @Override
