@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.bus.BusAttributes;
+
 /** What the model knows of one local function: the window FUNCTION, and its writes under way. */
 final class FunctionState implements ConfigWindow {
     /** Data is put off while so many writes of a function have no response. */
@@ -74,7 +76,8 @@ final class FunctionState implements ConfigWindow {
     }
 
     WriteAttributes dataAttributes(int trafficClass, boolean relaxedOrdering, boolean idOrdering, int target) {
-        return new WriteAttributes(trafficClass, relaxedOrdering, idOrdering, messageAttributes.requester(), target);
+        return new WriteAttributes(new BusAttributes(messageAttributes.bus().agentId(), trafficClass, relaxedOrdering,
+                idOrdering), target);
     }
 
     /** The target of the range that holds all of the bytes, or -1 if none does. */
@@ -140,7 +143,7 @@ final class FunctionState implements ConfigWindow {
     }
 
     private void attributes() {
-        messageAttributes = new WriteAttributes(trafficClass(), false, false,
-                (int) (control >>> MsixWindows.FUNCTION_REQUESTER_LSB) & 0xFFFF, 0);
+        messageAttributes = new WriteAttributes(BusAttributes.of(
+                (int) (control >>> MsixWindows.FUNCTION_REQUESTER_LSB) & 0xFFFF).inClass(trafficClass()), 0);
     }
 }

@@ -113,7 +113,7 @@ final class Injector {
 
     /** Places the data of a frame. */
     void data(FunctionState function, long address, byte[] bytes, WriteAttributes attributes) {
-        if (attributes.trafficClass() != function.trafficClass() || attributes.target() != 0) {
+        if (attributes.bus().trafficClass() != function.trafficClass() || attributes.target() != 0) {
             function.dirty = true;
         }
         function.outstanding++;

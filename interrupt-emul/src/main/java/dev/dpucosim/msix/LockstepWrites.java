@@ -89,7 +89,7 @@ final class LockstepWrites {
     }
 
     private static boolean sameFunction(HostWrite a, HostWrite b) {
-        return a.attributes().requester() == b.attributes().requester();
+        return a.attributes().bus().agentId() == b.attributes().bus().agentId();
     }
 
     /** The first write of the reference that has no twin, or null. */

@@ -184,7 +184,7 @@ public final class StormJudge {
         for (int i = 3; i >= 0; i--) {
             value = value << 8 | write.bytes()[i] & 0xFF;
         }
-        Vector vector = programmed.get(key(write.attributes().requester(), write.address(), value));
+        Vector vector = programmed.get(key(write.attributes().bus().agentId(), write.address(), value));
         if (vector == null) {
             throw broken("message that no entry of the function has held", write);
         }

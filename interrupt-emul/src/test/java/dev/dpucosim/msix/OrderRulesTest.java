@@ -26,8 +26,8 @@ class OrderRulesTest {
             rig.send(Rig.explicit(5), 0, 0);
             List<HostWrite> writes = rig.host.take();
             assertThat(writes).extracting(HostWrite::message).containsExactly(false, true);
-            assertThat(writes.getFirst().attributes().relaxedOrdering()).isTrue();
-            assertThat(writes.getLast().attributes().relaxedOrdering()).isFalse();
+            assertThat(writes.getFirst().attributes().bus().relaxed()).isTrue();
+            assertThat(writes.getLast().attributes().bus().relaxed()).isFalse();
         }
     }
 
@@ -39,9 +39,9 @@ class OrderRulesTest {
             rig.send(data(1, TunnelFrame.FLAG_ID_ORDERED), 0, 1);
             rig.send(Rig.explicit(5), 0, 1);
             List<HostWrite> writes = rig.host.take();
-            assertThat(writes).extracting(write -> write.attributes().requester())
+            assertThat(writes).extracting(write -> write.attributes().bus().agentId())
                     .containsExactly((int) Rig.requester(1), (int) Rig.requester(1));
-            assertThat(writes).extracting(write -> write.attributes().idOrdering()).containsExactly(true, false);
+            assertThat(writes).extracting(write -> write.attributes().bus().idOrdered()).containsExactly(true, false);
         }
     }
 
@@ -57,8 +57,8 @@ class OrderRulesTest {
             rig.send(Rig.explicit(5), 2, 1);
             assertThat(rig.host.seen()).extracting(HostWrite::message).as("the other function is not held")
                     .containsExactly(false, true);
-            assertThat(rig.host.seen().getFirst().attributes().trafficClass()).isEqualTo(3);
-            assertThat(rig.host.seen().getLast().attributes().requester()).isEqualTo((int) Rig.requester(1));
+            assertThat(rig.host.seen().getFirst().attributes().bus().trafficClass()).isEqualTo(3);
+            assertThat(rig.host.seen().getLast().attributes().bus().agentId()).isEqualTo((int) Rig.requester(1));
             assertThat(rig.engine.read(MsixRegisters.STATUS) >>> 8 & 0xFF).isOne();
             rig.host.answerOne();
             rig.engine.settle();
@@ -100,7 +100,7 @@ class OrderRulesTest {
                 rig.send(Rig.data(1, 64L * i, 64, i), 2, 1);
                 rig.send(Rig.explicit(5), 3, 1);
             }
-            assertThat(rig.host.take()).hasSize(20).allMatch(write -> write.attributes().requester() == (int) Rig
+            assertThat(rig.host.take()).hasSize(20).allMatch(write -> write.attributes().bus().agentId() == (int) Rig
                     .requester(1));
             assertThat(rig.answers()).hasSize(20).noneMatch(text -> text.startsWith("ACK 0/"));
         }

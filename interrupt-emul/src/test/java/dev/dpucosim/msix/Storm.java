@@ -132,7 +132,7 @@ final class Storm {
     }
 
     private void write(HostWrite write) {
-        judge.write(write.attributes().requester() - (int) Rig.requester(0), write);
+        judge.write(write.attributes().bus().agentId() - (int) Rig.requester(0), write);
         messages += write.message() ? 1 : 0;
         unanswered.add(write);
         if (calm) {

@@ -3,6 +3,7 @@ package dev.dpucosim.msix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.bus.BusAttributes;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 
@@ -106,7 +107,7 @@ class TableRulesTest {
             HostWrite write = rig.host.take().getFirst();
             assertThat(write.message()).isTrue();
             assertThat(write.bytes()).containsExactly(0x02, 0x40, 0x01, 0x00);
-            assertThat(write.attributes()).isEqualTo(new WriteAttributes(5, false, false, 0xABCD, 0));
+            assertThat(write.attributes()).isEqualTo(new WriteAttributes(BusAttributes.of(0xABCD).inClass(5), 0));
         }
     }
 
