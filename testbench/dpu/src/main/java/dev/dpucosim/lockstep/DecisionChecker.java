@@ -195,19 +195,20 @@ public final class DecisionChecker {
 
     private void offline(int members) {
         rebuild.offline(members);
-        changed();
+        changed(true);
     }
 
     private void written(int offset, long value) {
         if (rebuild.written(offset, value)) {
-            changed();
+            changed(offset == LvmRegisters.ONLINE);
         }
     }
 
-    private void changed() {
+    private void changed(boolean members) {
         log.changed();
         for (Context context : contexts) {
-            context.unsure |= context.busy;
+            // A SYNC that waits for firmware looks at the members when it goes on.
+            context.unsure |= context.busy && !(members && context.sync != null && context.suspended);
         }
     }
 
@@ -577,9 +578,10 @@ public final class DecisionChecker {
     private void resumedSync(Context context, int kind) {
         context.givenUp = kind == RESUME_COMPLETE;
         context.again = context.stepFailed && context.failedOpcode != Opcode.WRITE;
-        context.unsure = false;
         context.sync.offline(rebuild.offline());
         if (!context.stepFailed) {
+            // It begins the stripe anew; after a failed step it goes on at a column that may not have been followed.
+            context.unsure = false;
             context.sync.looks(context.held, rebuild);
         } else if (!context.again) {
             context.sync.writesAgain();
