@@ -4,10 +4,14 @@ package dev.dpucosim.link;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.time.Scheduler;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** One direction of a {@link BridgeLink}: frames go onto the wire one after the other and arrive as the plan says. */
 public final class LinkDirection {
+
+    private static final LinkFault[] FAULTS = LinkFault.values();
 
     private final Scheduler scheduler;
     private final SeededStream random;
@@ -15,6 +19,7 @@ public final class LinkDirection {
     private final LinkFaults faults;
     private final long[] counters = new long[LinkCounter.values().length];
     private LinkReceiver receiver = frame -> {};
+    private LinkWatcher watcher = (frame, struck) -> {};
     private boolean up = true;
     /** Counts the times the link went down: what was sent before does not arrive after. */
     private int downs;
@@ -30,6 +35,11 @@ public final class LinkDirection {
     /** Sets who gets the frames. */
     public void receiver(LinkReceiver end) {
         receiver = end;
+    }
+
+    /** Sets who is told what becomes of each frame. */
+    public void watcher(LinkWatcher told) {
+        watcher = told;
     }
 
     /** A counter since the start. */
@@ -54,35 +64,34 @@ public final class LinkDirection {
         add(LinkCounter.SENT_BYTES, frame.length);
         if (!up) {
             add(LinkCounter.DOWN, 1);
+            watcher.sent(frame, EnumSet.of(LinkFault.LOSS));
             return;
         }
         long sentPs = wireFreePs() + settings.wirePs(frame.length);
         wireFreePs = sentPs;
         SeededStream fate = random.split(number);
-        boolean lost = strikes(fate, LinkFault.LOSS, number);
-        boolean doubled = strikes(fate, LinkFault.DOUBLE, number);
-        boolean late = strikes(fate, LinkFault.LATE, number);
-        boolean damaged = strikes(fate, LinkFault.DAMAGE, number);
-        boolean cut = strikes(fate, LinkFault.CUT, number);
-        if (lost) {
+        Set<LinkFault> struck = faultsOf(fate, number);
+        watcher.sent(frame, struck);
+        if (struck.contains(LinkFault.LOSS)) {
             add(LinkCounter.LOST, 1);
             return;
         }
         byte[] copy = frame.clone();
-        if (damaged) {
+        if (struck.contains(LinkFault.DAMAGE)) {
             add(LinkCounter.DAMAGED, 1);
             damage(copy, fate);
         }
-        if (cut && copy.length > 1) {
+        if (struck.contains(LinkFault.CUT) && copy.length > 1) {
             add(LinkCounter.CUT, 1);
             copy = Arrays.copyOf(copy, 1 + fate.nextInt(copy.length - 1));
         }
+        boolean late = struck.contains(LinkFault.LATE);
         if (late) {
             add(LinkCounter.LATE, 1);
         }
         long arrivalPs = sentPs + settings.latencyPs() + (late ? laterPs(fate) : 0);
         deliver(copy, arrivalPs);
-        if (doubled) {
+        if (struck.contains(LinkFault.DOUBLE)) {
             add(LinkCounter.DOUBLED, 1);
             deliver(copy.clone(), arrivalPs + laterPs(fate));
         }
@@ -96,10 +105,16 @@ public final class LinkDirection {
         up = nowUp;
     }
 
-    private boolean strikes(SeededStream fate, LinkFault fault, long number) {
-        // Drawn for every fault of every frame, so that one rate does not move what another strikes.
-        int draw = fate.nextInt(1_000_000);
-        return draw < faults.perMillion(fault) || faults.directed(fault, number);
+    private Set<LinkFault> faultsOf(SeededStream fate, long number) {
+        Set<LinkFault> struck = EnumSet.noneOf(LinkFault.class);
+        for (LinkFault fault : FAULTS) {
+            // Drawn for every fault of every frame, so that one rate does not move what another strikes.
+            int draw = fate.nextInt(1_000_000);
+            if (draw < faults.perMillion(fault) || faults.directed(fault, number)) {
+                struck.add(fault);
+            }
+        }
+        return struck;
     }
 
     private long laterPs(SeededStream fate) {

@@ -165,6 +165,17 @@ class BridgeLinkTest {
     }
 
     @Test
+    void shouldTellTheWatcherWhatBecomesOfEachFrame() {
+        BridgeLink link = link(1, "loss@1 double@2 damage@3");
+        List<String> told = new ArrayList<>();
+        link.forward().watcher((frame, faults) -> told.add(number(frame) + " " + faults));
+        send(link, 4);
+        link.down();
+        link.forward().send(frame(4));
+        assertThat(told).containsExactly("0 []", "1 [LOSS]", "2 [DOUBLE]", "3 [DAMAGE]", "4 [LOSS]");
+    }
+
+    @Test
     void shouldGiveEachFrameTheSameFateWhateverHappensToOthers() {
         BridgeLink one = link(5, "loss=100000");
         send(one, 1000);
