@@ -22,6 +22,20 @@ public sealed interface TortureAction {
         };
     }
 
+    /** The volume that must be there for it, or 0. */
+    default int on() {
+        return switch (this) {
+            case Write write -> write.volume;
+            case Read read -> read.volume;
+            case Flush flush -> flush.volume;
+            case Discard discard -> discard.volume;
+            case WriteZeroes zeroes -> zeroes.volume;
+            case Snapshot snapshot -> snapshot.origin;
+            case Delete delete -> delete.volume;
+            default -> 0;
+        };
+    }
+
     /** Whether it changes what blocks hold. */
     default boolean changes() {
         return this instanceof Write || this instanceof Discard || this instanceof WriteZeroes;
