@@ -9,14 +9,21 @@ import java.util.Arrays;
  *
  * <pre>
  *   00  device id | vendor id             04  status | command: 1 memory, 2 bus master, 10 no INTx
- *   10  BAR 0: memory, 64 bits, 64 KiB    34  capabilities: 40      3C  interrupt pin | line
+ *   10  BAR 0: memory, 64 bits, 64 KiB    34  capabilities: 70      3C  interrupt pin | line
  *   40  31 MSI-X enable, 30 function mask, 26:16 table size - 1 | next 0 | 11
  *   44  table: offset 0 of BAR 0          48  pending array: offset 8000 of BAR 0
+ *   70  PCI Express endpoint | next 40 | 10
+ *   74  28 function level reset           78  15 begin a function level reset, reads 0
  * </pre>
  */
 final class ConfigSpace {
     static final int COMMAND = 0x04;
+    static final int BAR_LOW = 0x10;
+    static final int BAR_HIGH = 0x14;
     static final int CAPABILITY = 0x40;
+    static final int EXPRESS = 0x70;
+    static final int EXPRESS_CONTROL = EXPRESS + 8;
+    static final int EXPRESS_RESET = 1 << 15;
     static final int COMMAND_MEMORY = 1 << 1;
     static final int COMMAND_MASTER = 1 << 2;
     static final int COMMAND_NO_INTX = 1 << 10;
@@ -27,10 +34,11 @@ final class ConfigSpace {
     static final int BYTES = 256;
 
     private static final int STATUS_CAPABILITIES = 1 << 20;
-    private static final int BAR_LOW = 0x10;
-    private static final int BAR_HIGH = 0x14;
     private static final int INTERRUPT = 0x3C;
     private static final int MSIX_ID = 0x11;
+    private static final int EXPRESS_ID = 0x10;
+    private static final int EXPRESS_VERSION = 2 << 16;
+    private static final int EXPRESS_CAN_RESET = 1 << 28;
 
     private final int[] words = new int[BYTES / Integer.BYTES];
     private final FunctionSettings settings;
@@ -46,7 +54,9 @@ final class ConfigSpace {
         words[0] = settings.device() << 16 | settings.vendor();
         words[COMMAND / 4] = STATUS_CAPABILITIES;
         words[BAR_LOW / 4] = 0x4;
-        words[0x34 / 4] = CAPABILITY;
+        words[0x34 / 4] = EXPRESS;
+        words[EXPRESS / 4] = EXPRESS_VERSION | CAPABILITY << 8 | EXPRESS_ID;
+        words[EXPRESS / 4 + 1] = EXPRESS_CAN_RESET;
         words[INTERRUPT / 4] = settings.intx() ? 1 << 8 : 0;
         words[CAPABILITY / 4] = settings.vectors() - 1 << 16 | MSIX_ID;
         words[CAPABILITY / 4 + 2] = PENDING_OFFSET;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -24,6 +25,9 @@ public final class FunctionFirmware {
     private final MsixEngine engine;
     private final FunctionSettings settings;
     private final ConfigSpace space;
+    /** Local vector of each remote one, or -1. */
+    private final int[] bound;
+    private Runnable resetListener = () -> {};
     private long refused;
 
     /**
@@ -35,6 +39,8 @@ public final class FunctionFirmware {
         this.engine = engine;
         this.settings = settings;
         this.space = new ConfigSpace(settings);
+        this.bound = new int[settings.vectors()];
+        Arrays.fill(bound, -1);
         if (engine.write(MsixWindows.functionTable(settings.index()),
                 MsixWindows.tableValue(settings.base(), settings.vectors())) != ConfigResponse.OKAY) {
             throw new IllegalArgumentException("no such table: base=" + settings.base() + ", vectors="
@@ -66,7 +72,12 @@ public final class FunctionFirmware {
     public void configWrite(int offset, int bytes, int value) {
         checkConfig(offset, bytes);
         int shift = 8 * (offset & 3);
-        space.write(offset & ~3, value << shift, mask(bytes) << shift);
+        int bits = mask(bytes) << shift;
+        if ((offset & ~3) == ConfigSpace.EXPRESS_CONTROL && (value << shift & bits & ConfigSpace.EXPRESS_RESET) != 0) {
+            reset();
+            return;
+        }
+        space.write(offset & ~3, value << shift, bits);
         control();
     }
 
@@ -159,7 +170,40 @@ public final class FunctionFirmware {
     public void map(int remoteVector, int vector) {
         Objects.checkIndex(remoteVector, settings.vectors());
         Objects.checkIndex(vector, settings.vectors());
+        bound[remoteVector] = vector;
         engine.write(MsixWindows.map(settings.base() + remoteVector), MsixWindows.mapValue(vector));
+    }
+
+    /** Has the remote side raise a vector no more. */
+    public void unmap(int remoteVector) {
+        bound[Objects.checkIndex(remoteVector, bound.length)] = -1;
+        engine.write(MsixWindows.map(settings.base() + remoteVector), 0);
+    }
+
+    /** The vector that a remote one is mapped to, or -1. */
+    public int mapped(int remoteVector) {
+        return remoteVector < bound.length ? bound[remoteVector] : -1;
+    }
+
+    /**
+     * Raises every vector that the remote side is bound to, once each: its driver may have missed an event.
+     *
+     * @return how many
+     */
+    public int raiseBound() {
+        int[] vectors = Arrays.stream(bound).filter(vector -> vector >= 0).sorted().distinct().toArray();
+        int raised = 0;
+        for (int vector : vectors) {
+            ConfigResponse response = engine.write(MsixRegisters.RAISE,
+                    settings.index() | (long) vector << MsixRegisters.RAISE_VECTOR_LSB);
+            raised += response == ConfigResponse.OKAY ? 1 : 0;
+        }
+        return raised;
+    }
+
+    /** Sets where the remote device's message writes go, which carrier 1 brings: an address of its own, not of here. */
+    public void window(long address) {
+        engine.write(MsixWindows.functionWindow(settings.index()), address);
     }
 
     /**
@@ -187,11 +231,44 @@ public final class FunctionFirmware {
         engine.write(at, first | (long) target << 1 | 1);
     }
 
+    /** What firmware has made it of. */
+    public FunctionSettings settings() {
+        return settings;
+    }
+
+    /** Whether the driver has switched memory space on, so that the BAR is there. */
+    public boolean memoryOn() {
+        return space.is(ConfigSpace.COMMAND, ConfigSpace.COMMAND_MEMORY);
+    }
+
+    /** Where the driver has put BAR 0. */
+    public long barAddress() {
+        return (long) space.word(ConfigSpace.BAR_HIGH) << Integer.SIZE
+                | Integer.toUnsignedLong(space.word(ConfigSpace.BAR_LOW)) & -BAR_BYTES;
+    }
+
+    /** Whether pending vectors may show as INTx: there is a pin, its driver has it on, and uses nothing better. */
+    public boolean usesIntx() {
+        return settings.intx() && !space.is(ConfigSpace.COMMAND, ConfigSpace.COMMAND_NO_INTX)
+                && !space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_ENABLE);
+    }
+
+    /** Sets who is told of every reset, after the block was. */
+    public void resetListener(Runnable listener) {
+        resetListener = listener;
+    }
+
+    /** The function's epoch, which each reset changes. */
+    public int epoch() {
+        return (int) engine.read(MsixWindows.functionEpoch(settings.index()));
+    }
+
     /** Begins a function reset; the driver finds everything as after power-on when {@link #resetDone}. */
     public void reset() {
         space.reset();
         engine.write(MsixRegisters.FUNCTION_RESET, settings.index());
         control();
+        resetListener.run();
     }
 
     /** Whether no write of before the reset is under way any more. */

@@ -7,7 +7,8 @@ final class StreamState implements ConfigWindow {
     private static final long PARKED = 1L << 32;
 
     int expected;
-    int placed;
+    /** Nothing has left yet: a fence at sequence 0 must wait for it. */
+    int placed = -1;
     /** NAK(GAP) has been sent, and EXPECTED has not moved since. */
     boolean gapAnswered;
     /** The raise that waits, or null. */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.msix.system;
+
+import dev.dpucosim.msix.ConfigRead;
+import dev.dpucosim.msix.ConfigResponse;
+import dev.dpucosim.msix.MsixEngine;
+import dev.dpucosim.msix.MsixRegisters;
+import dev.dpucosim.time.Scheduler;
+
+/**
+ * An engine on the virtual clock. Whatever it is given, it does at once, down to rest; what firmware writes it has done
+ * before the next event. Its own cycles follow the clock where they matter: windows of the rate limit go by, and while
+ * moderation is on none is left out. Long pauses are shortened, for nothing happens in them.
+ */
+final class ClockedEngine implements MsixEngine {
+    /** One cycle of the block. */
+    static final long PERIOD_PS = 4_000;
+
+    /** Two windows of the rate limit. */
+    private static final long PAUSE_CYCLES_MAX = 2_048;
+    /** With moderation on rest may be far away; so many cycles bring everything out that is not held. */
+    private static final long MODERATED_CYCLES = 512;
+    private static final long SWEEP_CYCLES = 2_048;
+
+    private final Scheduler scheduler;
+    private final MsixEngine engine;
+    private Runnable rested = () -> {};
+    private long followedPs;
+    private long followedCycle;
+    private long operationCycle;
+    private boolean moderated;
+    private boolean restAsked;
+    private boolean tickAsked;
+
+    ClockedEngine(Scheduler scheduler, MsixEngine engine) {
+        this.scheduler = scheduler;
+        this.engine = engine;
+        this.followedCycle = engine.cycle();
+    }
+
+    /** Sets who looks at the engine each time it has come to rest. */
+    void rested(Runnable listener) {
+        rested = listener;
+    }
+
+    /** Cycles since the engine was given what it works on. */
+    long operationCycles() {
+        return engine.cycle() - operationCycle;
+    }
+
+    @Override
+    public void receive(byte[] frame) {
+        follow();
+        engine.receive(frame);
+        rest();
+    }
+
+    /** Does what changes the engine from the host's side. */
+    void respond(Runnable response) {
+        follow();
+        response.run();
+        rest();
+    }
+
+    @Override
+    public ConfigResponse configWrite(int address, long data, int strobes) {
+        follow();
+        ConfigResponse response = engine.configWrite(address, data, strobes);
+        if ((address & ~7) == MsixRegisters.MODERATION) {
+            moderated = (data & 1) != 0;
+        }
+        if (!restAsked) {
+            restAsked = true;
+            scheduler.after(0, (nowPs, unused) -> rest(), 0);
+        }
+        return response;
+    }
+
+    @Override
+    public ConfigRead configRead(int address) {
+        return engine.configRead(address);
+    }
+
+    private void follow() {
+        long passed = (scheduler.nowPs() - followedPs) / PERIOD_PS;
+        long behind = passed - (engine.cycle() - followedCycle);
+        if (behind > 0) {
+            engine.advance(moderated ? behind : Math.min(behind, PAUSE_CYCLES_MAX));
+        }
+        if (passed > 0) {
+            followedPs += passed * PERIOD_PS;
+            followedCycle = engine.cycle();
+        }
+        operationCycle = engine.cycle();
+    }
+
+    private void rest() {
+        restAsked = false;
+        settle();
+        rested.run();
+        if (moderated && !tickAsked && (engine.read(MsixRegisters.STATUS) & MsixRegisters.STATUS_IDLE_MASK) == 0) {
+            tickAsked = true;
+            scheduler.after(SWEEP_CYCLES * PERIOD_PS, (nowPs, unused) -> {
+                tickAsked = false;
+                follow();
+                rest();
+            }, 0);
+        }
+    }
+
+    @Override
+    public void settle() {
+        if (moderated) {
+            engine.advance(MODERATED_CYCLES);
+        } else {
+            engine.settle();
+        }
+    }
+
+    @Override
+    public void advance(long cycles) {
+        engine.advance(cycles);
+    }
+
+    @Override
+    public long cycle() {
+        return engine.cycle();
+    }
+
+    @Override
+    public boolean interrupt() {
+        return engine.interrupt();
+    }
+
+    @Override
+    public void reset() {
+        engine.reset();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
