@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.dpucosim.bridge.chip;
+
+/** The model's audit ring and counters of causes. */
+final class AuditRing {
+    private final long[] words = new long[2 * KeyWindows.AUDIT_RECORDS];
+    private final long[] causes = new long[KeyWindows.CAUSES];
+    private int producer;
+    private int consumer;
+    private long dropped;
+
+    void add(Cause cause, int queue, int epoch, int local, int remote, int command, int host) {
+        causes[cause.ordinal()]++;
+        if (producer - consumer == KeyWindows.AUDIT_RECORDS) {
+            dropped++;
+            return;
+        }
+        int at = 2 * (producer & KeyWindows.AUDIT_RECORDS - 1);
+        words[at] = cause.ordinal() | (long) queue << 8 | (long) epoch << 16 | (long) local << 32
+                | (long) remote << 48;
+        words[at + 1] = Integer.toUnsignedLong(command) | (long) host << 32;
+        producer++;
+    }
+
+    long word(int index) {
+        return words[index];
+    }
+
+    long cause(int code) {
+        return causes[code];
+    }
+
+    long dropped() {
+        return dropped;
+    }
+
+    int producer() {
+        return producer;
+    }
+
+    int consumer() {
+        return consumer;
+    }
+
+    boolean consume(int value) {
+        if (Integer.compareUnsigned(value - consumer, producer - consumer) > 0) {
+            return false;
+        }
+        consumer = value;
+        return true;
+    }
+
+    boolean waits() {
+        return producer != consumer;
+    }
+}
