@@ -26,10 +26,15 @@ final class ParkedRaise {
         this.urgent = urgent;
     }
 
+    /** Flushes its function if that can be: what went another way is visible, whatever else the raise waits for. */
+    void flush() {
+        function.dirty &= function.dataOutstanding > 0;
+    }
+
     /** Whether all that it waits for holds now. */
     boolean mayGo() {
         return message == null && (fence == null || fence.placed - fenceSequence >= 0)
-                && (!function.dirty || function.dataOutstanding == 0)
+                && !function.dirty
                 && (!function.is(MsixWindows.FUNCTION_WITHHOLD) || function.outstanding == 0);
     }
 }

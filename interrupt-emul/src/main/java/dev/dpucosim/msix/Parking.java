@@ -57,13 +57,13 @@ final class Parking {
     private boolean step(StreamState stream) {
         ParkedRaise raise = stream.parked;
         if (raise.message == null) {
+            raise.flush();
             if (!raise.mayGo()) {
                 return false;
             }
             FunctionState function = raise.function;
             boolean withhold = function.is(MsixWindows.FUNCTION_WITHHOLD);
             boolean faulted = function.faulted;
-            function.dirty = false;
             function.faulted = false;
             if (withhold && faulted) {
                 errors.write(raise.source.record(Cause.DATA_FAULT));

@@ -150,4 +150,21 @@ class OrderRulesTest {
             assertThat(rig.count(Cause.BAD_CARRIER)).as("another number, another function").isEqualTo(2);
         }
     }
+
+    @EngineTest
+    @Tag("O3")
+    void shouldFlushAlsoWhileTheRaiseWaitsForItsFence(TestEngine kind) {
+        try (Rig rig = Rig.ready(kind)) {
+            rig.program(0, 5, false);
+            rig.host.hold();
+            rig.send(Rig.data(0, 0, 64, 1).flags(FrameBuilder.trafficClassFlags(3)), 0, 0);
+            rig.send(Rig.explicit(5).fence(1, 1), 0, 0);
+            rig.host.answerOne();
+            rig.engine.settle();
+            assertThat(rig.host.seen()).as("what went another way is visible, the fence is not").hasSize(1);
+            rig.send(Rig.data(0, 64, 64, 2), 1, 0);
+            assertThat(rig.host.seen()).as("data of the same class need no response").hasSize(3);
+            assertThat(rig.host.seen().getLast().message()).isTrue();
+        }
+    }
 }
