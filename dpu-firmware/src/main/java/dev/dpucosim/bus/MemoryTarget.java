@@ -3,6 +3,7 @@ package dev.dpucosim.bus;
 
 import dev.dpucosim.memory.DpuMemory;
 import dev.dpucosim.time.Scheduler;
+import java.lang.foreign.MemorySegment;
 
 /** Memory behind a range of addresses: a write is visible when it arrives, and answered a while later. */
 public final class MemoryTarget implements BusTarget {
@@ -48,8 +49,19 @@ public final class MemoryTarget implements BusTarget {
         }
     }
 
+    /** In words between the ends, which need not be whole ones. */
     private void write(long at, byte[] data) {
-        for (int i = 0; i < data.length; i++) {
+        int head = Math.min((int) (-at & Long.BYTES - 1), data.length);
+        int body = data.length - head & -Long.BYTES;
+        writeBytes(at, data, 0, head);
+        if (body > 0) {
+            memory.put(at + head, MemorySegment.ofArray(data).asSlice(head), 0, body);
+        }
+        writeBytes(at, data, head + body, data.length);
+    }
+
+    private void writeBytes(long at, byte[] data, int from, int to) {
+        for (int i = from; i < to; i++) {
             memory.putByte(at + i, data[i]);
         }
     }
