@@ -55,10 +55,13 @@ final class ClockedEngine implements MsixEngine {
         rest();
     }
 
-    /** Does what changes the engine from the host's side. */
-    void respond(Runnable response) {
+    /** Does what comes from the host, and brings the engine to rest before anybody is told. */
+    void within(Runnable access) {
         follow();
-        response.run();
+        boolean asked = restAsked;
+        restAsked = true;
+        access.run();
+        restAsked = asked;
         rest();
     }
 
@@ -71,7 +74,10 @@ final class ClockedEngine implements MsixEngine {
         }
         if (!restAsked) {
             restAsked = true;
-            scheduler.after(0, (nowPs, unused) -> rest(), 0);
+            scheduler.after(0, (nowPs, unused) -> {
+                restAsked = false;
+                rest();
+            }, 0);
         }
         return response;
     }
@@ -95,7 +101,6 @@ final class ClockedEngine implements MsixEngine {
     }
 
     private void rest() {
-        restAsked = false;
         settle();
         rested.run();
         if (moderated && !tickAsked && (engine.read(MsixRegisters.STATUS) & MsixRegisters.STATUS_IDLE_MASK) == 0) {

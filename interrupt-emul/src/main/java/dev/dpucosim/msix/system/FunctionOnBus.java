@@ -16,9 +16,12 @@ final class FunctionOnBus {
 
     private final FunctionFirmware function;
     private final BusPort bridge;
+    private final ClockedEngine engine;
     private long claimed = NOWHERE;
 
-    FunctionOnBus(FunctionFirmware function, BusPort bridge) {
+    /** @param engine has what a write does done before it is answered */
+    FunctionOnBus(FunctionFirmware function, BusPort bridge, ClockedEngine engine) {
+        this.engine = engine;
         this.function = function;
         this.bridge = bridge;
         bridge.claimConfiguration(function.settings().requester(), this::configuration);
@@ -32,7 +35,7 @@ final class FunctionOnBus {
                     count));
             case CONFIG_WRITE -> {
                 if (offset < SPACE_BYTES) {
-                    function.configWrite(offset, count, (int) value(transaction.data()));
+                    engine.within(() -> function.configWrite(offset, count, (int) value(transaction.data())));
                     move();
                 }
                 answer.done(BusVerdict.OK);
@@ -65,7 +68,8 @@ final class FunctionOnBus {
         long offset = transaction.address() - function.barAddress();
         int count = transaction.bytes();
         switch (transaction.type()) {
-            case MEMORY_WRITE -> answer.done(verdict(function.barWrite(offset, count, value(transaction.data()))));
+            case MEMORY_WRITE -> engine.within(() -> answer.done(verdict(function.barWrite(offset, count,
+                    value(transaction.data())))));
             case MEMORY_READ -> {
                 BarRead read = count == 0 ? new BarRead(BarAnswer.SUCCESS, 0) : function.barRead(offset, count);
                 if (read.answer() == BarAnswer.SUCCESS) {

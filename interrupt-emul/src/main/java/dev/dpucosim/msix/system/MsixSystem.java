@@ -99,7 +99,7 @@ public final class MsixSystem implements AutoCloseable {
         engine.write(MsixRegisters.CONTROL, MsixRegisters.CONTROL_ENABLE_MASK | MsixRegisters.CONTROL_HOST_LINK_MASK);
         settings.functions().forEach(this::open);
         for (int i = 0; i < settings.remotes(); i++) {
-            remotes.add(open(i, random.split("remote").split(i), vectorOfTransport));
+            remotes.add(open(i, random.split("link").split(i), vectorOfTransport));
         }
         engine.settle();
         engine.rested(this::rested);
@@ -120,7 +120,10 @@ public final class MsixSystem implements AutoCloseable {
      */
     public static MsixSystem open(MsixSettings settings) {
         MsixSystem system = new MsixSystem(settings);
-        system.remotes.forEach(remote -> remote.sender().start());
+        SeededStream random = new SeededStream(settings.seed()).split("sender");
+        for (int i = 0; i < system.remotes.size(); i++) {
+            system.start(i, random.split(i));
+        }
         system.runUntil(() -> system.remotes.stream().allMatch(remote -> remote.sender().open()), QUIET_PS_MAX);
         return system;
     }
@@ -131,7 +134,7 @@ public final class MsixSystem implements AutoCloseable {
         functions[index] = function;
         requesters.put(of.requester(), index);
         firmware.add(function);
-        new FunctionOnBus(function, bridge);
+        new FunctionOnBus(function, bridge, engine);
         for (int vector = 0; vector < of.vectors(); vector++) {
             function.map(vector, vector);
         }
@@ -148,26 +151,29 @@ public final class MsixSystem implements AutoCloseable {
         int id = CONNECTION + number;
         ConnectionSettings connection = new ConnectionSettings(id, owned, settings.rate(), settings.resynchronise());
         firmware.connect(connection);
-        BridgeLink link = new BridgeLink(scheduler, random.split("link"), settings.link(), settings.toHost(),
+        BridgeLink link = new BridgeLink(scheduler, random, settings.link(), settings.toHost(),
                 settings.toRemote());
-        RemoteSide remote = new RemoteSide(id, link, firmware, vectorOfTransport);
-        TunnelSender sender = new TunnelSender(scheduler, random.split("sender"), SenderSettings.of(id), frame -> {
-            seen(number, FrameSeen.Place.REMOTE_OUT, frame);
-            link.forward().send(frame);
-        }, remote.listener());
-        remote.sender(sender);
-        link.forward().receiver(frame -> {
+        RemoteSide remote = new RemoteSide(id, link, firmware, vectorOfTransport, frame -> {
             seen(number, FrameSeen.Place.HOST_IN, frame);
             signals.in(number, frame);
             engine.receive(frame);
         });
         link.backward().receiver(frame -> {
             seen(number, FrameSeen.Place.REMOTE_IN, frame);
-            sender.receive(frame);
+            remote.sender().receive(frame);
         });
-        link.listener(sender::linkChanged);
         link.listener(firmware::linkChanged);
         return remote;
+    }
+
+    private void start(int number, SeededStream random) {
+        RemoteSide remote = remotes.get(number);
+        int[] starts = new int[1];
+        remote.start(first -> new TunnelSender(scheduler, random.split(starts[0]++),
+                SenderSettings.of(remote.connection()).startingAt(first), frame -> {
+                    seen(number, FrameSeen.Place.REMOTE_OUT, frame);
+                    remote.link().forward().send(frame);
+                }, remote.listener()));
     }
 
     private void seen(int remote, FrameSeen.Place place, byte[] frame) {
@@ -185,7 +191,7 @@ public final class MsixSystem implements AutoCloseable {
     }
 
     private void respond(Runnable response) {
-        engine.respond(response);
+        engine.within(response);
     }
 
     private void issued(HostWrite write, BusTransaction transaction) {

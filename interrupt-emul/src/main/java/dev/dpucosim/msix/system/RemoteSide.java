@@ -2,6 +2,7 @@
 package dev.dpucosim.msix.system;
 
 import dev.dpucosim.link.BridgeLink;
+import dev.dpucosim.link.LinkReceiver;
 import dev.dpucosim.msix.firmware.TunnelFirmware;
 import dev.dpucosim.tunnel.Carrier;
 import dev.dpucosim.tunnel.InterruptName;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * A remote device with its end of the tunnel. It knows its vectors and where it may write; of the host's messages it
@@ -27,19 +30,55 @@ public final class RemoteSide {
     private final Map<Integer, Integer> transports = new TreeMap<>();
     private final Map<Integer, Integer> vectorOfTransport;
     private final List<String> refusals = new ArrayList<>();
+    private final LinkReceiver block;
+    private Predicate<byte[]> interceptor = frame -> false;
+    private IntFunction<TunnelSender> senders;
     private TunnelSender sender;
     private long errorsTold;
     private long epochs;
 
-    RemoteSide(int connection, BridgeLink link, TunnelFirmware firmware, Map<Integer, Integer> vectorOfTransport) {
+    /** @param block takes the frames that arrive at the other end */
+    RemoteSide(int connection, BridgeLink link, TunnelFirmware firmware, Map<Integer, Integer> vectorOfTransport,
+            LinkReceiver block) {
         this.connection = connection;
         this.link = link;
         this.firmware = firmware;
         this.vectorOfTransport = vectorOfTransport;
+        this.block = block;
+        link.forward().receiver(frame -> {
+            if (!interceptor.test(frame)) {
+                block.receive(frame);
+            }
+        });
+        link.listener(up -> sender.linkChanged(up));
     }
 
-    void sender(TunnelSender made) {
-        sender = made;
+    /** Starts it with senders made so, of their first sequence. */
+    void start(IntFunction<TunnelSender> maker) {
+        senders = maker;
+        sender = maker.apply(0);
+        sender.start();
+    }
+
+    /**
+     * The remote device has lost its memory and starts anew: what was not answered is forgotten.
+     *
+     * @param firstSequence where its streams begin
+     */
+    public void restart(int firstSequence) {
+        sender.stop();
+        sender = senders.apply(firstSequence);
+        sender.start();
+    }
+
+    /** Sets who may take frames off the link before they arrive at the block, and says of each whether it did. */
+    public void interceptor(Predicate<byte[]> takes) {
+        interceptor = takes;
+    }
+
+    /** Has a frame arrive at the block now, whoever made it. */
+    public void arrive(byte[] frame) {
+        block.receive(frame);
     }
 
     SenderListener listener() {
@@ -71,7 +110,7 @@ public final class RemoteSide {
         return link;
     }
 
-    /** Its end of the tunnel. */
+    /** Its end of the tunnel; another one after {@link #restart}. */
     public TunnelSender sender() {
         return sender;
     }
