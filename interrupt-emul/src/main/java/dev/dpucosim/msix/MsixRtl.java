@@ -65,7 +65,7 @@ public final class MsixRtl implements MsixEngine {
         this.environment = environment;
         SimulationBuilder builder = Simulation.of(model).periodPs(PERIOD_PS).seed(options.seed());
         if (options.waveform() != null) {
-            builder.waveform(options.waveform());
+            builder.waveform(options.waveform(), options.fromCycle(), options.toCycle());
         }
         simulation = builder.open();
         frames = simulation.source("rx", SourceOptions.DEFAULT);

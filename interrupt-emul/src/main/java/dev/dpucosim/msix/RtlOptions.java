@@ -6,11 +6,26 @@ import java.nio.file.Path;
 /**
  * How the Verilated block is run.
  *
- * @param seed     of what registers without a reset wake up with
- * @param waveform where the signals are recorded as FST, or null: not
+ * @param seed      of what registers without a reset wake up with
+ * @param waveform  where the signals are recorded as FST, or null: not
+ * @param fromCycle first clock cycle recorded
+ * @param toCycle   clock cycle at which recording ends, or {@link Long#MAX_VALUE}
  */
-public record RtlOptions(long seed, Path waveform) {
+public record RtlOptions(long seed, Path waveform, long fromCycle, long toCycle) {
 
     /** Seed 1, nothing recorded. */
-    public static final RtlOptions DEFAULT = new RtlOptions(1, null);
+    public static final RtlOptions DEFAULT = new RtlOptions(1, null, 0, Long.MAX_VALUE);
+
+    /** @throws IllegalArgumentException if the window of cycles is empty */
+    public RtlOptions {
+        if (fromCycle < 0 || toCycle <= fromCycle) {
+            throw new IllegalArgumentException("wave window is empty: fromCycle=" + fromCycle + ", toCycle="
+                    + toCycle);
+        }
+    }
+
+    /** The same with a recording of some cycles. */
+    public RtlOptions withWaveform(Path file, long from, long to) {
+        return new RtlOptions(seed, file, from, to);
+    }
 }

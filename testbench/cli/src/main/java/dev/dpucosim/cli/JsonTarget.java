@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Where {@code --json} writes: a file, which appears whole or not at all, or {@code -} for standard output, while the
@@ -46,6 +48,23 @@ final class JsonTarget {
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(partial);
+        }
+    }
+
+    /**
+     * Writes a tree of maps and lists for a command; a report that cannot be written does not hide what a run has
+     * found, so it becomes a line on standard error.
+     *
+     * @return whether it was written
+     */
+    static boolean writeOrTell(final Map<String, ?> tree, final String target, final CommandSpec spec) {
+        try {
+            write(MAPPER.valueToTree(tree), target, spec.commandLine().getOut());
+            return true;
+        } catch (final IOException e) {
+            spec.commandLine().getErr().println("dpu: --json cannot be written: " + Failure.of(e).message() + ": file="
+                    + target);
+            return false;
         }
     }
 }

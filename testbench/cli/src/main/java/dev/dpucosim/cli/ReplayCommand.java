@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dpucosim.busrecord.BusRecorder;
 import dev.dpucosim.host.Pacing;
 import dev.dpucosim.raid.RaidLevel;
@@ -215,13 +213,13 @@ final class ReplayCommand implements Callable<Integer> {
         final PrintWriter error = spec.commandLine().getErr();
         final PrintWriter text = JsonTarget.isStandardOutput(json) ? error : spec.commandLine().getOut();
         if (json != null && !JsonTarget.isStandardOutput(json)) {
-            requireFolder("--json", Path.of(json));
+            OutputFile.require(spec, "--json", Path.of(json));
         }
         if (wave != null) {
-            requireFolder("--wave", wave);
+            OutputFile.require(spec, "--wave", wave);
         }
         if (recordBus != null) {
-            requireFolder("--record-bus", recordBus);
+            OutputFile.require(spec, "--record-bus", recordBus);
         }
         requireTraces();
         final TraceInput input = TraceInput.arguments(traces, System.in);
@@ -234,19 +232,9 @@ final class ReplayCommand implements Callable<Integer> {
         final int exitCode = result.interrupted()
                 ? ExitCode.INTERRUPTED
                 : result.clean() ? ExitCode.CLEAN : ExitCode.FINDING;
-        return json == null || write(result, error) || exitCode != ExitCode.CLEAN ? exitCode : ExitCode.INPUT;
-    }
-
-    /** A report that cannot be written does not hide what the run has found. */
-    private boolean write(final ReplayResult result, final PrintWriter error) {
-        final JsonNode tree = new ObjectMapper().valueToTree(ReportTree.of(result));
-        try {
-            JsonTarget.write(tree, json, spec.commandLine().getOut());
-            return true;
-        } catch (final IOException e) {
-            error.println("dpu: --json cannot be written: " + Failure.of(e).message() + ": file=" + json);
-            return false;
-        }
+        return json == null || JsonTarget.writeOrTell(ReportTree.of(result), json, spec) || exitCode != ExitCode.CLEAN
+                ? exitCode
+                : ExitCode.INPUT;
     }
 
     private ReplayOptions options() {
@@ -381,17 +369,6 @@ final class ReplayCommand implements Callable<Integer> {
                     && !Files.isDirectory(Path.of(trace)))) {
                 TraceReader.open(TraceInput.file(Path.of(trace)), TraceOptions.defaults()).close();
             }
-        }
-    }
-
-    /** A run may take minutes: that what it writes has nowhere to go is better said before. */
-    private void requireFolder(final String option, final Path target) {
-        final Path file = target.toAbsolutePath();
-        if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
-            throw usage(option + " cannot be written: file=" + file);
-        }
-        if (!Files.isWritable(file.getParent())) {
-            throw new CommandException(ExitCode.MISSING, "no right to write: folder=" + file.getParent());
         }
     }
 
