@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A file that a run writes when it ends: a run may take minutes, and that it has nowhere to go is better said before. */
+/** A file that a run of minutes writes at its end: that it has nowhere to go is better said before. */
 final class OutputFile {
     private OutputFile() {}
 

@@ -21,7 +21,6 @@ import dev.dpucosim.slowpath.SyncRate;
 import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
 import dev.dpucosim.trace.TraceReader;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
