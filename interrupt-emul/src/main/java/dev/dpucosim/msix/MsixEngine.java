@@ -37,6 +37,12 @@ public interface MsixEngine extends AutoCloseable {
     /** Lets time pass until STATUS.IDLE: no progress is possible without input from frames, registers or host. */
     void settle();
 
+    /**
+     * Lets time pass until nothing moves any more but what moderation holds: the end of an interval is not waited for.
+     * A function reset may go on.
+     */
+    void rest();
+
     /** Lets so many clock cycles pass. */
     void advance(long cycles);
 

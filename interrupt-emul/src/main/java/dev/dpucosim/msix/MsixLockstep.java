@@ -16,14 +16,20 @@ import java.util.function.Supplier;
  * what the reference does.
  *
  * <p>
- * How soon a held event goes is not the same in both, so nothing is compared while moderation is enabled, and it is
- * for a rule to judge. The clocks are kept together between operations, and no operation begins at the end of a window
- * of the rate limit.
+ * The clocks are kept together between operations, and no operation begins at the end of a window of the rate limit.
+ * How soon a held event goes is not the same in both. Unless {@link #withModeration} is asked for, nothing is compared
+ * from the time at which moderation holds anything, until a reset. With it, operations come in {@link LockstepBursts}:
+ * within one what is held stays held, and between two all intervals end, so that time passes that nobody asked for.
+ * Intervals of one or two sweeps leave no time for a burst; nothing is compared with those.
  */
 public final class MsixLockstep implements MsixEngine {
     private static final int[] COUNTERS = counters();
     /** No operation begins in so many cycles before the end of a window of the rate limit. */
     private static final int GUARD_CYCLES = 256;
+    /** Nor in so many after its beginning: clocks count the cycles of a reset, and windows begin after it. */
+    private static final int GUARD_CYCLES_BEFORE = 32;
+    private static final int RESET_POLLS_MAX = 200;
+    private static final int RESET_POLL_CYCLES = 64;
 
     private final MsixEngine reference;
     private final MsixEngine other;
@@ -35,7 +41,9 @@ public final class MsixLockstep implements MsixEngine {
     private final int everyOperations;
     private long operation;
     private String what = "start";
-    private boolean moderated;
+    private final LockstepBursts bursts;
+    private final boolean withModeration;
+    private boolean blind;
     private int recordsCompared;
     private long droppedBefore;
 
@@ -53,13 +61,27 @@ public final class MsixLockstep implements MsixEngine {
      */
     public MsixLockstep(MsixEnvironment environment, Function<MsixEnvironment, MsixEngine> reference,
             Function<MsixEnvironment, MsixEngine> other, int everyOperations) {
+        this(environment, reference, other, everyOperations, false);
+    }
+
+    private MsixLockstep(MsixEnvironment environment, Function<MsixEnvironment, MsixEngine> reference,
+            Function<MsixEnvironment, MsixEngine> other, int everyOperations, boolean withModeration) {
         this.writes = new LockstepWrites(environment.host());
         this.answers = environment.answers();
         this.words = environment.vectors() / Long.SIZE;
         this.everyOperations = everyOperations;
+        this.withModeration = withModeration;
+        this.bursts = new LockstepBursts(environment.vectors());
         this.reference = reference.apply(new MsixEnvironment(environment.vectors(), writes::reference,
                 referenceAnswers::add));
         this.other = other.apply(new MsixEnvironment(environment.vectors(), writes::other, otherAnswers::add));
+    }
+
+    /** Two fresh engines that are compared under moderation, too; it takes many sweeps between bursts. */
+    public static MsixLockstep withModeration(MsixEnvironment environment,
+            Function<MsixEnvironment, MsixEngine> reference, Function<MsixEnvironment, MsixEngine> other,
+            int everyOperations) {
+        return new MsixLockstep(environment, reference, other, everyOperations, true);
     }
 
     @Override
@@ -74,14 +96,16 @@ public final class MsixLockstep implements MsixEngine {
 
     @Override
     public ConfigResponse configWrite(int address, long data, int strobes) {
+        if (bursts.moderated() && bursts.mustRest(address)) {
+            endBurst();
+        }
         begin(() -> "write of " + Long.toHexString(data) + " to " + Integer.toHexString(address) + ", strobes "
                 + Integer.toHexString(strobes));
         ConfigResponse expected = reference.configWrite(address, data, strobes);
         ConfigResponse seen = other.configWrite(address, data, strobes);
         compare("response", expected, seen);
-        if ((address & ~7) == MsixRegisters.MODERATION) {
-            moderated |= (data & 1) != 0;
-        }
+        bursts.written(address, data);
+        blind |= bursts.moderated() && !withModeration || bursts.tooShort();
         end();
         return expected;
     }
@@ -90,7 +114,7 @@ public final class MsixLockstep implements MsixEngine {
     public ConfigRead configRead(int address) {
         ConfigRead expected = reference.configRead(address);
         ConfigRead seen = other.configRead(address);
-        if (!moderated && (address & ~7) != MsixRegisters.STATUS) {
+        if (!blind && (address & ~7) != MsixRegisters.STATUS) {
             compare("read of " + Integer.toHexString(address), expected, seen);
         }
         return expected;
@@ -98,16 +122,36 @@ public final class MsixLockstep implements MsixEngine {
 
     @Override
     public void settle() {
-        reference.settle();
-        other.settle();
+        if (blind) {
+            reference.settle();
+            other.settle();
+        } else if (bursts.moderated()) {
+            endBurst();
+        }
+        end();
+    }
+
+    @Override
+    public void rest() {
+        if (blind) {
+            reference.rest();
+            other.rest();
+        }
         end();
     }
 
     @Override
     public void advance(long cycles) {
+        boolean over = !blind && !bursts.lasts(other.cycle() + cycles);
+        if (over) {
+            endBurst();
+        }
         reference.advance(cycles);
         other.advance(cycles);
         end();
+        if (over) {
+            bursts.begins(other.cycle());
+        }
     }
 
     @Override
@@ -126,7 +170,8 @@ public final class MsixLockstep implements MsixEngine {
         what = "reset";
         reference.reset();
         other.reset();
-        moderated = false;
+        bursts.reset();
+        blind = false;
         recordsCompared = 0;
         droppedBefore = 0;
         end();
@@ -141,39 +186,83 @@ public final class MsixLockstep implements MsixEngine {
     private void begin(Supplier<String> text) {
         operation++;
         what = text.get();
-        if (moderated) {
+        if (blind) {
             return;
         }
+        if (!bursts.lasts(other.cycle())) {
+            endBurst();
+        }
+        alignClocks();
+        long since = other.cycle() % ConnectionState.RATE_CYCLES;
+        long skipped = since < GUARD_CYCLES_BEFORE ? GUARD_CYCLES_BEFORE - since
+                : since < ConnectionState.RATE_CYCLES - GUARD_CYCLES ? 0
+                        : ConnectionState.RATE_CYCLES - since + GUARD_CYCLES_BEFORE;
+        if (skipped > 0) {
+            reference.advance(skipped);
+            other.advance(skipped);
+        }
+    }
+
+    private void alignClocks() {
         long ahead = other.cycle() - reference.cycle();
         if (ahead > 0) {
             reference.advance(ahead);
         } else if (ahead < 0) {
             other.advance(-ahead);
         }
-        long left = ConnectionState.RATE_CYCLES - other.cycle() % ConnectionState.RATE_CYCLES;
-        if (left <= GUARD_CYCLES) {
-            reference.advance(left);
-            other.advance(left);
-        }
     }
 
-    /** Both come to rest; then all that can be seen of them is the same. */
-    private void end() {
-        if (moderated) {
-            forward();
-            writes.letGo();
+    /** What is held goes, and then no interval runs in either. */
+    private void endBurst() {
+        if (blind) {
             return;
         }
         do {
             reference.settle();
             other.settle();
         } while (writes.pair());
-        if (writes.missing() != null || writes.surplus() != null) {
-            throw new LockstepException(operation, what, "bus writes", writes.missing(), writes.surplus());
+        compareWrites();
+        reference.advance(bursts.restCycles());
+        other.advance(bursts.restCycles());
+        alignClocks();
+        bursts.begins(other.cycle());
+    }
+
+    /** Both come to rest; then all that can be seen of them is the same. */
+    private void end() {
+        if (blind) {
+            forward();
+            writes.letGo();
+            return;
         }
+        do {
+            if (bursts.moderated()) {
+                reference.rest();
+                other.rest();
+                awaitResets();
+            } else {
+                reference.settle();
+                other.settle();
+            }
+        } while (writes.pair());
+        compareWrites();
         compareAnswers();
         if (operation % everyOperations == 0) {
             compareState();
+        }
+    }
+
+    /** A function reset takes time in hardware, and nothing shows of it meanwhile. */
+    private void awaitResets() {
+        long expected = reference.read(MsixRegisters.FUNCTION_RESET);
+        for (int i = 0; i < RESET_POLLS_MAX && other.read(MsixRegisters.FUNCTION_RESET) != expected; i++) {
+            other.advance(RESET_POLL_CYCLES);
+        }
+    }
+
+    private void compareWrites() {
+        if (writes.missing() != null || writes.surplus() != null) {
+            throw new LockstepException(operation, what, "bus writes", writes.missing(), writes.surplus());
         }
     }
 

@@ -188,6 +188,11 @@ public final class MsixModel implements MsixEngine {
     }
 
     @Override
+    public void rest() {
+        // What an operation does has happened when it returns.
+    }
+
+    @Override
     public void advance(long cycles) {
         enter();
         injector.moderation.advance(cycle, cycles);

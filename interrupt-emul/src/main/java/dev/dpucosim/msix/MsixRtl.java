@@ -33,6 +33,8 @@ public final class MsixRtl implements MsixEngine {
     private static final long SETTLE_CYCLES_MAX = 2_000_000;
     /** Cycles without anything to see, the idle level high, after which nothing is on its way. */
     private static final int QUIET_CYCLES = 8;
+    /** Cycles without anything to see after which nothing is on its way although the level is low. */
+    private static final int REST_CYCLES = 96;
     private static final int RESET_CYCLES = 8;
     private static final int FRAME_BYTES_MAX = 1 << 16;
     private static final int ADDRESS_BITS = 0xFFFFF;
@@ -126,6 +128,21 @@ public final class MsixRtl implements MsixEngine {
             step();
             boolean moving = !idle.isSet() || host.busy() || frameValid.isSet() && frameReady.isSet();
             quiet = moving ? 0 : quiet + 1;
+        }
+        drain();
+    }
+
+    @Override
+    public void rest() {
+        int quiet = 0;
+        for (long cycles = 0; quiet < REST_CYCLES; cycles++) {
+            if (cycles == SETTLE_CYCLES_MAX) {
+                throw new IllegalStateException("block does not come to rest: cyclesMax=" + SETTLE_CYCLES_MAX);
+            }
+            long answered = answers.packets();
+            step();
+            boolean moving = host.busy() || frameValid.isSet() || answers.packets() != answered;
+            quiet = moving ? 0 : idle.isSet() && quiet >= QUIET_CYCLES ? REST_CYCLES : quiet + 1;
         }
         drain();
     }

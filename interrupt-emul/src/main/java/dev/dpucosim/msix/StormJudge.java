@@ -2,6 +2,7 @@
 package dev.dpucosim.msix;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,10 +10,11 @@ import java.util.TreeMap;
 /**
  * Judges one engine by rules while everything happens at once, without another to compare it with:
  * <ul>
- * <li>data of a stream come in their order, each once, and before every message that stands for an event behind
- * them;</li>
+ * <li>data of a stream come in their order, each once, as they were sent, and before every message that stands for an
+ * event behind them;</li>
  * <li>a vector has no more messages than events whose data have come, none while it is masked or its function is not
- * enabled, and one after its last event;</li>
+ * enabled, and one after its last event unless that was withdrawn;</li>
+ * <li>when all is at rest, no vector is pending that may send;</li>
  * <li>a message is an address and data that were once programmed together for that vector, by no other requester than
  * its function.</li>
  * </ul>
@@ -31,11 +33,15 @@ public final class StormJudge {
     private static final class Data {
         private final Stream stream;
         private final int index;
+        private final long address;
+        private final byte[] bytes;
         private boolean placed;
         private boolean free;
 
-        Data(Stream stream) {
+        Data(Stream stream, long address, byte[] bytes) {
             this.stream = stream;
+            this.address = address;
+            this.bytes = bytes;
             this.index = stream.data.size();
         }
     }
@@ -90,10 +96,15 @@ public final class StormJudge {
     private long position = 1;
     private long checks;
 
-    /** A DATA frame joins a stream; its first eight bytes are a stamp that no other has. */
-    public void data(int stream, int function, long stamp) {
+    /**
+     * A DATA frame joins a stream.
+     *
+     * @param bytes what is to be written; the first eight are a stamp that no other data have
+     */
+    public void data(int stream, int function, long address, byte[] bytes) {
         Stream target = stream(stream);
-        Data sent = new Data(target);
+        Data sent = new Data(target, address, bytes);
+        long stamp = stamp(bytes);
         target.data.add(sent);
         data.put(stamp << 3 | function, sent);
     }
@@ -134,6 +145,26 @@ public final class StormJudge {
         open[function] = false;
     }
 
+    /** A withdrawal of the vector was acknowledged: no event that was sent so far needs a message any more. */
+    public void withdrawn(int function, int vector) {
+        vector(function, vector).lastEvent = -1;
+    }
+
+    /** Nothing moves and the host has answered everything: whether the vector's Pending bit may be as it is read. */
+    public void rest(int function, int vector, boolean pending) {
+        Vector target = vector(function, vector);
+        checks++;
+        if (pending && !target.masked && open[function]) {
+            throw new IllegalStateException("pending at rest, and may send: function=" + function + ", vector="
+                    + vector);
+        }
+    }
+
+    /** The function is about to be reset: what is under way for it need not come any more, and still may. */
+    public void resetting(int function) {
+        data.forEach((key, sent) -> sent.free |= (key & 7) == function);
+    }
+
     /** The function's reset is done: what was under way for it is void, and must not come any more. */
     public void reset(int function) {
         open[function] = false;
@@ -147,7 +178,7 @@ public final class StormJudge {
                 vector.lastMessage = 0;
             }
         }
-        data.forEach((key, sent) -> sent.free |= (key & 7) == function && !sent.placed);
+        resetting(function);
         data.entrySet().removeIf(entry -> (entry.getKey() & 7) == function);
     }
 
@@ -163,13 +194,15 @@ public final class StormJudge {
     }
 
     private void placed(int function, HostWrite write) {
-        long stamp = 0;
-        for (int i = 7; i >= 0; i--) {
-            stamp = stamp << 8 | write.bytes()[i] & 0xFF;
+        if (write.bytes().length < Long.BYTES) {
+            throw broken("data shorter than any that were sent", write);
         }
-        Data sent = data.remove(stamp << 3 | function);
+        Data sent = data.remove(stamp(write.bytes()) << 3 | function);
         if (sent == null) {
             throw broken("data that nobody sent, or sent once", write);
+        }
+        if (write.address() != sent.address || !Arrays.equals(write.bytes(), sent.bytes)) {
+            throw broken("data are not as they were sent", write);
         }
         for (int i = sent.index - 1; i >= 0 && !sent.stream.data.get(i).placed; i--) {
             if (!sent.stream.data.get(i).free) {
@@ -177,6 +210,14 @@ public final class StormJudge {
             }
         }
         sent.placed = true;
+    }
+
+    private static long stamp(byte[] bytes) {
+        long stamp = 0;
+        for (int i = Long.BYTES - 1; i >= 0; i--) {
+            stamp = stamp << 8 | bytes[i] & 0xFF;
+        }
+        return stamp;
     }
 
     private void message(HostWrite write) {
@@ -207,8 +248,7 @@ public final class StormJudge {
     public void end() {
         vectors.forEach((key, vector) -> {
             checks++;
-            boolean had = vector.lastEvent > 0 || !vector.waiting.isEmpty() || vector.credit > 0;
-            if (had && vector.lastMessage < vector.lastEvent) {
+            if (vector.lastEvent > 0 && vector.lastMessage < vector.lastEvent) {
                 throw new IllegalStateException("event lost: function=" + vector.function + ", vector="
                         + (key & 0xFFF));
             }

@@ -138,6 +138,11 @@ final class BrokenEngine implements MsixEngine {
     }
 
     @Override
+    public void rest() {
+        engine.rest();
+    }
+
+    @Override
     public void advance(long cycles) {
         engine.advance(cycles);
     }

@@ -4,6 +4,7 @@ package dev.dpucosim.msix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dpucosim.msix.torture.RecordingHost;
 import org.junit.jupiter.api.Tag;
 
 /** A function as its driver meets it: capability, BAR, enabling, INTx and reset, all by configuration space and BAR. */

@@ -3,6 +3,7 @@ package dev.dpucosim.msix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.msix.torture.RecordingHost;
 import dev.dpucosim.tunnel.FrameBuilder;
 import dev.dpucosim.tunnel.TunnelFrame;
 import java.util.List;

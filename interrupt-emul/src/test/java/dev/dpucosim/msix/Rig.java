@@ -3,6 +3,8 @@ package dev.dpucosim.msix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.msix.torture.Bed;
+import dev.dpucosim.msix.torture.RecordingHost;
 import dev.dpucosim.tunnel.FrameBuilder;
 import dev.dpucosim.tunnel.TunnelFrame;
 import java.util.ArrayList;
@@ -10,19 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * An engine with a host, a far end of the tunnel, and what firmware sets up: functions 0 to 3 with tables, ranges and
- * windows, connection 1 for functions 0 and 1, connection 2 for function 2, remote vector v mapped to local vector v.
- */
+/** An engine with a host, a far end of the tunnel, and what firmware sets up, see {@link Bed}. */
 final class Rig implements AutoCloseable {
-    static final int VECTORS = 2048;
-    static final int ID = 0x00A001;
-    static final int EPOCH = 7;
-    static final int OTHER_ID = 0x00B002;
-    static final int FIRST_SEQUENCE = 1;
-    static final long RANGE_BYTES = 0x10_0000;
-    private static final int[] BASES = {0, 512, 576, 640};
-    private static final int[] SIZES = {512, 64, 40, 128};
+    static final int VECTORS = Bed.VECTORS;
+    static final int ID = Bed.ID;
+    static final int EPOCH = Bed.EPOCH;
+    static final int OTHER_ID = Bed.OTHER_ID;
+    static final long RANGE_BYTES = Bed.RANGE_BYTES;
+    static final int FIRST_SEQUENCE = Bed.FIRST_SEQUENCE;
 
     final RecordingHost host = new RecordingHost();
     final MsixEngine engine;
@@ -41,45 +38,33 @@ final class Rig implements AutoCloseable {
 
     static Rig ready(Function<MsixEnvironment, MsixEngine> engines) {
         Rig rig = new Rig(engines);
-        for (int function = 0; function < BASES.length; function++) {
-            rig.write(MsixWindows.functionTable(function), MsixWindows.tableValue(base(function), size(function)));
-            rig.write(MsixWindows.functionWindow(function), window(function));
-            rig.write(MsixWindows.functionRange(function, 0), data(function) | 1);
-            rig.write(MsixWindows.functionRange(function, 0) + 8, data(function) + RANGE_BYTES - 4096);
-            rig.enable(function);
-            for (int vector = 0; vector < size(function); vector++) {
-                rig.write(MsixWindows.map(base(function) + vector), MsixWindows.mapValue(vector));
-            }
-        }
-        rig.connect(ID, EPOCH, 0b0011);
-        rig.connect(OTHER_ID, EPOCH, 0b0100);
-        rig.write(MsixRegisters.CONTROL, 3);
+        Bed.prepare(rig.engine);
+        rig.engine.settle();
         return rig;
     }
 
     static int base(int function) {
-        return BASES[function];
+        return Bed.base(function);
     }
 
     static int size(int function) {
-        return SIZES[function];
+        return Bed.size(function);
     }
 
     static long window(int function) {
-        return 0xFED0_0000L + 0x1000L * function;
+        return Bed.window(function);
     }
 
-    /** First address to which data of a function may go. */
     static long data(int function) {
-        return 0x1_0000_0000L + function * 0x1000_0000L;
+        return Bed.data(function);
     }
 
     static long address(int function, int vector) {
-        return 0xFEE0_0000L + 0x10000L * function + 4L * vector;
+        return Bed.address(function, vector);
     }
 
     static int message(int function, int vector) {
-        return 0x4000 + 0x10000 * function + vector;
+        return Bed.message(function, vector);
     }
 
     /** What the host records of a message of a vector that {@link #program} has set. */
@@ -102,12 +87,12 @@ final class Rig implements AutoCloseable {
 
     /** Sets bits of FUNCTION.CONTROL; requester and traffic class are always the function's. */
     void control(int function, long bits) {
-        write(MsixWindows.functionControl(function), bits | requester(function) << MsixWindows.FUNCTION_REQUESTER_LSB);
+        Bed.control(engine, function, bits);
         engine.settle();
     }
 
     static long requester(int function) {
-        return 0x0300 + function;
+        return Bed.requester(function);
     }
 
     void enable(int function) {

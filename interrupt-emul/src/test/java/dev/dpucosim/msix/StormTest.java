@@ -4,6 +4,7 @@ package dev.dpucosim.msix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.dpucosim.msix.torture.Storm;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,7 +17,7 @@ class StormTest {
     @Tag("MSIX-6")
     @Tag("MSIX-8")
     void shouldBreakNoRuleInRandomOperations(TestEngine kind) {
-        Storm storm = new Storm(kind::create, 11);
+        Storm storm = new Storm(kind::create, 11, false);
         storm.run(kind.rounds(120_000));
         assertThat(storm.raises()).isGreaterThan(kind.rounds(8_000));
         assertThat(storm.messages()).isGreaterThan(kind.rounds(2_000));
@@ -24,12 +25,19 @@ class StormTest {
         assertThat(storm.judge().checks()).isGreaterThan(kind.rounds(8_000));
     }
 
-    /** Not judged: what the data are, and how soon an unmask works; lockstep sees both. */
+    @EngineTest
+    @Tag("F19")
+    void shouldBreakNoRuleUnderModerationAndRateLimits(TestEngine kind) {
+        Storm storm = new Storm(kind::create, 13, true);
+        storm.run(kind.rounds(60_000));
+        assertThat(storm.raises()).isGreaterThan(kind.rounds(3_000));
+        assertThat(storm.messages()).isGreaterThan(kind.rounds(600));
+    }
+
     @ParameterizedTest
-    @EnumSource(value = BrokenEngine.Fault.class, mode = EnumSource.Mode.EXCLUDE,
-            names = {"DATA_DAMAGED", "UNMASK_LOST"})
+    @EnumSource(BrokenEngine.Fault.class)
     void shouldNoticeEveryPlantedFault(BrokenEngine.Fault fault) {
-        Throwable found = catchThrowable(() -> new Storm(BrokenEngine.with(fault), 12).run(20_000));
+        Throwable found = catchThrowable(() -> new Storm(BrokenEngine.with(fault), 12, false).run(20_000));
         if (fault == BrokenEngine.Fault.ANSWER_LOST || fault == BrokenEngine.Fault.FRAME_LOST) {
             assertThat(found).as("the tunnel repeats what was lost").isNull();
         } else {

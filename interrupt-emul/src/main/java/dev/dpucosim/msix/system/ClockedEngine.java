@@ -52,7 +52,7 @@ final class ClockedEngine implements MsixEngine {
     public void receive(byte[] frame) {
         follow();
         engine.receive(frame);
-        rest();
+        comeToRest();
     }
 
     /** Does what comes from the host, and brings the engine to rest before anybody is told. */
@@ -62,7 +62,7 @@ final class ClockedEngine implements MsixEngine {
         restAsked = true;
         access.run();
         restAsked = asked;
-        rest();
+        comeToRest();
     }
 
     @Override
@@ -76,7 +76,7 @@ final class ClockedEngine implements MsixEngine {
             restAsked = true;
             scheduler.after(0, (nowPs, unused) -> {
                 restAsked = false;
-                rest();
+                comeToRest();
             }, 0);
         }
         return response;
@@ -100,7 +100,7 @@ final class ClockedEngine implements MsixEngine {
         operationCycle = engine.cycle();
     }
 
-    private void rest() {
+    private void comeToRest() {
         settle();
         rested.run();
         if (moderated && !tickAsked && (engine.read(MsixRegisters.STATUS) & MsixRegisters.STATUS_IDLE_MASK) == 0) {
@@ -108,7 +108,7 @@ final class ClockedEngine implements MsixEngine {
             scheduler.after(SWEEP_CYCLES * PERIOD_PS, (nowPs, unused) -> {
                 tickAsked = false;
                 follow();
-                rest();
+                comeToRest();
             }, 0);
         }
     }
@@ -120,6 +120,11 @@ final class ClockedEngine implements MsixEngine {
         } else {
             engine.settle();
         }
+    }
+
+    @Override
+    public void rest() {
+        engine.rest();
     }
 
     @Override
