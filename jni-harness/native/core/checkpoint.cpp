@@ -111,6 +111,10 @@ void Simulation::check_idle() const {
     for (const auto& lite : lites) {
         if (!lite.drained()) busy(lite.prefix, "transfers queued or under way");
     }
+    for (const auto& writes : posted) {
+        if (writes.has_write()) busy(writes.prefix, "writes that were not drained");
+        if (!writes.drained() || !writes.answered()) busy(writes.prefix, "writes without a response");
+    }
 }
 
 Status Simulation::checkpoint(std::vector<uint8_t>* bytes, Failure* failure) {
@@ -218,6 +222,7 @@ Status Simulation::restore(const uint8_t* bytes, uint64_t size, Failure*) {
     for (auto& sink : sinks) sink.reset();
     for (auto& memory : memories) memory.reset();
     for (auto& lite : lites) lite.reset();
+    for (auto& writes : posted) writes.reset();
     // What an endpoint drove there and nobody drives here is a wire that nobody drives.
     for (size_t i = 0; i < ports.size(); ++i) {
         if (!free[i] && port_owner[i].empty()) std::memset(ports[i].data, 0, ports[i].bytes);

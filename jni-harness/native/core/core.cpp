@@ -166,6 +166,7 @@ DPU_ATTACH(attach_sink, SinkSettings)
 DPU_ATTACH(attach_tap, TapSettings)
 DPU_ATTACH(attach_memory, MemorySettings)
 DPU_ATTACH(attach_lite, LiteSettings)
+DPU_ATTACH(attach_posted, PostedSettings)
 
 #undef DPU_ATTACH
 

@@ -96,6 +96,16 @@ struct MemorySettings {
     Stall stall_read_address, stall_read_data, stall_write_address, stall_write_data, stall_response;
 };
 
+struct PostedSettings {
+    uint64_t control_address = 0;  // PostedControl
+    uint64_t ring_address = 0;     // PostedRecord[ring_count]
+    uint32_t ring_count = 0;       // power of two
+    uint64_t data_address = 0;
+    uint64_t data_bytes = 0;       // power of two
+    uint32_t burst_bytes_max = 0;
+    bool automatic = false;        // each is answered OKAY a cycle after its last beat
+};
+
 struct LiteSettings {
     uint64_t control_address = 0;  // LiteControl
     uint64_t ring_address = 0;     // LiteTransfer[ring_count]
@@ -127,6 +137,7 @@ enum StopBits : uint32_t {
     STOP_LITE_DONE = 1u << 2,
     STOP_SOURCES_DRAINED = 1u << 3,
     STOP_SOURCE_PACKET = 1u << 4,
+    STOP_WRITE = 1u << 5,
     STOP_WATCH_FIRST = 16,
     WATCH_COUNT_MAX = 16,
 };
@@ -173,6 +184,8 @@ Status attach_tap(Handle handle, const char* prefix, const TapSettings& settings
 Status attach_memory(Handle handle, const char* prefix, const MemorySettings& settings, EndpointInfo* info,
                      Failure* failure);
 Status attach_lite(Handle handle, const char* prefix, const LiteSettings& settings, EndpointInfo* info,
+                   Failure* failure);
+Status attach_posted(Handle handle, const char* prefix, const PostedSettings& settings, EndpointInfo* info,
                    Failure* failure);
 // The data width of the stream or tap at a prefix, before it is attached and its rings are sized.
 Status probe_data_bits(Handle handle, const char* prefix, const char* signal, uint32_t* bits, Failure* failure);

@@ -276,6 +276,58 @@ void attach_memory(Simulation* simulation, const char* prefix, const MemorySetti
     simulation->buses_attached();
 }
 
+void attach_posted(Simulation* simulation, const char* prefix, const PostedSettings& settings, EndpointInfo* info) {
+    PortFinder find(simulation, prefix);
+    PostedWrites writes;
+    PostedWrites& w = writes;
+    w.prefix = prefix;
+    w.awid = find.output("awid", false, 32);
+    w.awaddr = find.output("awaddr", true);
+    w.awlen = find.output("awlen", false, 8);
+    w.awsize = find.output("awsize", false, 3);
+    w.awburst = find.output("awburst", false, 2);
+    w.awuser = find.output("awuser", false);
+    w.awvalid = find.output("awvalid", true, 1);
+    w.awready = find.input("awready", true, 1);
+    const Signal data = find.output("wdata", true, 512);
+    w.wstrb = find.output("wstrb", false);
+    w.wlast = find.output("wlast", false, 1);
+    w.wvalid = find.output("wvalid", true, 1);
+    w.wready = find.input("wready", true, 1);
+    w.bid = find.input("bid", false, 32);
+    w.bresp = find.input("bresp", false, 2);
+    w.bvalid = find.input("bvalid", true, 1);
+    w.bready = find.output("bready", true, 1);
+    check_data(prefix, data, true);
+    check_lanes(w.wstrb, data);
+    check_ring(prefix, settings.ring_count);
+    w.wdata = bytes_of(data);
+    // Two bursts must fit wherever they begin, and the record of each.
+    if (settings.ring_count < 4 || settings.burst_bytes_max < w.wdata.bytes || !power_of_two(settings.data_bytes) ||
+        settings.data_bytes < 4ull * settings.burst_bytes_max) {
+        throw Refusal{Status::BAD_ARGUMENT, std::string("region for writes too small: prefix=") + prefix +
+                                                ", bytes=" + std::to_string(settings.data_bytes) +
+                                                ", burstBytesMax=" + std::to_string(settings.burst_bytes_max) +
+                                                ", writesMax=" + std::to_string(settings.ring_count)};
+    }
+    w.control = at<PostedControl>(settings.control_address);
+    w.ring = at<PostedRecord>(settings.ring_address);
+    w.ring_mask = settings.ring_count - 1;
+    w.region = at<uint8_t>(settings.data_address);
+    w.region_bytes = settings.data_bytes;
+    w.burst_bytes_max = settings.burst_bytes_max;
+    w.automatic = settings.automatic;
+    w.fault = &simulation->fault;
+    find.claim();
+    info->index = static_cast<uint32_t>(simulation->posted.size());
+    info->data_bytes = w.wdata.bytes;
+    info->id_bits = w.awid.width_bits;
+    info->user_bits = w.awuser.width_bits;
+    info->address_bits = w.awaddr.width_bits;
+    simulation->posted.push_back(std::move(writes));
+    simulation->buses_attached();
+}
+
 void attach_lite(Simulation* simulation, const char* prefix, const LiteSettings& settings, EndpointInfo* info) {
     PortFinder find(simulation, prefix);
     AxiLite lite;

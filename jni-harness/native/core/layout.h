@@ -75,6 +75,30 @@ struct MemoryControl {
     uint64_t reserved[2];
 };
 
+// Records between the least of consumed and responded, and produced, are the caller's to read.
+struct PostedControl {
+    uint64_t produced;        // writes whose address and data have come
+    uint64_t consumed;        // caller: writes it is done with
+    uint64_t answered;        // caller: writes whose record holds the response
+    uint64_t responded;       // responses taken; a reset responds to what it drops
+    uint64_t beats;
+    uint64_t waiting_cycles;  // WVALID without WREADY
+    uint64_t reserved[2];
+};
+
+struct PostedRecord {
+    uint64_t position;     // of the first byte in the data region, modulo its size
+    uint64_t byte_length;  // bytes written
+    uint64_t address;      // of the first of them
+    uint64_t user;
+    uint64_t cycle;        // of the last beat
+    uint32_t id;
+    uint32_t response;     // caller: 0 OKAY, 2 SLVERR, 3 DECERR
+    uint32_t lane;         // of the first byte, from the address of the burst
+    uint32_t beats;
+    uint64_t reserved;
+};
+
 struct LiteControl {
     uint64_t queued;  // caller
     uint64_t completed;
@@ -115,6 +139,7 @@ static_assert(sizeof(StepperControl) == 64 && sizeof(StepperWatch) == 16, "layou
 static_assert(sizeof(StatusBlock) == 64 && sizeof(SourceControl) == 64 && sizeof(PacketDescriptor) == 64, "layout");
 static_assert(sizeof(SinkControl) == 64 && sizeof(PacketRecord) == 64 && sizeof(TapControl) == 64, "layout");
 static_assert(sizeof(MemoryControl) == 64 && sizeof(LiteControl) == 64 && sizeof(LiteTransfer) == 40, "layout");
+static_assert(sizeof(PostedControl) == 64 && sizeof(PostedRecord) == 64, "layout");
 
 }  // namespace dpu
 

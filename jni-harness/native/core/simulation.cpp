@@ -116,6 +116,9 @@ bool Simulation::drained() const {
     for (auto& lite : lites) {
         if (!lite.drained()) return false;
     }
+    for (auto& writes : posted) {
+        if (!writes.drained()) return false;
+    }
     return true;
 }
 
@@ -147,6 +150,11 @@ inline uint32_t Simulation::events(uint32_t stop_mask) const {
             if (source.finished()) seen |= STOP_SOURCE_PACKET;
         }
     }
+    if (stop_mask & STOP_WRITE) {
+        for (auto& writes : posted) {
+            if (writes.has_write()) seen |= STOP_WRITE;
+        }
+    }
     for (uint32_t rest = stop_mask >> STOP_WATCH_FIRST; rest != 0; rest &= rest - 1) {
         const uint32_t k = static_cast<uint32_t>(__builtin_ctz(rest));
         if (k >= watches.size()) break;
@@ -159,12 +167,14 @@ inline uint32_t Simulation::events(uint32_t stop_mask) const {
 void Simulation::drive_buses(uint64_t cycle) {
     for (auto& memory : memories) memory.drive(cycle);
     for (auto& lite : lites) lite.drive();
+    for (auto& writes : posted) writes.drive(cycle);
 }
 
 void Simulation::sample_buses(uint64_t cycle) {
     for (auto& memory : memories) memory.sample(cycle);
     for (auto& tap : taps) tap.sample(cycle);
     for (auto& lite : lites) lite.sample(cycle);
+    for (auto& writes : posted) writes.sample(cycle);
     if (observer != nullptr) observer(cycle);
 }
 
@@ -270,6 +280,7 @@ Status Simulation::reset(uint64_t cycles, Failure* failure) {
     for (auto& sink : sinks) sink.reset();
     for (auto& memory : memories) memory.reset();
     for (auto& lite : lites) lite.reset();
+    for (auto& writes : posted) writes.reset();
     reset_.bit(!reset_active_low_);
     const uint64_t period = status_->period_ps;
     table->enter(instance);

@@ -13,6 +13,7 @@
 #include "core.h"
 #include "fault.h"
 #include "layout.h"
+#include "posted_writes.h"
 #include "recorder.h"
 #include "signal.h"
 #include "stream_sink.h"
@@ -44,6 +45,7 @@ public:
     std::vector<TraceTap> taps;
     std::vector<AxiMemory> memories;
     std::vector<AxiLite> lites;
+    std::vector<PostedWrites> posted;
 
     struct Watch {
         Signal port;
@@ -172,6 +174,7 @@ void attach_sink(Simulation*, const char* prefix, const SinkSettings&, EndpointI
 void attach_tap(Simulation*, const char* prefix, const TapSettings&, EndpointInfo*);
 void attach_memory(Simulation*, const char* prefix, const MemorySettings&, EndpointInfo*);
 void attach_lite(Simulation*, const char* prefix, const LiteSettings&, EndpointInfo*);
+void attach_posted(Simulation*, const char* prefix, const PostedSettings&, EndpointInfo*);
 
 const dpu_model_table* load_model(const char* path);  // throws Refusal
 

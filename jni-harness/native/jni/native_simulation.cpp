@@ -306,6 +306,23 @@ NATIVE(jlongArray, attachSink)(JNIEnv* env, jclass, jlong handle, jstring prefix
     });
 }
 
+NATIVE(jlongArray, attachPosted)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong ring,
+                                 jint ring_count, jlong data, jlong data_bytes, jint burst_bytes_max,
+                                 jboolean automatic) {
+    dpu::PostedSettings settings;
+    settings.control_address = static_cast<uint64_t>(control);
+    settings.ring_address = static_cast<uint64_t>(ring);
+    settings.ring_count = static_cast<uint32_t>(ring_count);
+    settings.data_address = static_cast<uint64_t>(data);
+    settings.data_bytes = static_cast<uint64_t>(data_bytes);
+    settings.burst_bytes_max = static_cast<uint32_t>(burst_bytes_max);
+    settings.automatic = automatic != JNI_FALSE;
+    const std::string name = string(env, prefix);
+    return attached(env, [&](dpu::EndpointInfo* info, dpu::Failure* f) {
+        return dpu::attach_posted(static_cast<dpu::Handle>(handle), name.c_str(), settings, info, f);
+    });
+}
+
 NATIVE(jlongArray, attachTap)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong ring,
                               jint ring_count, jint nearly_full_count) {
     dpu::TapSettings settings;

@@ -4,14 +4,15 @@ package dev.dpucosim.msix;
 import dev.dpucosim.harness.AxiLite;
 import dev.dpucosim.harness.LiteResponse;
 import dev.dpucosim.harness.Model;
+import dev.dpucosim.harness.Port;
+import dev.dpucosim.harness.RunResult;
 import dev.dpucosim.harness.Simulation;
 import dev.dpucosim.harness.SimulationBuilder;
 import dev.dpucosim.harness.SinkOptions;
 import dev.dpucosim.harness.SourceOptions;
-import dev.dpucosim.harness.Stepper;
+import dev.dpucosim.harness.Stop;
 import dev.dpucosim.harness.StreamSink;
 import dev.dpucosim.harness.StreamSource;
-import dev.dpucosim.harness.Wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -35,21 +36,21 @@ public final class MsixRtl implements MsixEngine {
     private static final int QUIET_CYCLES = 8;
     /** Cycles without anything to see after which nothing is on its way although the level is low. */
     private static final int REST_CYCLES = 96;
+    /** Cycles in one crossing into native code while nobody waits for anything. */
+    private static final int BATCH_CYCLES = 256;
     private static final int RESET_CYCLES = 8;
     private static final int FRAME_BYTES_MAX = 1 << 16;
     private static final int ADDRESS_BITS = 0xFFFFF;
 
     private final MsixEnvironment environment;
     private final Simulation simulation;
-    private final Stepper stepper;
     private final StreamSource frames;
     private final StreamSink answers;
     private final AxiLite config;
     private final RtlHostPort host;
-    private final Wire idle;
-    private final Wire interrupt;
-    private final Wire frameValid;
-    private final Wire frameReady;
+    private final Stop idle;
+    private final Port idlePort;
+    private final Port interrupt;
     private final MemorySegment packet;
     private boolean closed;
 
@@ -74,12 +75,10 @@ public final class MsixRtl implements MsixEngine {
         answers = simulation.sink("tx", SinkOptions.DEFAULT);
         config = simulation.lite("cfg", LITE_CYCLES_MAX);
         packet = simulation.allocate(FRAME_BYTES_MAX);
-        stepper = simulation.stepper();
-        host = new RtlHostPort(stepper, environment.host());
-        idle = stepper.wire("idle_o");
-        interrupt = stepper.wire("irq_o");
-        frameValid = stepper.wire("rx_tvalid_i");
-        frameReady = stepper.wire("rx_tready_o");
+        host = new RtlHostPort(simulation, environment.host(), options.promptHost());
+        idlePort = simulation.port("idle_o");
+        idle = simulation.when("idle_o", 1);
+        interrupt = simulation.port("irq_o");
         reset();
     }
 
@@ -91,7 +90,7 @@ public final class MsixRtl implements MsixEngine {
         }
         MemorySegment.copy(frame, 0, packet, ValueLayout.JAVA_BYTE, 0, frame.length);
         while (!frames.offer(packet.asSlice(0, frame.length))) {
-            step();
+            run(1, Stop.NEVER);
         }
     }
 
@@ -108,11 +107,11 @@ public final class MsixRtl implements MsixEngine {
     }
 
     private LiteResponse await(long ticket) {
-        for (long cycles = 0; config.completed() <= ticket; cycles++) {
-            if (cycles == LITE_CYCLES_MAX) {
+        for (long cycles = 0; config.completed() <= ticket;) {
+            if (cycles >= LITE_CYCLES_MAX) {
                 throw new IllegalStateException("register access without a response: cyclesMax=" + LITE_CYCLES_MAX);
             }
-            step();
+            cycles += run(LITE_CYCLES_MAX, Stop.LITE_DONE).cycles();
         }
         drain();
         return config.response(ticket);
@@ -120,44 +119,58 @@ public final class MsixRtl implements MsixEngine {
 
     @Override
     public void settle() {
-        int quiet = 0;
-        for (long cycles = 0; quiet < QUIET_CYCLES; cycles++) {
-            if (cycles == SETTLE_CYCLES_MAX) {
-                throw new IllegalStateException("block does not come to rest: cyclesMax=" + SETTLE_CYCLES_MAX);
-            }
-            step();
-            boolean moving = !idle.isSet() || host.busy() || frameValid.isSet() && frameReady.isSet();
-            quiet = moving ? 0 : quiet + 1;
-        }
+        long start = cycle();
+        do {
+            check(start);
+            run(SETTLE_CYCLES_MAX, idle);
+        } while (!quiet());
         drain();
     }
 
     @Override
     public void rest() {
-        int quiet = 0;
-        for (long cycles = 0; quiet < REST_CYCLES; cycles++) {
-            if (cycles == SETTLE_CYCLES_MAX) {
-                throw new IllegalStateException("block does not come to rest: cyclesMax=" + SETTLE_CYCLES_MAX);
-            }
-            long answered = answers.packets();
-            step();
-            boolean moving = host.busy() || frameValid.isSet() || answers.packets() != answered;
-            quiet = moving ? 0 : idle.isSet() && quiet >= QUIET_CYCLES ? REST_CYCLES : quiet + 1;
+        long start = cycle();
+        boolean moving = true;
+        while (moving) {
+            check(start);
+            long seen = seen();
+            moving = run(REST_CYCLES, idle).saw(idle) ? !quiet() : seen() != seen || host.responding();
         }
         drain();
+    }
+
+    /** Whether nothing happens for some cycles, the idle level high. */
+    private boolean quiet() {
+        long seen = seen();
+        return run(QUIET_CYCLES, Stop.NEVER).exhausted() && idlePort.value() != 0 && seen() == seen
+                && !host.responding();
+    }
+
+    /** Changes when something comes out of the block, or goes into it. */
+    private long seen() {
+        return frames.beats() + answers.packets() + host.writes();
+    }
+
+    private void check(long start) {
+        if (cycle() - start >= SETTLE_CYCLES_MAX) {
+            throw new IllegalStateException("block does not come to rest: cyclesMax=" + SETTLE_CYCLES_MAX);
+        }
     }
 
     @Override
     public void advance(long cycles) {
-        for (long i = 0; i < cycles; i++) {
-            step();
+        for (long left = cycles; left > 0;) {
+            left -= run(Math.min(left, BATCH_CYCLES), Stop.NEVER).cycles();
         }
         drain();
     }
 
-    private void step() {
-        host.sample();
-        stepper.advance(1);
+    /** Runs until a write of the block, which the host sees, or one of the events; or for so many cycles. */
+    private RunResult run(long cycles, Stop stop) {
+        host.respond();
+        RunResult result = simulation.run(cycles, host.stops().or(stop));
+        host.take();
+        return result;
     }
 
     private void drain() {
@@ -166,12 +179,12 @@ public final class MsixRtl implements MsixEngine {
 
     @Override
     public long cycle() {
-        return stepper.cycle();
+        return simulation.cycle();
     }
 
     @Override
     public boolean interrupt() {
-        return interrupt.isSet();
+        return interrupt.value() != 0;
     }
 
     @Override
@@ -179,7 +192,6 @@ public final class MsixRtl implements MsixEngine {
         drain();
         simulation.reset(RESET_CYCLES);
         host.restart();
-        stepper.advance(1);
     }
 
     @Override

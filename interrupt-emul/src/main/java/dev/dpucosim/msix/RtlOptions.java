@@ -10,11 +10,13 @@ import java.nio.file.Path;
  * @param waveform  where the signals are recorded as FST, or null: not
  * @param fromCycle first clock cycle recorded
  * @param toCycle   clock cycle at which recording ends, or {@link Long#MAX_VALUE}
+ * @param promptHost whether every write is answered OKAY at once, whatever the host answers: batches of cycles then do
+ *                   not end at writes, and the host sees those of a batch together
  */
-public record RtlOptions(long seed, Path waveform, long fromCycle, long toCycle) {
+public record RtlOptions(long seed, Path waveform, long fromCycle, long toCycle, boolean promptHost) {
 
     /** Seed 1, nothing recorded. */
-    public static final RtlOptions DEFAULT = new RtlOptions(1, null, 0, Long.MAX_VALUE);
+    public static final RtlOptions DEFAULT = new RtlOptions(1, null, 0, Long.MAX_VALUE, false);
 
     /** @throws IllegalArgumentException if the window of cycles is empty */
     public RtlOptions {
@@ -26,6 +28,11 @@ public record RtlOptions(long seed, Path waveform, long fromCycle, long toCycle)
 
     /** The same with a recording of some cycles. */
     public RtlOptions withWaveform(Path file, long from, long to) {
-        return new RtlOptions(seed, file, from, to);
+        return new RtlOptions(seed, file, from, to, promptHost);
+    }
+
+    /** The same with a host that answers at once. */
+    public RtlOptions withPromptHost() {
+        return new RtlOptions(seed, waveform, fromCycle, toCycle, true);
     }
 }

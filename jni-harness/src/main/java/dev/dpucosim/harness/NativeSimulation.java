@@ -59,6 +59,9 @@ final class NativeSimulation {
 
     static native long[] attachLite(long handle, String prefix, long control, long ring, int ringCount);
 
+    static native long[] attachPosted(long handle, String prefix, long control, long ring, int ringCount, long data,
+            long dataBytes, int burstBytesMax, boolean automatic);
+
     static native int outputWidth(long handle, String prefix, String signal);
 
     static native int watch(long handle, int port, long value, boolean drained);

@@ -149,6 +149,11 @@ public final class Simulation implements AutoCloseable {
         return AxiMemory.attach(session, prefix, memory, options);
     }
 
+    /** Attaches a receiver to an AXI4 write channel, see {@link PostedWrites}. */
+    public PostedWrites posted(String prefix, PostedOptions options) {
+        return PostedWrites.attach(session, prefix, options);
+    }
+
     /** Attaches a manager to an AXI4-Lite port; it gives up on a transfer after that many cycles. */
     public AxiLite lite(String prefix, long cyclesMax) {
         checkCycles(cyclesMax);

@@ -16,6 +16,8 @@ public final class Stop {
     public static final Stop SOURCES_DRAINED = new Stop(1 << 3);
     /** Some source has counted a packet as completed in the cycle just stepped. */
     public static final Stop SOURCE_PACKET = new Stop(1 << 4);
+    /** Some endpoint for posted writes holds one that was not drained. */
+    public static final Stop WRITE = new Stop(1 << 5);
 
     private static final int WATCH_FIRST = 16;
 
