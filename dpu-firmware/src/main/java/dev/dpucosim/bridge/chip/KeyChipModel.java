@@ -31,8 +31,7 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
     private int segmentTurns;
     private boolean rateWaits;
     private long cycle;
-    private boolean pumping;
-    private boolean again;
+    private int depth;
 
     /** A model as after reset. */
     public KeyChipModel(KeyChipEnvironment environment) {
@@ -57,8 +56,9 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
 
     @Override
     public ConfigResponse configWrite(int address, long data) {
+        enter();
         boolean taken = config.write(address, data);
-        pump();
+        leave();
         return taken ? ConfigResponse.OKAY : ConfigResponse.SLVERR;
     }
 
@@ -69,7 +69,6 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
 
     @Override
     public void settle() {
-        pump();
         while (rateWaits) {
             advance(KeyWindows.RATE_CYCLES - cycle % KeyWindows.RATE_CYCLES);
         }
@@ -80,7 +79,8 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
         long end = cycle + cycles;
         while (rateWaits && cycle / KeyWindows.RATE_CYCLES != end / KeyWindows.RATE_CYCLES) {
             cycle += KeyWindows.RATE_CYCLES - cycle % KeyWindows.RATE_CYCLES;
-            pump();
+            enter();
+            leave();
         }
         cycle = end;
         for (int host = 0; host < hosts.length; host++) {
@@ -195,19 +195,17 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
     }
 
     @Override
-    public void pump() {
-        if (pumping) {
-            again = true;
-            return;
+    public void enter() {
+        depth++;
+    }
+
+    /** A host may answer while it is being written to: what that sets free goes when the operation is over. */
+    @Override
+    public void leave() {
+        while (depth == 1 && (fetchOne() | segmentOne())) {
+            continue;
         }
-        pumping = true;
-        do {
-            again = false;
-            while (fetchOne() | segmentOne()) {
-                continue;
-            }
-        } while (again);
-        pumping = false;
+        depth--;
     }
 
     /** Begins a fetch for the next queue in turn that may have one. */

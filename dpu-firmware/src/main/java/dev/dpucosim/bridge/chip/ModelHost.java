@@ -22,8 +22,11 @@ final class ModelHost {
         /** A completion was answered with an error. */
         void completionFailed(ModelQueue queue, int epoch);
 
-        /** Work may be possible again. */
-        void pump();
+        /** Something changes. */
+        void enter();
+
+        /** It has changed, and what it made possible is done now. */
+        void leave();
     }
 
     private enum Kind {
@@ -50,12 +53,13 @@ final class ModelHost {
             if (!answered()) {
                 return;
             }
+            listener.enter();
             if (kind == Kind.FETCH) {
                 listener.fetched(forQueue, inEpoch, descriptors, data, from, good);
             } else {
                 listener.read(forSlot, data, from, good);
             }
-            listener.pump();
+            listener.leave();
         }
 
         @Override
@@ -66,12 +70,13 @@ final class ModelHost {
             if (!answered()) {
                 return;
             }
+            listener.enter();
             if (kind == Kind.WRITE) {
                 listener.written(forSlot, well, false);
             } else if (!well) {
                 listener.completionFailed(forQueue, inEpoch);
             }
-            listener.pump();
+            listener.leave();
         }
 
         /** Takes it off the books; false when nobody waits for it any more. */
