@@ -19,6 +19,7 @@ final class HostGate implements HostMemoryPort {
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private final long[] busyUntilPs = new long[2];
     private boolean stalled;
+    private int late;
     private long delayPsMax;
     private long badFirst;
     private long badBytes;
@@ -46,7 +47,7 @@ final class HostGate implements HostMemoryPort {
     }
 
     private boolean open() {
-        return !stalled && delayPsMax == 0 && badBytes == 0 && held.isEmpty();
+        return !stalled && delayPsMax == 0 && late == 0 && badBytes == 0 && held.isEmpty();
     }
 
     @Override
@@ -86,21 +87,24 @@ final class HostGate implements HostMemoryPort {
     }
 
     private void pass(int id, Runnable transaction) {
-        if (delayPsMax == 0) {
-            if (stalled || !held.isEmpty()) {
-                held.add(transaction);
-            } else {
-                transaction.run();
-            }
+        if (delayPsMax == 0 && late == 0) {
+            arrive(transaction);
             return;
         }
-        busyUntilPs[id] = Math.max(busyUntilPs[id], scheduler.nowPs()) + random.nextLong(delayPsMax);
+        long delayPs = delayPsMax == 0 ? 0 : random.nextLong(delayPsMax);
+        busyUntilPs[id] = Math.max(busyUntilPs[id], scheduler.nowPs()) + delayPs;
+        late++;
         scheduler.schedule(busyUntilPs[id], (nowPs, unused) -> {
-            if (stalled || !held.isEmpty()) {
-                held.add(transaction);
-            } else {
-                transaction.run();
-            }
+            late--;
+            arrive(transaction);
         }, 0);
+    }
+
+    private void arrive(Runnable transaction) {
+        if (stalled || !held.isEmpty()) {
+            held.add(transaction);
+        } else {
+            transaction.run();
+        }
     }
 }
