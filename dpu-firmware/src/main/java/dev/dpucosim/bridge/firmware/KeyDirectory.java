@@ -107,7 +107,7 @@ public final class KeyDirectory {
         return keys;
     }
 
-    /** Ends a key, its windows, and every alias of them: no command begins with them any more. Which: in order. */
+    /** Which keys end with a key: itself, its windows, and every alias of them. They are no longer live here. */
     List<IssuedKey> end(IssuedKey key) {
         List<IssuedKey> ended = new ArrayList<>();
         end(key, ended);
@@ -117,22 +117,22 @@ public final class KeyDirectory {
     private void end(IssuedKey key, List<IssuedKey> ended) {
         if (key.live) {
             key.live = false;
-            select(key);
             ended.add(key);
         }
         key.windows.forEach(window -> end(window, ended));
         key.aliases.forEach(alias -> end(alias, ended));
     }
 
-    /** Whether no command in flight holds a key that was ended. */
-    boolean drained(IssuedKey key) {
-        select(key);
-        return (chip.read(KeyRegisters.KEY_REVOKE) & KeyRegisters.KEY_REVOKE_BUSY_MASK) == 0;
-    }
-
-    private void select(IssuedKey key) {
+    /** Ends a key in the chip: no command begins with it any more. */
+    void kill(IssuedKey key) {
         chip.write(KeyRegisters.KEY, key.value.index());
         chip.write(KeyRegisters.KEY_REVOKE, 1);
+    }
+
+    /** Whether no command in flight holds a key that was ended. */
+    boolean drained(IssuedKey key) {
+        kill(key);
+        return (chip.read(KeyRegisters.KEY_REVOKE) & KeyRegisters.KEY_REVOKE_BUSY_MASK) == 0;
     }
 
     /** Gives the index of a drained key back. */

@@ -215,17 +215,19 @@ public final class KeyFirmware implements FirmwareAgent {
     private void end(IssuedKey key, DrainListener listener) {
         List<IssuedKey> ended = directory.end(key);
         ended.forEach(this::ended);
+        ended.forEach(directory::kill);
         drain(new Drain(ended, NO_QUEUE, listener));
     }
 
     /** Ends a process: in one write everything that it may do, then its keys and what stands on them. */
     public void close(int queue, int epoch, DrainListener listener) {
-        processes.close(queue);
         List<IssuedKey> ended = new ArrayList<>();
         for (IssuedKey key : directory.of(queue, epoch)) {
             ended.addAll(directory.end(key));
         }
         ended.forEach(this::ended);
+        processes.close(queue);
+        ended.forEach(directory::kill);
         drain(new Drain(ended, queue, listener));
     }
 
