@@ -3,17 +3,18 @@
 # Verilates one top module and links it into a library that jni-harness can load.
 #
 #   build-model.sh --top NAME --output FILE.so --work DIR [--traced] [--vcd] [--coverage] [--jobs N]
-#                  [--optimize FLAGS] [--verilator PROGRAM] -- SOURCES AND FURTHER VERILATOR OPTIONS
+#                  [--optimize FLAGS] [--verilator PROGRAM] [--runtime DIR] -- SOURCES AND FURTHER VERILATOR OPTIONS
 #
 # --traced       with FST waveforms (slower; a library of its own)
 # --vcd          with --traced: waveforms in VCD, a text, in place of FST
 # --coverage     counts executed lines and toggled bits (slower still)
 # --optimize     flags for the C++ compiler, -O2 unless given
+# --runtime      where objects of Verilator's runtime are kept for other models that are built in the same way
 # Exit 0 when FILE.so stands; it is replaced in one step, so that nobody loads half a library.
 set -eu
 
 glue=$(cd "$(dirname "$0")" && pwd)
-top= output= work= traced=0 format=fst coverage=0 jobs=2 optimize=-O2 verilator=verilator
+top= output= work= traced=0 format=fst coverage=0 jobs=2 optimize=-O2 verilator=verilator runtime=
 
 fail() {
     echo "build-model: $*" >&2
@@ -31,6 +32,7 @@ while [ $# -gt 0 ]; do
     --jobs) jobs=$2; shift 2 ;;
     --optimize) optimize=$2; shift 2 ;;
     --verilator) verilator=$2; shift 2 ;;
+    --runtime) runtime=$2; shift 2 ;;
     --) shift; break ;;
     *) fail "unknown option: $1" ;;
     esac
@@ -97,7 +99,32 @@ awk -v class="$class" -f "$glue/model_inside.awk" "$work/${class}"*.h "$work/${c
 # Where logic goes in circles Verilator says so in texts for debugging: the signals to name when it does not settle.
 loops=$(grep -ohsE '\[hybrid\] [A-Za-z0-9_.$[]+\]?' "$work"/*.cpp | sed 's/.*\] //' | sort -u | head -n 5 | tr '\n' ' ')
 printf '#define DPU_LOOPS "%s"\n' "$loops" > "$work/model_loops.h"
+
+build() { # options and targets of make
+    make -s -C "$work" -f "$class.mk" OPT_FAST="$optimize" OPT_SLOW="-O1" OPT_GLOBAL="$optimize" "$@"
+}
+
+# Verilator's runtime takes longer to compile than a small design. Its objects depend on the commands that make them, but
+# for folders in which they find nothing, on the compiler, and on the texts of the runtime and of what is put before it.
+kept=
+if [ -n "$runtime" ]; then
+    objects=$(awk '/^VM_/ { global = /^VM_GLOBAL/ } global && /^\t/ { print $1 ".o" }' "$work/${class}_classes.mk")
+    # shellcheck disable=SC2086
+    words=$(build -n -B $objects | tr -s ' ' '\n' | grep -vxF -e "-I$glue" -e "-I$work" -e "$glue/model_print.h")
+    texts=$(dirname "$(echo "$words" | grep -m 1 '\.cpp$')")
+    key=$({ echo "$words"; "$(echo "$words" | head -n 1)" --version; cat "$glue/model_print.h"
+            find "$texts" -type f -name '*.[ch]*' | sort | xargs -d '\n' cat; } | sha256sum | cut -c 1-24)
+    kept=$runtime/$key
+    for object in $objects; do
+        [ ! -e "$kept/$object" ] || cp "$kept/$object" "$work/"
+    done
+fi
 rm -f "$work/model.so"
-make -s -C "$work" -f "$class.mk" -j "$jobs" OPT_FAST="$optimize" OPT_SLOW="-O1" OPT_GLOBAL="$optimize" model.so > /dev/null
+build -j "$jobs" model.so > /dev/null
+if [ -n "$kept" ] && [ ! -d "$kept" ]; then
+    # In one step; another build may have been faster, and a cache that cannot be written is none.
+    # shellcheck disable=SC2086
+    { mkdir -p "$kept.$$" && (cd "$work" && cp $objects "$kept.$$") && mv -T "$kept.$$" "$kept"; } 2> /dev/null || rm -rf "$kept.$$"
+fi
 cp "$work/model.so" "$output.$$"
 mv -f "$output.$$" "$output"

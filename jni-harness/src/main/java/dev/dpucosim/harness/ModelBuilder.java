@@ -173,7 +173,7 @@ public final class ModelBuilder {
         final Path work = folder.resolve(workFolder);
         final List<String> command = new ArrayList<>(List.of("sh", glue.resolve("build-model.sh").toString(), "--top",
                 top, "--output", library.toString(), "--work", work.toString(), "--optimize", optimize,
-                "--verilator", verilator));
+                "--verilator", verilator, "--runtime", cache.resolve("runtime").toString()));
         command.addAll(List.of(variant));
         if (vcd && variant.length > 0) {
             command.add("--vcd");

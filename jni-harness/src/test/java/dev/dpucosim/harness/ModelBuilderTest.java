@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,26 @@ class ModelBuilderTest {
         assertThat(one.traceable()).isFalse();
         assertThatThrownBy(() -> Simulation.of(one).traced().open()).isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("traced=true");
+    }
+
+    @Test
+    void shouldCompileTheRuntimeOnceForAllModelsBuiltInOneWay(@TempDir Path folder) throws IOException {
+        final ModelBuilder two = ModelBuilder.top("counter_fixture").option("-GStep=2").cache(folder).source(
+                Fixture.RTL.resolve("counter_fixture.sv"));
+        assertThat(counter().cache(folder).build().library()).isRegularFile();
+        final List<Path> kept;
+        try (Stream<Path> files = Files.walk(folder.resolve("runtime"))) {
+            kept = files.filter(file -> file.getFileName().toString().equals("verilated.o")).toList();
+        }
+        assertThat(kept).hasSize(1);
+        final byte[] object = Files.readAllBytes(kept.getFirst());
+
+        Files.writeString(kept.getFirst(), "no object");
+        assertThatThrownBy(two::build).isInstanceOf(ModelBuildException.class);
+        assertThat(countAfterTen(counter().cache(folder).option("-GStep=3").optimize("-O0").build())).isEqualTo(30);
+
+        Files.write(kept.getFirst(), object);
+        assertThat(countAfterTen(two.build())).isEqualTo(20);
     }
 
     @Test
