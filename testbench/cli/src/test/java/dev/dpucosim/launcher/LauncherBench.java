@@ -19,8 +19,8 @@ import java.util.Map;
 final class LauncherBench {
     /** What the launcher may use of the machine; everything else has a stand-in or is absent. */
     private static final List<String> SHELL_COMMANDS = List.of("basename", "bash", "cat", "cp", "cut", "date", "df",
-            "dirname", "env", "find", "flock", "grep", "head", "id", "kill", "ls", "mkdir", "mv", "nproc", "printf",
-            "readlink", "rm", "sed", "sh", "sha256sum", "sleep", "sort", "stat", "tail", "tee", "touch");
+            "dirname", "env", "find", "flock", "grep", "head", "id", "kill", "ls", "mkdir", "mv", "nice", "nproc",
+            "printf", "readlink", "rm", "sed", "sh", "sha256sum", "sleep", "sort", "stat", "tail", "tee", "touch");
     private static final List<String> TOOLS = List.of("verilator", "g++", "cmake", "ninja", "make", "mvn", "yosys",
             "z3", "thin_check", "ctest");
 
