@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Native tests of single RTL modules: rtl/<block>/test/<module>_test.cpp is a program that includes V<module>.h, drives
-# the Verilated module and returns non-zero when something is wrong. rtl/common/test/rtl_test.hpp has what they share.
+# the Verilated module and returns non-zero when something is wrong. rtl/common/test has what they share: rtl_test.hpp, and rtl_run.hpp
+# for those that end at the first difference.
 
 find_path(DPU_VERILATOR_INCLUDE verilated.h HINTS $ENV{VERILATOR_ROOT}/include /usr/share/verilator/include
           /usr/local/share/verilator/include REQUIRED)

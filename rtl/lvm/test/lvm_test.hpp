@@ -4,44 +4,18 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdarg>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
+#include "rtl_run.hpp"
 #include "rtl_test.hpp"
 
 namespace lvm_test {
 
 // ---- the run ------------------------------------------------------------------------------------------------------
-inline uint64_t seed = 1;
-inline uint64_t cycle = 0;
-inline uint64_t checks = 0;
-
-[[noreturn]] inline void fail(const char* format, ...) {
-    std::printf("FAILED: seed=%llu, cycle=%llu: ", (unsigned long long)seed, (unsigned long long)cycle);
-    va_list values;
-    va_start(values, format);
-    std::vprintf(format, values);
-    va_end(values);
-    std::printf("\n");
-    std::fflush(stdout);
-    std::_Exit(1);
-}
-
-// Expected and seen side by side.
-inline void equal(const char* what, uint64_t expected, uint64_t seen) {
-    checks++;
-    if (expected != seen) {
-        fail("%s: expected=%llx, seen=%llx", what, (unsigned long long)expected, (unsigned long long)seen);
-    }
-}
-
-inline void that(bool condition, const char* what) {
-    checks++;
-    if (!condition) fail("%s", what);
-}
+using namespace rtl_run;
 
 inline int passed(uint64_t minimum) {
     if (checks < minimum) fail("too few checks: checks=%llu, minimum=%llu", (unsigned long long)checks,

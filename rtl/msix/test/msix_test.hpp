@@ -3,43 +3,17 @@
 // end the run at once.
 #pragma once
 
-#include <cstdarg>
 #include <functional>
 #include <set>
 #include <string>
 
 #include "Vmsix_top.h"
+#include "rtl_run.hpp"
 #include "rtl_test.hpp"
 
 namespace msix_test {
 
-inline uint64_t checks = 0;
-inline uint64_t seed = 1;
-inline const char* scenario = "";
-inline uint64_t cycleNow = 0;
-
-[[noreturn]] inline void fail(const char* format, ...) {
-    std::printf("FAILED: %s: seed=%llu, cycle=%llu: ", scenario, (unsigned long long)seed, (unsigned long long)cycleNow);
-    va_list values;
-    va_start(values, format);
-    std::vprintf(format, values);
-    va_end(values);
-    std::printf("\n");
-    std::fflush(stdout);
-    std::_Exit(1);
-}
-
-inline void equal(const char* what, uint64_t expected, uint64_t seen) {
-    checks++;
-    if (expected != seen) {
-        fail("%s: expected=%llx, seen=%llx", what, (unsigned long long)expected, (unsigned long long)seen);
-    }
-}
-
-inline void that(bool condition, const char* what) {
-    checks++;
-    if (!condition) fail("%s", what);
-}
+using namespace rtl_run;
 
 // Registers and windows, as registers.md has them.
 enum : uint32_t {
@@ -167,7 +141,7 @@ class World {
 
     // ---- one cycle ---------------------------------------------------------------------------------------------------
     void step() {
-        cycleNow = now;
+        rtl_run::cycle = now;
         top->rx_tvalid_i = !beats.empty() && (holding || random.chance(rxPercent));
         if (top->rx_tvalid_i) {
             std::memcpy(&top->rx_tdata_i, beats.front().data.data(), 64);
