@@ -90,7 +90,8 @@ public final class MsixRtl implements MsixEngine {
         }
         MemorySegment.copy(frame, 0, packet, ValueLayout.JAVA_BYTE, 0, frame.length);
         while (!frames.offer(packet.asSlice(0, frame.length))) {
-            run(1, Stop.NEVER);
+            run(BATCH_CYCLES, Stop.NEVER);
+            drain();
         }
     }
 
