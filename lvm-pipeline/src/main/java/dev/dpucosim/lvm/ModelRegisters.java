@@ -162,7 +162,10 @@ final class ModelRegisters implements Registers {
                     field(LvmRegisters.GEOMETRY_CHUNK_SHIFT_MASK, LvmRegisters.GEOMETRY_CHUNK_SHIFT_LSB),
                     Geometry.EXTENT_SHIFT_MIN, stripes).withExtentBlocks(ExtentSize.blocks(geometry, extent));
             raid.levelKnown = level.isPresent();
-            raid.geometry(shape);
+            // What waits for firmware in its midst goes on where it was when the engine is enabled again.
+            if (!shape.equals(raid.geometry)) {
+                raid.geometry(shape);
+            }
             thin.extentBlocks(shape.extentBlocks());
             resumes.ring();
         }

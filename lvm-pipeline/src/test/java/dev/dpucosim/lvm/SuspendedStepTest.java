@@ -57,6 +57,27 @@ final class SuspendedStepTest {
         }
     }
 
+    /** Firmware that has hardware stand still lets entries in for those who wait for them. */
+    @EngineTest
+    void shouldGoOnWithTheNextColumnWhenItIsEnabledAgainBetweenTwo(TestEngine engine) {
+        try (TestDpu dpu = mapped(TestDpu.on(engine).array(RaidLevel.RAID5, 4))) {
+            long[] data = TestData.random(new SeededStream(4), 20);
+            // Blocks 0 to 3 of three chunks, then blocks 4 to 7 of two.
+            int number = dpu.host().write(1, 0, 20, data);
+            dpu.host().pump();
+            assertThat(dpu.scheduler().runUntil(() -> dpu.commandsOf(number).stream().anyMatch(
+                    MemberCommand::isWrite))).isTrue();
+            long control = dpu.register(LvmRegisters.CONTROL);
+            dpu.engine().registers().write(LvmRegisters.CONTROL, control & ~LvmRegisters.CONTROL_ENABLE_MASK);
+            dpu.engine().registers().write(LvmRegisters.CONTROL, control);
+
+            dpu.host().run();
+            assertThat(dpu.commandsOf(number)).allMatch(command -> command.blocks() == 4);
+            assertThat(dpu.host().expect(dpu.host().read(1, 0, 20)).data()).isEqualTo(data);
+            dpu.checkRedundancy();
+        }
+    }
+
     @EngineTest
     void shouldCutPiecesAtTheEndsOfTheRun(TestEngine engine) {
         MemberFault[] faults = {MemberFault.once(1, 0, 0, FaultKind.READ_ERROR),
