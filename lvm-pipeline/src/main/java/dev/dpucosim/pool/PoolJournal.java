@@ -25,7 +25,7 @@ import java.util.List;
  */
 public final class PoolJournal {
     private enum Step {
-        IDLE, BLANK, LOG, CLEAR, AREA, SUPERBLOCK
+        IDLE, BLANK, LOG, CLEAR, AREA, SUPERBLOCK, OLD_ENDS
     }
 
     private static final int PENDING_BYTES = 4096;
@@ -54,6 +54,10 @@ public final class PoolJournal {
     /** Members that were behind and have taken the checkpoint under way, one bit each. */
     private int caughtUp;
     private Step step = Step.IDLE;
+    /** Where superblocks lay that have been moved, by member; negative: they are where they were. */
+    private final long[] oldEnds;
+    /** Members that have not taken the moved superblocks, one bit each. */
+    private int unmoved;
     private boolean closing;
     private boolean checkpointNext;
     private boolean durable = true;
@@ -71,6 +75,8 @@ public final class PoolJournal {
         freshFrom = contents.freshFrom();
         this.superblock = superblock;
         this.memberBlocks = memberBlocks.clone();
+        oldEnds = new long[memberBlocks.length];
+        Arrays.fill(oldEnds, -1);
         states = superblock.array().members().toArray(new PoolMemberState[0]);
         synced = superblock.array().synced();
         rebuilt = superblock.array().rebuilt();
@@ -272,8 +278,8 @@ public final class PoolJournal {
 
     /**
      * Begins to move the superblocks to where members end that have become larger; the phase. The one that counts and
-     * the next go there in one write. Those at the old end stay until they are overwritten, and are found again when
-     * power goes before.
+     * the next go there in one write. Those at the old end are taken away then, before anything is built upon the new
+     * ones: a member that was dead meanwhile and comes back has no others, and would lead to those of the rest.
      *
      * @param blocks of each member
      */
@@ -295,6 +301,7 @@ public final class PoolJournal {
                     System.arraycopy(slot.words(), 0, words, (int) (slot.block() - first) * PoolBlock.WORDS,
                             PoolBlock.WORDS);
                 }
+                oldEnds[member] = from;
                 writes.add(new PoolWrite(member, first, words));
             }
         }
@@ -477,10 +484,35 @@ public final class PoolJournal {
                     grown();
                 }
                 catchUp(lost);
+                List<PoolWrite> old = oldEnds(lost);
+                if (!old.isEmpty()) {
+                    return old;
+                }
+                return lost == 0 ? over(true) : superblockPhase(superblock.next(closing, mark(lost)));
+            }
+            case OLD_ENDS -> {
+                lost |= unmoved;
                 return lost == 0 ? over(true) : superblockPhase(superblock.next(closing, mark(lost)));
             }
             default -> throw new IllegalStateException("no commit under way: commits=" + commits);
         }
+    }
+
+    /** Superblocks that have been moved are taken away from where they were; of members that have the new ones. */
+    private List<PoolWrite> oldEnds(int lost) {
+        List<PoolWrite> writes = new ArrayList<>();
+        for (int i = 0; i < oldEnds.length; i++) {
+            if (oldEnds[i] >= 0 && (lost >>> i & 1) == 0) {
+                writes.add(new PoolWrite(i, oldEnds[i], new long[(PoolLayout.UNIT_BLOCKS + 1) * PoolBlock.WORDS]));
+            }
+            oldEnds[i] = -1;
+        }
+        if (!writes.isEmpty()) {
+            unmoved = lost;
+            step = Step.OLD_ENDS;
+            addressed = writes.stream().mapToInt(write -> 1 << write.member()).sum();
+        }
+        return writes;
     }
 
     /** A member's size is another from now on; its superblocks are where they belong already. */

@@ -9,8 +9,10 @@ import dev.dpucosim.lvm.LvmRegisters;
 import dev.dpucosim.lvm.TestData;
 import dev.dpucosim.lvm.TestDpu;
 import dev.dpucosim.lvm.TestEngine;
+import dev.dpucosim.pool.EnlargedMember;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolLayout;
+import dev.dpucosim.pool.PoolMemberState;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.raid.WriteHole;
@@ -125,6 +127,28 @@ final class OnlineGrowthTest {
                 busy.verify(again);
                 assertThat(again.firmware().extents()).isEqualTo(larger.extents());
             }
+        }
+    }
+
+    /** It has its superblocks where all ended then, and so would the others be looked for there first. */
+    @Test
+    void shouldNotBeLedToOldSuperblocksByAMemberThatWasDeadWhenTheyMoved() {
+        try (TestDpu dpu = small(RaidLevel.RAID5, 4, WriteHole.NONE, UpkeepSettings.none())) {
+            long before = dpu.members().member(0).store().blocks();
+            dpu.members().member(0).lose();
+            enlarge(dpu, LARGER_BLOCKS);
+            Told told = new Told();
+            dpu.firmware().growPool(told);
+            await(dpu, told);
+            assertThat(told.why).contains("a member was lost before the pool was larger");
+            // Larger once more: there is no superblock where they end.
+            enlarge(dpu, 2 * LARGER_BLOCKS);
+
+            List<MemberStore> found = EnlargedMember.asBefore(Spares.copies(dpu));
+
+            assertThat(found).extracting(MemberStore::blocks).containsExactly(before, LARGER_BLOCKS, LARGER_BLOCKS,
+                    LARGER_BLOCKS);
+            assertThat(PoolIdentity.newest(found).states().getFirst()).isNotEqualTo(PoolMemberState.IN_SYNC);
         }
     }
 
