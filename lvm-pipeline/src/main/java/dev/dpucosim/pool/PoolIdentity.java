@@ -54,7 +54,7 @@ public record PoolIdentity(UUID pool, long sequence, long offset, int member, Ge
         return newest;
     }
 
-    /** Byte at which a superblock begins that says it is one and is damaged, or {@link #UNDAMAGED}. */
+    /** Byte at which a block begins that is a damaged superblock, or {@link #UNDAMAGED}. */
     public static long damaged(MemberStore member) {
         long[] words = new long[MemberStore.BLOCK_WORDS];
         Crc32c crc = new Crc32c();
@@ -62,7 +62,7 @@ public record PoolIdentity(UUID pool, long sequence, long offset, int member, Ge
             long block = PoolLayout.superblock(member.blocks(), slot);
             if (block >= 0) {
                 member.read(block, 1, words, 0);
-                if (words[0] == PoolSuperblock.MAGIC && found(words, crc) == null) {
+                if (found(words, crc) == null && PoolSuperblock.resembled(words, crc)) {
                     return block << MemberStore.BLOCK_SHIFT;
                 }
             }

@@ -30,6 +30,8 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
     static final long MAGIC = 0x31425350_5550_4444L;
     static final int VERSION = 1;
 
+    /** Of 64; of random data fewer than one block in 2^44 has no more. */
+    private static final int MAGIC_BITS_WRONG_MAX = 4;
     private static final int CRC = 1;
     private static final int STATES_WORD = 20;
     private static final int SYNCED_WORD = 22;
@@ -54,6 +56,20 @@ record PoolSuperblock(UUID pool, long sequence, Geometry geometry, PoolLayout la
     PoolSuperblock next(int nextArea, long bytes, boolean nowClosed, PoolArrayState nowArray) {
         return new PoolSuperblock(pool, sequence + 1, geometry, layout, sequence + 1, nextArea, bytes, nowClosed,
                 nowArray);
+    }
+
+    /**
+     * Whether a block has been a superblock, whatever has become of it: it begins nearly as one does, or all of it but
+     * the beginning is as it was. Other data does neither, but for once in 2^32 blocks.
+     */
+    static boolean resembled(long[] words, Crc32c crc) {
+        if (Long.bitCount(words[0] ^ MAGIC) <= MAGIC_BITS_WRONG_MAX) {
+            return true;
+        }
+        long[] copy = Arrays.copyOf(words, PoolBlock.WORDS);
+        copy[0] = MAGIC;
+        copy[CRC] &= ~LOW;
+        return crc.of(copy, 0, copy.length * Long.BYTES) == (int) words[CRC];
     }
 
     /** The block for a member. */

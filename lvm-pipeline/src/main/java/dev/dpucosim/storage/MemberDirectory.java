@@ -2,6 +2,7 @@
 package dev.dpucosim.storage;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,13 +80,26 @@ public final class MemberDirectory {
         return new HotSpares(drives, (spare, member) -> {
             Path old = image(directory, member);
             try {
-                Files.move(old, directory.resolve(String.format("member-%02d.out-%02d.img", member, spare)),
-                        StandardCopyOption.REPLACE_EXISTING);
-                Files.move(spareImage(directory, spare), old);
+                keep(old, directory.resolve(String.format("member-%02d.out-%02d.img", member, spare)));
+                Files.move(spareImage(directory, spare), old, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 throw FileStore.failed("put spare in place of member", old, e);
             }
         });
+    }
+
+    /**
+     * Gives an image a second name. The first is the spare's in the next step, at once: whenever the process ends,
+     * there is an image of the member, the old one or the new.
+     */
+    private static void keep(Path image, Path name) throws IOException {
+        Files.deleteIfExists(name);
+        try {
+            Files.createLink(name, image);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // A file system without links: only there a process that ends here leaves none.
+            Files.move(image, name);
+        }
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

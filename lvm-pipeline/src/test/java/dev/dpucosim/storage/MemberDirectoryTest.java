@@ -60,6 +60,37 @@ class MemberDirectoryTest {
     }
 
     @Test
+    void shouldGiveASpareTheNameOfTheMemberAndKeepTheOldImage() throws IOException {
+        make(3);
+        Path array = parent.resolve("array");
+        Files.writeString(array.resolve("member-01.img"), "old");
+        try (HotSpares spares = MemberDirectory.spares(array, 2, 64, 8)) {
+            spares.place(1).close();
+            spares.place(2).close();
+        }
+        assertThat(array.resolve("member-01.out-00.img")).hasContent("old");
+        assertThat(array.resolve("member-01.img")).hasSize(72 << 9);
+        assertThat(array.resolve("member-02.out-01.img")).exists();
+        assertThat(array.resolve("spare-00.img")).doesNotExist();
+    }
+
+    /** Where the second step fails the process might as well have ended. */
+    @Test
+    void shouldHaveAnImageOfTheMemberBetweenTheTwoStepsOfASparesPlacement() throws IOException {
+        make(3);
+        Path array = parent.resolve("array");
+        Files.writeString(array.resolve("member-01.img"), "old");
+        try (HotSpares spares = MemberDirectory.spares(array, 1, 64, 8)) {
+            Files.delete(array.resolve("spare-00.img"));
+            assertThatThrownBy(() -> spares.place(1)).isInstanceOf(UnusableStorageException.class);
+        }
+        assertThat(array.resolve("member-01.img")).hasContent("old");
+        MemberDirectory.spares(array, 1, 64, 8).place(1).close();
+        assertThat(array.resolve("member-01.out-00.img")).hasContent("old");
+        assertThat(array.resolve("member-01.img")).hasSize(72 << 9);
+    }
+
+    @Test
     void shouldSayWhatStandsInTheWay() throws IOException {
         Path file = Files.createFile(parent.resolve("file"));
 

@@ -92,6 +92,16 @@ final class BadMembersTest {
                 }
             }
         },
+        BAD_MAGIC_NUMBERS("no good superblock on any member: member=0, offset=[0-9]+, members=5") {
+            @Override
+            void make(final BadMembersTest test) throws IOException {
+                for (int member = 0; member < MEMBERS; member++) {
+                    final long blocks = Files.size(test.image(member)) >>> 9;
+                    test.flip(member, PoolLayout.superblock(blocks, 0) << 9);
+                    test.overwrite(member, PoolLayout.superblock(blocks, 1) << 9, 8);
+                }
+            }
+        },
         BAD_CHECKPOINTS("no good copy of the checkpoint: member=0, offset=[0-9]+, unit=0") {
             @Override
             void make(final BadMembersTest test) throws IOException {
@@ -134,6 +144,13 @@ final class BadMembersTest {
             final int old = bytes.read();
             bytes.seek(offset);
             bytes.write(old ^ 0x40);
+        }
+    }
+
+    private void overwrite(final int member, final long offset, final int bytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(image(member).toFile(), "rw")) {
+            file.seek(offset);
+            file.write(new byte[bytes]);
         }
     }
 
