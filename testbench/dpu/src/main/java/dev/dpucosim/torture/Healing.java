@@ -3,13 +3,14 @@ package dev.dpucosim.torture;
 
 import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.RedundancyCheck;
-import dev.dpucosim.pool.PoolIdentity;
+import dev.dpucosim.pool.EnlargedMember;
 import dev.dpucosim.pool.PoolOpening;
 import dev.dpucosim.pool.PoolStatus;
 import dev.dpucosim.pool.PoolStore;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.slowpath.ScrubMode;
 import dev.dpucosim.slowpath.UpkeepReport;
+import dev.dpucosim.storage.MemberStore;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +55,7 @@ final class Healing {
             requireConverged();
         }
         for (Dpu dpu : state.writeFailed ? List.<Dpu>of() : machine.dpus()) {
-            requireFit(new RedundancyCheck(state.plan.shape().geometry(), dpu.members(), machine.lacking()).runAll(
+            requireFit(new RedundancyCheck(dpu.geometry(), dpu.members(), machine.lacking()).runAll(
                     this::exempt));
         }
         if (machine.alone()) {
@@ -96,13 +97,13 @@ final class Healing {
     private void requireMapsClean() {
         final int lacking = machine.last().missingMembers();
         machine.last().firmware().close();
-        final List<VolatileStore> stores = new ArrayList<>(machine.stores());
+        final List<MemberStore> stores = new ArrayList<>(machine.stores());
         for (int left = lacking; left != 0; left &= left - 1) {
             stores.set(Integer.numberOfTrailingZeros(left), null);
         }
-        final PoolOpening opening = PoolStore.check(stores);
+        final PoolOpening opening = PoolStore.check(EnlargedMember.asBefore(stores));
         // A pool that knows of an extent which holds something unknown stays as after a loss of power.
-        final boolean closed = PoolIdentity.newest(machine.stores()).closed();
+        final boolean closed = machine.said().closed();
         if (opening.status() == PoolStatus.DAMAGED || closed && opening.status() != PoolStatus.CLEAN) {
             throw new Found("pool is not clean after it was closed: " + opening.findings());
         }

@@ -26,6 +26,8 @@ final class PlanDrawing {
     private static final int SNAPSHOT_DELAY_NS = 300_000;
     /** Bad spots lie within so many blocks of a member, or where the member has none. */
     private static final long MEMBER_SPREAD = 2_000;
+    /** Members of these arrays have some thousand blocks, and their metadata has to move behind where it is. */
+    private static final int GROWTH_SPREAD = 16_384;
 
     private final long seed;
     private final SeededStream random;
@@ -45,12 +47,15 @@ final class PlanDrawing {
     private final Map<Integer, Long> snapshots = new TreeMap<>();
     private final Map<Integer, Long> coming = new TreeMap<>();
     private int volumesMade;
+    /** As the others that are of their own. */
+    private final SeededStream larger;
 
     private PlanDrawing(long seed) {
         this.seed = seed;
         random = new SeededStream(seed).split("torture");
         thin = new SeededStream(seed).split("thin");
         whole = new SeededStream(seed).split("whole");
+        larger = new SeededStream(seed).split("larger");
     }
 
     static TorturePlan of(long seed) {
@@ -80,6 +85,9 @@ final class PlanDrawing {
             }
             if (whole.oneIn(12)) {
                 wholeStep();
+            }
+            if (larger.oneIn(REQUESTS_SPREAD)) {
+                actions.add(new TortureAction.Grow(1 + larger.nextInt(GROWTH_SPREAD)));
             }
         }
         return new TorturePlan(seed, level, members, chunkBytes, extentBytes, poolBlocks, volumes, memberNs, keeping,

@@ -19,6 +19,7 @@ final class PowerCycles {
     private final Excuses excuses;
     private final TortureRequests requests;
     private final TortureSnapshots snapshots;
+    private final TortureGrowths growths;
 
     PowerCycles(TortureState state, Excuses excuses) {
         this.state = state;
@@ -26,6 +27,7 @@ final class PowerCycles {
         this.excuses = excuses;
         requests = new TortureRequests(state, excuses, this::powered);
         snapshots = new TortureSnapshots(state, excuses, this::powered);
+        growths = new TortureGrowths(state);
     }
 
     TortureRequests requests() {
@@ -34,6 +36,10 @@ final class PowerCycles {
 
     TortureSnapshots snapshots() {
         return snapshots;
+    }
+
+    TortureGrowths growths() {
+        return growths;
     }
 
     /** Whether power stayed; if not, it is back. */
@@ -74,7 +80,7 @@ final class PowerCycles {
         }
         Healing.judgeScrub(state);
         final boolean failed = machine.last().firmware().arrayFailed();
-        if (PoolIdentity.newest(machine.stores()).closed()) {
+        if (machine.said().closed()) {
             machine.switchedOff();
         } else {
             // What cannot be closed is left as after a loss of power.
@@ -85,7 +91,7 @@ final class PowerCycles {
     }
 
     private void reopen(List<TortureAction> underWay, boolean failed, ScrubMode scrub) {
-        final PoolIdentity said = PoolIdentity.newest(machine.stores());
+        final PoolIdentity said = machine.said();
         final boolean untold = state.plan.level().parities() > 0 && said.array().incomplete() != 0 && !machine.fits(
                 said);
         excuses.started();
@@ -117,6 +123,7 @@ final class PowerCycles {
             }
             excuses.excuse();
         }
+        growths.started();
         snapshots.found(underWay);
         excuses.torn(underWay);
         machine.remember();

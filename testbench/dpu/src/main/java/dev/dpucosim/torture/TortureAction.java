@@ -151,6 +151,15 @@ public sealed interface TortureAction {
         }
     }
 
+    /** All members, and the spares, have so many blocks more from now on; firmware is to take the room. */
+    record Grow(long blocks) implements TortureAction {
+
+        @Override
+        public String toString() {
+            return "grow blocks=" + blocks;
+        }
+    }
+
     /** Nothing is asked for so long; what goes on of itself goes on. */
     record Rest(long ns) implements TortureAction {
 

@@ -2,10 +2,12 @@
 package dev.dpucosim.torture;
 
 import dev.dpucosim.dpu.Dpu;
+import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.dpu.EngineFactory;
 import dev.dpucosim.dputest.Hosts;
 import dev.dpucosim.lockstep.DpuComparison;
 import dev.dpucosim.lvm.LvmRegisters;
+import dev.dpucosim.pool.EnlargedMember;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.raid.WriteHole;
@@ -18,6 +20,7 @@ import dev.dpucosim.storage.HotSpares;
 import dev.dpucosim.storage.Member;
 import dev.dpucosim.storage.MemberFault;
 import dev.dpucosim.storage.MemberTiming;
+import dev.dpucosim.storage.RamStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,10 +37,13 @@ final class TortureMachine implements AutoCloseable {
 
     private final TorturePlan plan;
     private final UnknownStripes unknown;
+    private DpuShape shape;
     private final List<Dpu> dpus = new ArrayList<>();
     private final List<FaultPlan> faults = new ArrayList<>();
     private final List<VolatileStore> stores = new ArrayList<>();
     private final List<VolatileStore> spares = new ArrayList<>();
+    /** Spares of DPUs that run side by side, taken or not. */
+    private final List<RamStore> shelf = new ArrayList<>();
     private PowerSupply power = new PowerSupply();
     private EngineFactory kind;
     private Hosts hosts;
@@ -66,7 +72,8 @@ final class TortureMachine implements AutoCloseable {
     TortureMachine(TorturePlan plan, IntConsumer leaves) {
         this.plan = plan;
         this.leaves = leaves;
-        unknown = new UnknownStripes(plan.shape().geometry());
+        shape = plan.shape();
+        unknown = new UnknownStripes(shape.geometry());
     }
 
     /** Adds a DPU; alone, its members can lose power, and firmware takes out those that fail. */
@@ -79,8 +86,12 @@ final class TortureMachine implements AutoCloseable {
             }
             start(false, plan.keeping().scrubMode());
         } else {
-            build(builder(engine, HotSpares.inMemory(plan.keeping().spares(), plan.shape().geometry().memberBlocks(),
-                    plan.shape().tailBlocks()), false, plan.keeping().scrubMode()));
+            final List<RamStore> blank = new ArrayList<>();
+            for (int i = 0; i < plan.keeping().spares(); i++) {
+                blank.add(new RamStore(shape.geometry().memberBlocks(), shape.tailBlocks()));
+            }
+            shelf.addAll(blank);
+            build(builder(engine, new HotSpares(blank, (spare, member) -> {}), false, plan.keeping().scrubMode()));
         }
         hosts = new Hosts(dpus, dpus.size() < 2 ? null : new DpuComparison(dpus.getFirst(), dpus.getLast()));
     }
@@ -98,7 +109,11 @@ final class TortureMachine implements AutoCloseable {
             spares.remove(blank.get(spare));
             dead &= ~(1 << member);
         });
-        final PoolIdentity before = PoolIdentity.newest(stores);
+        final PoolIdentity before = starts == 0 ? null : said();
+        if (before != null) {
+            shape = new DpuShape(before.geometry(), shape.namespaceBlocks());
+            unknown.grown(before.geometry());
+        }
         dirty = before != null && plan.level() != RaidLevel.RAID0 && !fits(before);
         faults.clear();
         build(builder(kind, hot, force, scrub).expelling().stores(List.copyOf(stores)));
@@ -111,9 +126,22 @@ final class TortureMachine implements AutoCloseable {
         starts++;
     }
 
+    /** What the superblocks of the members say, which may lie where a member ended before it became larger. */
+    PoolIdentity said() {
+        return PoolIdentity.newest(EnlargedMember.asBefore(stores));
+    }
+
+    /** Members and spares become larger by so many blocks; how many the members have then. */
+    long enlarge(long more) {
+        final long blocks = last().members().member(0).store().blocks() + more;
+        spares.forEach(store -> store.enlarge(blocks));
+        shelf.forEach(store -> store.enlarge(blocks));
+        return blocks;
+    }
+
     /** Whether parity or copies are known to fit everywhere, by what superblocks say. */
     boolean fits(PoolIdentity said) {
-        return (said.closed() || logs()) && said.array().synced() >= plan.shape().geometry().stripes();
+        return (said.closed() || logs()) && said.array().synced() >= said.geometry().stripes();
     }
 
     /** Whether parity is told from a log after a loss of power. */
@@ -123,7 +151,7 @@ final class TortureMachine implements AutoCloseable {
 
     private Dpu.Builder builder(EngineFactory engine, HotSpares hot, boolean force, ScrubMode scrub) {
         faults.add(FaultPlan.none());
-        return Dpu.of(plan.shape()).engine(engine).seed(plan.seed() + starts).faults(faults.getLast()).spareTables(
+        return Dpu.of(shape).engine(engine).seed(plan.seed() + starts).faults(faults.getLast()).spareTables(
                 SPARE_TABLE_BYTES).writeHole(plan.keeping().writeHole()).upkeep(
                         new UpkeepSettings(true, hot, plan
                                 .keeping().rebuild(), plan.keeping()
@@ -154,11 +182,13 @@ final class TortureMachine implements AutoCloseable {
 
     /** Power has gone and comes back: some drives that had died come back, too, with what they held. */
     void powerBack(SeededStream random) {
-        if (!logs()) {
-            unknown.powerLost(stores);
-        }
+        unknown.powerLost(stores);
         power = new PowerSupply();
         stores.replaceAll(store -> store.after(random, power));
+        if (logs()) {
+            // New stripes of a pool that grew and have not been zeroed are none of the log's.
+            unknown.told(said().array().synced());
+        }
         spares.replaceAll(store -> store.after(random, power));
         dpus.forEach(TortureMachine::closeQuietly);
         dpus.clear();

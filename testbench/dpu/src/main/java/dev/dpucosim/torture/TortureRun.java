@@ -116,6 +116,7 @@ final class TortureRun {
             }
             case TortureAction.Rest rest -> power.powered(() -> machine.dpus().forEach(dpu -> rest(dpu, rest.ns())));
             case TortureAction.Spoil spoil -> spoil(spoil);
+            case TortureAction.Grow grow -> alone(() -> power.growths().grow(grow));
             default -> {
                 drain();
                 if (!state.over) {

@@ -29,6 +29,8 @@ final class TortureState {
     /** A pool stayed closed that must. */
     boolean over;
     int powerLosses;
+    /** Why the pool has not grown since all was at rest, or null. */
+    String notGrown;
     long requests;
 
     TortureState(TorturePlan plan, TortureMachine machine) {
@@ -74,6 +76,10 @@ final class TortureState {
 
     /** Looks at what became of members, when nothing that was asked for is under way. */
     void rested() {
+        if (notGrown != null && !troubled()) {
+            throw new Found("pool does not grow: " + notGrown);
+        }
+        notGrown = null;
         if (machine.alone() && machine.synced()) {
             machine.unknown().synced();
         }

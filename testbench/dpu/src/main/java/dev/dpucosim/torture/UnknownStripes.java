@@ -21,7 +21,7 @@ import java.util.function.LongPredicate;
  */
 final class UnknownStripes implements MemberCommandListener {
 
-    private final Geometry geometry;
+    private Geometry geometry;
     private final ArrayLayout layout;
     private final Set<Long> unknown = new TreeSet<>();
     /** Written since everything was last known to have ended. */
@@ -30,6 +30,11 @@ final class UnknownStripes implements MemberCommandListener {
     UnknownStripes(Geometry geometry) {
         this.geometry = geometry;
         layout = new ArrayLayout(geometry);
+    }
+
+    /** The array has more stripes. */
+    void grown(Geometry larger) {
+        geometry = larger;
     }
 
     @Override
@@ -60,6 +65,11 @@ final class UnknownStripes implements MemberCommandListener {
         }
         unknown.addAll(flying);
         flying.clear();
+    }
+
+    /** Parity of so many stripes, from the first, is told from a log. */
+    void told(long stripes) {
+        unknown.removeIf(stripe -> stripe < stripes);
     }
 
     /** Parity or copies of all stripes have been made anew. */

@@ -2,6 +2,7 @@
 package dev.dpucosim.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dpucosim.capsule.Opcode;
 import dev.dpucosim.lvm.LvmModel;
@@ -244,6 +245,27 @@ class TortureTest {
             assertThat(rebuilt.outcome()).isEqualTo(UpkeepReport.Outcome.STOPPED);
             assertThat(rebuilt.stripes()).isEqualTo(668 / 16);
             assertThat(machine.stoppedAtBadSpot()).isEqualTo(spoiled);
+        }
+    }
+
+    @Test
+    void shouldTakeTheRoomOfLargerMembersAndFindAPoolThatDoesNot() {
+        final TorturePlan plan = twoCopies(List.of());
+        try (TortureMachine machine = new TortureMachine(plan, gone -> {})) {
+            machine.add(LvmModel::new, true);
+            final TortureState state = new TortureState(plan, machine);
+            final TortureGrowths growths = new TortureGrowths(state);
+            final long stripes = machine.last().geometry().stripes();
+            state.settle();
+            growths.grow(new TortureAction.Grow(1));
+            assertThat(machine.busy()).as("too little").isFalse();
+            growths.grow(new TortureAction.Grow(12_000));
+            assertThat(machine.busy()).isTrue();
+            state.settle();
+            assertThat(machine.last().geometry().stripes()).isGreaterThan(stripes);
+
+            state.notGrown = "for some reason";
+            assertThatThrownBy(state::rested).hasMessage("pool does not grow: for some reason");
         }
     }
 
