@@ -21,30 +21,22 @@ public final class EnlargedMember {
 
     /**
      * Members as they were before, each that has no superblock at its end and one further ahead; the others, and null,
-     * as they are. Where one ended is looked at first in the next: drives are alike.
+     * as they are. Each is searched for itself: where another ended there may still lie what counts no more.
      */
     public static List<MemberStore> asBefore(List<? extends MemberStore> members) {
         List<MemberStore> before = new ArrayList<>();
-        long hint = -1;
         for (MemberStore member : members) {
-            MemberStore found = member == null ? null : asBefore(member, hint);
-            before.add(found);
-            hint = found == member ? hint : found.blocks();
+            before.add(member == null ? null : asBefore(member));
         }
         return before;
     }
 
     /** The same of one member. */
     public static MemberStore asBefore(MemberStore member) {
-        return asBefore(member, -1);
-    }
-
-    private static MemberStore asBefore(MemberStore member, long hint) {
         if (endsWithSuperblock(member, member.blocks())) {
             return member;
         }
-        boolean right = hint > 0 && hint < member.blocks() && endsWithSuperblock(member, hint);
-        long blocks = right ? hint : blocksBefore(member);
+        long blocks = blocksBefore(member);
         return blocks < 0 ? member : new ShortenedStore(member, blocks);
     }
 

@@ -144,11 +144,18 @@ final class OnlineGrowthTest {
             // Larger once more: there is no superblock where they end.
             enlarge(dpu, 2 * LARGER_BLOCKS);
 
-            List<MemberStore> found = EnlargedMember.asBefore(Spares.copies(dpu));
+            List<MemberStore> copies = Spares.copies(dpu);
+            List<MemberStore> found = EnlargedMember.asBefore(copies);
 
             assertThat(found).extracting(MemberStore::blocks).containsExactly(before, LARGER_BLOCKS, LARGER_BLOCKS,
                     LARGER_BLOCKS);
             assertThat(PoolIdentity.newest(found).states().getFirst()).isNotEqualTo(PoolMemberState.IN_SYNC);
+            // As when power goes before they are taken away.
+            long[] old = new long[2 * PoolLayout.UNIT_BLOCKS * MemberStore.BLOCK_WORDS];
+            copies.getFirst().read(PoolLayout.superblock(before, 0), 2 * PoolLayout.UNIT_BLOCKS, old, 0);
+            copies.get(1).write(PoolLayout.superblock(before, 0), 2 * PoolLayout.UNIT_BLOCKS, old, 0);
+            assertThat(EnlargedMember.asBefore(copies)).extracting(MemberStore::blocks).containsExactly(before,
+                    LARGER_BLOCKS, LARGER_BLOCKS, LARGER_BLOCKS);
         }
     }
 
