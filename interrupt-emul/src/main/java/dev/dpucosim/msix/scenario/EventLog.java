@@ -9,6 +9,7 @@ import dev.dpucosim.msix.system.FrameSeen;
 import dev.dpucosim.msix.system.MsixSystem;
 import dev.dpucosim.tunnel.FrameFault;
 import dev.dpucosim.tunnel.FrameType;
+import dev.dpucosim.tunnel.SerialNumber;
 import dev.dpucosim.tunnel.TunnelFrame;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,8 @@ final class EventLog {
     private final long startPs;
     private final TunnelFrame frame = new TunnelFrame();
     private final Set<Long> sent = new HashSet<>();
-    private final Set<Long> arrived = new HashSet<>();
+    /** By stream: what the block takes next, as far as its refusals tell. */
+    private final int[] expected = new int[TunnelFrame.STREAMS];
     /** Frames of one stream that were sent again without anything else between: the first, and how many. */
     private String repeated;
     private int repeatedStream;
@@ -89,6 +91,9 @@ final class EventLog {
         FrameType type = frame.type();
         boolean again = toHost && sequenced(type) && !sent.add(key());
         boolean refused = type == FrameType.NAK;
+        int stream = frame.stream();
+        int next = frame.sequence();
+        boolean putOff = refused && !toHost && frame.reason() != null && !frame.reason().consumed();
         if (faults.isEmpty() && again) {
             sentAgain();
         }
@@ -98,6 +103,9 @@ final class EventLog {
         String name = name() + (again ? " again" : "") + (refused ? " " + frame.reason() : "");
         String fate = faults.stream().map(EventLog::word).collect(Collectors.joining(", "));
         say(Place.TUNNEL, (toHost ? "> " : "< ") + name + (fate.isEmpty() ? "" : ": " + fate));
+        if (putOff) {
+            expected[stream] = next;
+        }
     }
 
     private static String word(LinkFault fault) {
@@ -150,12 +158,12 @@ final class EventLog {
         if (frame.fault() != FrameFault.NONE || !sequenced(frame.type())) {
             return;
         }
-        boolean first = arrived.add(key());
-        if (!first || frame.type() != FrameType.RAISE || frame.fenceStream() == frame.stream()) {
+        if (frame.sequence() != expected[frame.stream()]) {
             return;
         }
-        long fence = (long) frame.fenceStream() << Integer.SIZE | Integer.toUnsignedLong(frame.fenceSequence());
-        if (!arrived.contains(fence)) {
+        expected[frame.stream()]++;
+        if (frame.type() == FrameType.RAISE && frame.fenceStream() != frame.stream()
+                && SerialNumber.distance(expected[frame.fenceStream()], frame.fenceSequence()) <= 0) {
             add(seen.timePs(), Place.TUNNEL, name() + " waits for DATA " + frame.fenceStream() + ":" + frame
                     .fenceSequence());
         }

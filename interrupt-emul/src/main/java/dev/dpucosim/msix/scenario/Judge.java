@@ -74,7 +74,9 @@ final class Judge {
         }
         long told = events.messages() + events.mergedBySender() + events.mergedInPending() - events.resynchronised();
         if (told != events.raised()) {
-            find("MSIX-6: events do not add up: " + events);
+            find("MSIX-6: events do not add up: raised=" + events.raised() + ", messages=" + events.messages()
+                    + ", mergedBySender=" + events.mergedBySender() + ", mergedInPending=" + events.mergedInPending()
+                    + ", resynchronised=" + events.resynchronised());
         }
     }
 }

@@ -79,12 +79,14 @@ public final class Scenario {
             log = new EventLog(opened, timeline, this::eventAt);
             opened.host().handler(this::interrupt);
             boolean complete = false;
+            boolean agreed = true;
             try {
                 complete = run(startPs, stop);
             } catch (LockstepException e) {
-                judge.find("model and RTL differ: " + e.getMessage());
+                agreed = false;
+                judge.find(e.getMessage());
             }
-            ScenarioCounts counts = new ScenarioCounts(opened, raised);
+            ScenarioCounts counts = new ScenarioCounts(opened, raised, agreed);
             if (complete && judge.findings().isEmpty()) {
                 judge.end(counts.events());
             }

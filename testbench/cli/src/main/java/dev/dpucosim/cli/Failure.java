@@ -6,6 +6,7 @@ import dev.dpucosim.dpu.DpuGeometryException;
 import dev.dpucosim.harness.ModelLoadException;
 import dev.dpucosim.harness.WaveformException;
 import dev.dpucosim.host.HostPacingException;
+import dev.dpucosim.msix.LockstepException;
 import dev.dpucosim.pool.PoolException;
 import dev.dpucosim.pool.ThinXmlException;
 import dev.dpucosim.replay.ReplayUsageException;
@@ -44,6 +45,7 @@ record Failure(int exitCode, String message) {
             case ThinXmlException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case PoolException.MetadataFailed e -> new Failure(ExitCode.FINDING, e.getMessage());
             case PoolException e -> new Failure(ExitCode.USAGE, e.getMessage());
+            case LockstepException e -> new Failure(ExitCode.FINDING, e.getMessage());
             case WaveformException e -> new Failure(ExitCode.INPUT, e.getMessage());
             case ModelLoadException e -> new Failure(ExitCode.MISSING, e.getMessage());
             case UncheckedIOException e -> of(e.getCause());

@@ -3,6 +3,7 @@ package dev.dpucosim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.msix.LockstepException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -75,5 +76,13 @@ final class MsixCommandTest {
     void shouldNameTheEnginesWhenOneIsUnknown() {
         assertThat(run("--replay", EXAMPLE.toString(), "--engine", "qemu")).isEqualTo(ExitCode.USAGE);
         assertThat(error.toString()).contains("--engine").contains("qemu").hasLineCount(1);
+    }
+
+    @Test
+    void shouldCallADifferenceOfTheEnginesAFinding() {
+        final Failure failure = Failure.of(new LockstepException(3, "RAISE", "writes", 1, 2));
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.FINDING);
+        assertThat(failure.message()).isEqualTo(
+                "engines differ: operation=3 (RAISE), writes, expected=1, seen=2");
     }
 }

@@ -309,18 +309,21 @@ final class LauncherTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).endsWith("Tests run: 7, Failures: 1, Errors: 0, Skipped: 0 (testbench-cli)\n"
                 + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/testbench)\n"
+                + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/interrupts)\n"
                 + "100% tests passed, 0 tests failed out of 3\n");
     }
 
     @Test
-    void shouldFailWhenTheExampleFailsOrWarnsOrRunsNothing() throws Exception {
+    void shouldFailWhenAnExampleFailsOrWarnsOrRunsNothing() throws Exception {
         bench.tool("ctest", "echo '100% tests passed, 0 tests failed out of 3'");
-        for (String said : List.of("exit 1", "echo 'WARNING: a restricted method was called'", "echo nothing")) {
-            bench.tool("mvn", "case $* in *verify) echo '[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0';;"
-                    + " *examples*) " + said + ";; esac");
-            final Result result = bench.run("test");
-            assertThat(result.exitCode()).as(said).isEqualTo(1);
-            assertThat(result.error()).contains("examples/testbench failed, warned, or ran no test");
+        for (String example : List.of("examples/testbench", "examples/interrupts")) {
+            for (String said : List.of("exit 1", "echo 'WARNING: a restricted method was called'", "echo nothing")) {
+                bench.tool("mvn", "case $* in *verify) echo '[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0';;"
+                        + " *" + example + "*) " + said + ";; *examples*) echo 'Tests run: 2';; esac");
+                final Result result = bench.run("test");
+                assertThat(result.exitCode()).as(said).isEqualTo(1);
+                assertThat(result.error()).contains(example + " failed, warned, or ran no test");
+            }
         }
     }
 
