@@ -4,7 +4,7 @@ package dev.dpucosim.msix;
 import java.util.Arrays;
 
 /**
- * The configuration space of a function with an MSI-X capability, as far as its driver needs it: DWORDs with the bits
+ * The configuration space of a function with MSI-X and MSI capabilities, as far as its driver needs it: DWORDs with the bits
  * that software may write.
  *
  * <pre>
@@ -12,7 +12,9 @@ import java.util.Arrays;
  *   10  BAR 0: memory, 64 bits, 64 KiB    34  capabilities: 70      3C  interrupt pin | line
  *   40  31 MSI-X enable, 30 function mask, 26:16 table size - 1 | next 0 | 11
  *   44  table: offset 0 of BAR 0          48  pending array: offset 8000 of BAR 0
- *   70  PCI Express endpoint | next 40 | 10
+ *   50  24 masks, 23 64 bits, 22:20 granted, 19:17 capable, 16 MSI enable | next 40 | 05
+ *   54  MSI address                       5C  MSI data       60  MSI mask bits       64  MSI pending bits
+ *   70  PCI Express endpoint | next 50 | 10
  *   74  28 function level reset           78  15 begin a function level reset, reads 0
  * </pre>
  */
@@ -21,6 +23,10 @@ final class ConfigSpace {
     static final int BAR_LOW = 0x10;
     static final int BAR_HIGH = 0x14;
     static final int CAPABILITY = 0x40;
+    static final int MSI = 0x50;
+    static final int MSI_MASK = MSI + 0x10;
+    static final int MSI_PENDING = MSI + 0x14;
+    static final int MSI_ENABLE = 1 << 16;
     static final int EXPRESS = 0x70;
     static final int EXPRESS_CONTROL = EXPRESS + 8;
     static final int EXPRESS_RESET = 1 << 15;
@@ -37,6 +43,14 @@ final class ConfigSpace {
     private static final int INTERRUPT = 0x3C;
     private static final int MSIX_ID = 0x11;
     private static final int EXPRESS_ID = 0x10;
+    private static final int MSI_ID = 0x05;
+    private static final int MSI_WIDE = 1 << 23;
+    private static final int MSI_MASKS = 1 << 24;
+    private static final int MSI_CAPABLE_LSB = 17;
+    private static final int MSI_GRANTED_LSB = 20;
+    private static final int MSI_ADDRESS = MSI + 4;
+    private static final int MSI_DATA = MSI + 0xC;
+    private static final int MSI_VECTORS_MAX = 32;
     private static final int EXPRESS_VERSION = 2 << 16;
     private static final int EXPRESS_CAN_RESET = 1 << 28;
 
@@ -55,8 +69,9 @@ final class ConfigSpace {
         words[COMMAND / 4] = STATUS_CAPABILITIES;
         words[BAR_LOW / 4] = 0x4;
         words[0x34 / 4] = EXPRESS;
-        words[EXPRESS / 4] = EXPRESS_VERSION | CAPABILITY << 8 | EXPRESS_ID;
+        words[EXPRESS / 4] = EXPRESS_VERSION | MSI << 8 | EXPRESS_ID;
         words[EXPRESS / 4 + 1] = EXPRESS_CAN_RESET;
+        words[MSI / 4] = MSI_MASKS | MSI_WIDE | msiCapable() << MSI_CAPABLE_LSB | CAPABILITY << 8 | MSI_ID;
         words[INTERRUPT / 4] = settings.intx() ? 1 << 8 : 0;
         words[CAPABILITY / 4] = settings.vectors() - 1 << 16 | MSIX_ID;
         words[CAPABILITY / 4 + 2] = PENDING_OFFSET;
@@ -76,8 +91,40 @@ final class ConfigSpace {
         words[offset / Integer.BYTES] = word(offset) & ~may | value & may;
     }
 
-    private static int writable(int offset) {
+    /** log2 of the vectors that MSI may be granted. */
+    private int msiCapable() {
+        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.min(settings.vectors(), MSI_VECTORS_MAX));
+    }
+
+    /** Whether MSI is what messages are sent by; where both are enabled, which software must not do, MSI-X is. */
+    boolean msiOn() {
+        return is(MSI, MSI_ENABLE) && !is(CAPABILITY, MSIX_ENABLE);
+    }
+
+    /** Vectors that MSI was granted. */
+    int msiGranted() {
+        return 1 << Math.min(word(MSI) >>> MSI_GRANTED_LSB & 7, msiCapable());
+    }
+
+    long msiAddress() {
+        return (long) word(MSI_ADDRESS + 4) << Integer.SIZE | Integer.toUnsignedLong(word(MSI_ADDRESS));
+    }
+
+    int msiData() {
+        return word(MSI_DATA);
+    }
+
+    int msiMask() {
+        return word(MSI_MASK);
+    }
+
+    private int writable(int offset) {
         return switch (offset) {
+            case MSI -> MSI_ENABLE | 7 << MSI_GRANTED_LSB;
+            case MSI_ADDRESS -> ~3;
+            case MSI_ADDRESS + 4 -> -1;
+            case MSI_DATA -> 0xFFFF;
+            case MSI_MASK -> (int) ((1L << (1 << msiCapable())) - 1);
             case COMMAND -> COMMAND_MEMORY | COMMAND_MASTER | COMMAND_NO_INTX;
             case BAR_LOW -> 0xFFFF0000;
             case BAR_HIGH -> 0xFFFFFFFF;

@@ -9,6 +9,7 @@ import java.util.Objects;
  * of the block, and what the remote side may do through it. It works on any engine and never asks which.
  *
  * <p>
+ * A driver may use MSI-X, MSI or INTx. With MSI its vectors are entries of the block's table, too ({@link MsiTable}).
  * BAR 0 has the table at 0 and the pending array at 8000h; the rest reads 0. Only aligned DWORDs and QWORDs reach the
  * block; others are refused here and counted.
  */
@@ -27,6 +28,7 @@ public final class FunctionFirmware {
     private final ConfigSpace space;
     /** Local vector of each remote one, or -1. */
     private final int[] bound;
+    private final MsiTable msi;
     private Runnable resetListener = () -> {};
     private long refused;
 
@@ -39,6 +41,7 @@ public final class FunctionFirmware {
         this.engine = engine;
         this.settings = settings;
         this.space = new ConfigSpace(settings);
+        this.msi = new MsiTable(engine, settings);
         this.bound = new int[settings.vectors()];
         Arrays.fill(bound, -1);
         if (engine.write(MsixWindows.functionTable(settings.index()),
@@ -65,6 +68,9 @@ public final class FunctionFirmware {
         if ((offset & ~3) == ConfigSpace.COMMAND && intxPending()) {
             word |= ConfigSpace.STATUS_INTERRUPT;
         }
+        if ((offset & ~3) == ConfigSpace.MSI_PENDING && msi.active()) {
+            word = (int) engine.read(MsixWindows.pending(settings.base() / Long.SIZE));
+        }
         return word >>> 8 * (offset & 3) & mask(bytes);
     }
 
@@ -78,7 +84,36 @@ public final class FunctionFirmware {
             return;
         }
         space.write(offset & ~3, value << shift, bits);
+        followMsi();
         control();
+    }
+
+    /** Brings the block's entries to what the driver uses, MSI or the MSI-X table, with nothing enabled in between. */
+    private void followMsi() {
+        boolean wanted = space.msiOn();
+        if (wanted == msi.active()) {
+            if (wanted) {
+                msi.update(space);
+                bindAll();
+            }
+            return;
+        }
+        engine.write(MsixWindows.functionControl(settings.index()), controlBits() & ~MsixWindows.FUNCTION_ENABLE);
+        if (wanted) {
+            msi.enter(space);
+        } else {
+            msi.leave();
+        }
+        bindAll();
+    }
+
+    private void bindAll() {
+        for (int remote = 0; remote < bound.length; remote++) {
+            if (bound[remote] >= 0) {
+                engine.write(MsixWindows.map(settings.base() + remote),
+                        MsixWindows.mapValue(msi.vector(bound[remote])));
+            }
+        }
     }
 
     private static void checkConfig(int offset, int bytes) {
@@ -94,14 +129,21 @@ public final class FunctionFirmware {
 
     /** What the command register and the capability say, as the block's register says it. */
     private void control() {
+        engine.write(MsixWindows.functionControl(settings.index()), controlBits());
+    }
+
+    private long controlBits() {
         long bits = (long) settings.trafficClass() << MsixWindows.FUNCTION_TC_LSB
                 | (long) settings.requester() << MsixWindows.FUNCTION_REQUESTER_LSB;
-        bits |= space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_ENABLE) ? MsixWindows.FUNCTION_ENABLE : 0;
-        bits |= space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_MASK) ? MsixWindows.FUNCTION_MASK_ALL : 0;
+        boolean msix = space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_ENABLE);
+        bits |= msix || space.msiOn() ? MsixWindows.FUNCTION_ENABLE : 0;
+        bits |= !space.msiOn() && space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_MASK)
+                ? MsixWindows.FUNCTION_MASK_ALL
+                : 0;
         bits |= space.is(ConfigSpace.COMMAND, ConfigSpace.COMMAND_MASTER) ? MsixWindows.FUNCTION_BUS_MASTER : 0;
         bits |= settings.intx() ? MsixWindows.FUNCTION_INTX : 0;
         bits |= settings.withhold() ? MsixWindows.FUNCTION_WITHHOLD : 0;
-        engine.write(MsixWindows.functionControl(settings.index()), bits);
+        return bits;
     }
 
     private boolean intxPending() {
@@ -120,7 +162,8 @@ public final class FunctionFirmware {
             return new BarRead(refusal, 0);
         }
         int address = address(offset);
-        long word = address < 0 ? 0 : engine.configRead(address).data();
+        long word = keptWithMsi(offset) ? msi.read((int) offset)
+                : address < 0 ? 0 : engine.configRead(address).data();
         return new BarRead(BarAnswer.SUCCESS, bytes == Long.BYTES ? word : word >>> 8 * (offset & 4) & 0xFFFFFFFFL);
     }
 
@@ -131,9 +174,13 @@ public final class FunctionFirmware {
             return refusal;
         }
         int address = address(offset);
-        if (address >= 0) {
-            boolean high = bytes == Integer.BYTES && (offset & 4) != 0;
-            engine.configWrite(address, high ? value << 32 : value, bytes == Long.BYTES ? 0xFF : high ? 0xF0 : 0x0F);
+        boolean high = bytes == Integer.BYTES && (offset & 4) != 0;
+        long data = high ? value << Integer.SIZE : value;
+        int strobes = bytes == Long.BYTES ? 0xFF : high ? 0xF0 : 0x0F;
+        if (keptWithMsi(offset)) {
+            msi.write((int) offset, data, Strobes.bits(strobes));
+        } else if (address >= 0) {
+            engine.configWrite(address, data, strobes);
         }
         return BarAnswer.SUCCESS;
     }
@@ -147,6 +194,10 @@ public final class FunctionFirmware {
         }
         refused += refusal != null ? 1 : 0;
         return refusal;
+    }
+
+    private boolean keptWithMsi(long offset) {
+        return msi.active() && offset < (long) settings.vectors() * ENTRY_BYTES;
     }
 
     /** Where the block has what the BAR has there, or -1 where it is reserved. */
@@ -171,7 +222,7 @@ public final class FunctionFirmware {
         Objects.checkIndex(remoteVector, settings.vectors());
         Objects.checkIndex(vector, settings.vectors());
         bound[remoteVector] = vector;
-        engine.write(MsixWindows.map(settings.base() + remoteVector), MsixWindows.mapValue(vector));
+        engine.write(MsixWindows.map(settings.base() + remoteVector), MsixWindows.mapValue(msi.vector(vector)));
     }
 
     /** Has the remote side raise a vector no more. */
@@ -191,7 +242,8 @@ public final class FunctionFirmware {
      * @return how many
      */
     public int raiseBound() {
-        int[] vectors = Arrays.stream(bound).filter(vector -> vector >= 0).sorted().distinct().toArray();
+        int[] vectors = Arrays.stream(bound).filter(vector -> vector >= 0).map(msi::vector).sorted().distinct()
+                .toArray();
         int raised = 0;
         for (int vector : vectors) {
             ConfigResponse response = engine.write(MsixRegisters.RAISE,
@@ -250,7 +302,7 @@ public final class FunctionFirmware {
     /** Whether pending vectors may show as INTx: there is a pin, its driver has it on, and uses nothing better. */
     public boolean usesIntx() {
         return settings.intx() && !space.is(ConfigSpace.COMMAND, ConfigSpace.COMMAND_NO_INTX)
-                && !space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_ENABLE);
+                && !space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_ENABLE) && !space.msiOn();
     }
 
     /** Sets who is told of every reset, after the block was. */
@@ -267,6 +319,10 @@ public final class FunctionFirmware {
     public void reset() {
         space.reset();
         engine.write(MsixRegisters.FUNCTION_RESET, settings.index());
+        if (msi.active()) {
+            msi.reset();
+            bindAll();
+        }
         control();
         resetListener.run();
     }

@@ -36,7 +36,7 @@ class FunctionFirmwareTest {
         try (MsixEngine engine = open(kind)) {
             FunctionFirmware function = new FunctionFirmware(engine, FunctionSettings.of(1, 64, VECTORS));
             assertThat(function.configRead(0x34, 1)).isEqualTo(0x70);
-            assertThat(function.configRead(0x70, 2)).as("PCI Express").isEqualTo(0x4010);
+            assertThat(function.configRead(0x70, 2)).as("PCI Express").isEqualTo(0x5010);
             assertThat(function.configRead(0x40, 1)).isEqualTo(0x11);
             assertThat(function.configRead(0x42, 2)).isEqualTo(VECTORS - 1);
             assertThat(function.configRead(0x44, 4)).isZero();
