@@ -3,7 +3,7 @@ package dev.dpucosim.bridge;
 
 import dev.dpucosim.bridge.chip.KeyChip;
 import dev.dpucosim.bridge.chip.KeyChipEnvironment;
-import dev.dpucosim.bridge.chip.KeyChipModel;
+import dev.dpucosim.bridge.chip.KeyChipKind;
 import dev.dpucosim.bridge.chip.KeyRegisters;
 import dev.dpucosim.bridge.firmware.IssuedKey;
 import dev.dpucosim.bridge.firmware.KeyFirmware;
@@ -61,7 +61,7 @@ public final class Bridge implements AutoCloseable {
 
     /** A bridge with the golden model of the chip. */
     public static Bridge open(BridgeSettings settings) {
-        return open(settings, KeyChipModel::new);
+        return open(settings, KeyChipKind.MODEL::create);
     }
 
     /** A bridge with a chip of some kind. */
