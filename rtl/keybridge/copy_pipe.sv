@@ -241,11 +241,7 @@ module copy_pipe #(
   always_comb begin
     earlier = ends_q[slot_q*2+:2];
     verdict = first_q && opens_q ? Well : earlier;
-`ifdef BROKEN_COPY_FAULT
-    if (verdict == Well && has_line && first_q) begin
-`else
     if (verdict == Well && has_line) begin
-`endif
       if (line_response == 2'b01) verdict = Alone;
       else if (line_response != 2'b00) verdict = Fault;
     end
@@ -309,11 +305,7 @@ module copy_pipe #(
     if (advance && turned_step_q) begin
       wlast_o <= turned_last_q;
       for (int unsigned i = 0; i < 64; i++) begin
-`ifdef BROKEN_COPY_JOIN
-        if (6'(i) <= turn_q && turn_q != '0) begin
-`else
         if (6'(i) < turn_q) begin
-`endif
           wdata_o[i*8+:8] <= rest_q[i*8+:8];
           wstrb_o[i]      <= rest_valid_q[i] && !turned_first_q;
         end else begin
