@@ -5,7 +5,6 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.time.Scheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,8 +35,7 @@ public final class TunnelSender {
     private final FrameOutput output;
     private final SenderListener listener;
     private final SenderStream[] streams = new SenderStream[TunnelFrame.STREAMS];
-    private final int[] functionEpochs = new int[TunnelFrame.FUNCTIONS];
-    private final boolean[] resetting = new boolean[TunnelFrame.FUNCTIONS];
+    private final FunctionEpochs functions;
     private final long[] counters = new long[SenderCounter.values().length];
     private final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
     private final TunnelFrame frame = new TunnelFrame();
@@ -68,7 +66,7 @@ public final class TunnelSender {
         for (int i = 0; i < streams.length; i++) {
             streams[i] = new SenderStream(this, scheduler, settings);
         }
-        Arrays.fill(functionEpochs, TunnelTicket.EPOCH_UNKNOWN);
+        this.functions = new FunctionEpochs(this, scheduler, settings, listener, streams);
     }
 
     /** Greets, as one who knows nothing of before. */
@@ -109,7 +107,7 @@ public final class TunnelSender {
 
     /** The epoch of a function, or -1 before the receiver has told it. */
     public int functionEpoch(int function) {
-        return functionEpochs[function];
+        return functions.epoch(function);
     }
 
     /** Frames that wait or are not answered. */
@@ -171,7 +169,8 @@ public final class TunnelSender {
         if (after != null && after.function() != function) {
             throw new IllegalArgumentException("fence of another function: function=" + function + ", fence=" + after);
         }
-        TunnelTicket merged = resetting[function] ? null : streams[stream].merge(function, name, urgent, after);
+        TunnelTicket merged = functions.resetting(function) ? null : streams[stream].merge(function, name, urgent,
+                after);
         if (merged != null) {
             count(SenderCounter.MERGED, 1);
             return merged;
@@ -196,11 +195,7 @@ public final class TunnelSender {
 
     /** Tells the receiver that a function was reset, until its answer has the function's new epoch. */
     public void reset(int function) {
-        if (!resetting[function]) {
-            resetting[function] = true;
-            drop(function);
-            sendReset(scheduler.nowPs(), function);
-        }
+        functions.reset(function);
     }
 
     private boolean takes(int stream, int function, int frames) {
@@ -208,12 +203,13 @@ public final class TunnelSender {
             throw new IllegalArgumentException("more frames than a queue holds: frames=" + frames + ", queueFrames="
                     + settings.queueFrames());
         }
-        return !resetting[Objects.checkIndex(function, TunnelFrame.FUNCTIONS)] && streams[stream].hasRoom(frames);
+        return !functions.resetting(Objects.checkIndex(function, TunnelFrame.FUNCTIONS)) && streams[stream].hasRoom(
+                frames);
     }
 
     private TunnelTicket ticket(FrameType type, int stream, int function, InterruptName name, boolean urgent,
             TunnelTicket after, FrameBuilder frameOut) {
-        return new TunnelTicket(given++, type, stream, function, functionEpochs[function], name, urgent, after,
+        return new TunnelTicket(given++, type, stream, function, functions.epoch(function), name, urgent, after,
                 frameOut);
     }
 
@@ -238,7 +234,8 @@ public final class TunnelSender {
             case ACK -> note(now && answered(null) ? null : now ? SenderCounter.ANSWERS_OLD : SenderCounter.FOREIGN);
             case NAK -> note(now ? nak(frame.reason()) : SenderCounter.FOREIGN);
             case HELLO -> note(hello() ? null : SenderCounter.ANSWERS_OLD);
-            case RESET -> note(now && functionReset() ? null : SenderCounter.FOREIGN);
+            case RESET -> note(now && functions.told(frame.function(), frame.functionEpoch()) ? null
+                    : SenderCounter.FOREIGN);
             case ERROR -> listener.error(frame.merged());
             default -> note(SenderCounter.FOREIGN);
         }
@@ -270,7 +267,7 @@ public final class TunnelSender {
         ticket.end(TunnelTicket.State.REFUSED);
         listener.refused(ticket, reason);
         // Nobody has told of the reset: the answer to a greeting does.
-        if (reason == NakReason.OLD_FUNCTION && ticket.functionEpoch == functionEpochs[ticket.function()]) {
+        if (reason == NakReason.OLD_FUNCTION && ticket.functionEpoch == functions.epoch(ticket.function())) {
             greet();
         }
     }
@@ -290,50 +287,15 @@ public final class TunnelSender {
         };
     }
 
-    private boolean functionReset() {
-        int function = frame.function();
-        if (function >= TunnelFrame.FUNCTIONS) {
-            return false;
-        }
-        int known = functionEpochs[function];
-        if (known == TunnelTicket.EPOCH_UNKNOWN || (short) (frame.functionEpoch() - known) > 0) {
-            learn(function, frame.functionEpoch());
-        }
-        return true;
-    }
-
-    private void learn(int function, int functionEpoch) {
-        int known = functionEpochs[function];
-        functionEpochs[function] = functionEpoch;
-        if (known == TunnelTicket.EPOCH_UNKNOWN) {
-            for (SenderStream stream : streams) {
-                stream.adopt(function, functionEpoch);
-            }
-        } else if (known != functionEpoch) {
-            resetting[function] = false;
-            drop(function);
-            listener.functionReset(function, functionEpoch);
-        }
-    }
-
-    private void drop(int function) {
-        List<TunnelTicket> dropped = new ArrayList<>();
-        for (SenderStream stream : streams) {
-            stream.drop(function, dropped);
-        }
-        dropped.forEach(ticket -> ticket.end(TunnelTicket.State.DROPPED));
-        count(SenderCounter.DROPPED, dropped.size());
-    }
-
-    private void sendReset(long nowPs, long function) {
-        if (phase == Phase.STOPPED || !resetting[(int) function]) {
-            return;
-        }
+    /** Sends a RESET of now, unless nobody would hear it. */
+    void sendReset(int function, int functionEpoch) {
         if (open()) {
-            output.send(FrameBuilder.reset((int) function, functionEpochs[(int) function])
-                    .connection(settings.connection(), epoch).seal());
+            output.send(FrameBuilder.reset(function, functionEpoch).connection(settings.connection(), epoch).seal());
         }
-        scheduler.after(settings.retransmitPs(), this::sendReset, function);
+    }
+
+    boolean stopped() {
+        return phase == Phase.STOPPED;
     }
 
     private void greet() {
@@ -397,8 +359,8 @@ public final class TunnelSender {
 
     private void open(boolean known, List<TunnelTicket> done) {
         phase = known ? Phase.OPEN : Phase.DOWN;
-        for (int function = 0; function < functionEpochs.length; function++) {
-            learn(function, frame.functionEpoch(function));
+        for (int function = 0; function < TunnelFrame.FUNCTIONS; function++) {
+            functions.learn(function, frame.functionEpoch(function));
         }
         for (TunnelTicket ticket : done) {
             ticket.end(TunnelTicket.State.DONE);
