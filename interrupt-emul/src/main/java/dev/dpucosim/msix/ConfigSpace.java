@@ -4,8 +4,8 @@ package dev.dpucosim.msix;
 import java.util.Arrays;
 
 /**
- * The configuration space of a function with MSI-X and MSI capabilities, as far as its driver needs it: DWORDs with the bits
- * that software may write.
+ * The configuration space of a function with MSI-X and MSI capabilities, as far as its driver needs it: DWORDs with
+ * the bits that software may write.
  *
  * <pre>
  *   00  device id | vendor id             04  status | command: 1 memory, 2 bus master, 10 no INTx
