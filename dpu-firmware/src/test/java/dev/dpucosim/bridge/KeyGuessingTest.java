@@ -344,6 +344,31 @@ class KeyGuessingTest {
     }
 
     @BridgeTest
+    void shouldCountNoKeyOfTheDeadForTheirHeir(TestBridge kind) {
+        BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(8, 2));
+        try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
+            BridgeProcess other = pair.bridge.host(1).openProcess();
+            pair.grantTo(other);
+            pair.bridge.host(2).stall();
+            pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
+            pair.bridge.run(1_000_000);
+            CompletableFuture<Void> revoked = pair.far.beginRevoke(pair.exported);
+            BridgeProcess heir = other;
+            do {
+                heir.close();
+                heir = pair.bridge.host(1).openProcess();
+            } while (heir.queue() != other.queue());
+            assertThat(revoked).as("the alias of the dead still waits with the others").isNotDone();
+            pair.bridge.host(2).resume();
+            pair.bridge.await(revoked);
+            heir.register(pair.m1, Rights.NONE);
+            heir.register(pair.m1, Rights.NONE);
+            BridgeProcess full = heir;
+            Pair.refused(ControlReason.QUOTA, () -> full.register(pair.m1, Rights.NONE));
+        }
+    }
+
+    @BridgeTest
     void shouldFailWhatWasPostedWhenAProcessCloses(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             CompletableFuture<Completion> read = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);

@@ -299,7 +299,9 @@ public final class KeyFirmware implements FirmwareAgent {
     private void finish(Drain drain) {
         for (IssuedKey key : drain.keys) {
             directory.release(key);
-            processes.removeKey(key.record().owner());
+            if (processes.epoch(key.record().owner()) == key.record().ownerEpoch()) {
+                processes.removeKey(key.record().owner());
+            }
             ends.drained(key);
         }
         if (drain.queue != NO_QUEUE) {
