@@ -4,8 +4,13 @@
 ///
 /// What the completion says of the command is kept here from its descriptor on.
 module completion_out #(
+`ifdef FORMAL
+  parameter  int unsigned Slots     = 2,               // Yosys takes every file at its defaults first
+  parameter  int unsigned Queues    = 2,
+`else
   parameter  int unsigned Slots     = 64,
   parameter  int unsigned Queues    = 64,
+`endif
   parameter  int unsigned Writes    = 16,              // without a response, of a host: a power of two
   localparam int unsigned SlotBits  = $clog2(Slots),   // derived
   localparam int unsigned QueueBits = $clog2(Queues)   // derived
@@ -76,6 +81,9 @@ module completion_out #(
   } state_t;
 
   // ---- what is known of the commands ---------------------------------------------------------------------------------
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [159:0] commands_q [Slots];
   logic [159:0] command_q;
   logic [31:0]  command, length;
@@ -90,6 +98,9 @@ module completion_out #(
   assign {command, tag, length, own, lent} = command_q;
 
   // ---- and of the queues ---------------------------------------------------------------------------------------------
+`ifdef FORMAL
+  (* mem2reg *)
+`endif
   logic [95:0]          counts_q [Queues];
   logic [95:0]          count_q, next_count;
   logic [31:0]          entries, entries_q;
@@ -103,7 +114,11 @@ module completion_out #(
   assign next_count = {entries_q, successes_q};
 
   always_ff @(posedge clk_i) begin
+`ifdef BROKEN_COMPLETION_QUEUE
+    if (store) counts_q[0] <= next_count;
+`else
     if (store) counts_q[queue_q] <= next_count;
+`endif
     if (done_ready_o) count_q <= counts_q[done_queue_i];
   end
 
@@ -189,7 +204,11 @@ module completion_out #(
       place_q      <= {ring_i, 1'b0} | {47'd0, entries[11:0] & mask};
       word_place_q <= counter_i + (mode_i == Bit ? {49'd0, command[11:0] & words_mask} : 61'd0);
       entries_q    <= entries + {31'd0, entry};
+`ifdef BROKEN_COMPLETION_FAILURE
+      successes_q  <= successes + 64'd1;
+`else
       successes_q  <= successes + {63'd0, well};
+`endif
     end
   end
 
@@ -241,5 +260,9 @@ module completion_out #(
   assign audit_valid_o = state_q == Make && !silent_q && !well && audit_ready_i;
   assign audit_o       = {command, lent, own, epoch_i, 2'd0, 6'(queue_q), 3'd0, cause_q};
   assign idle_o        = state_q == Idle && waits == '0;
+
+`ifdef FORMAL
+  `include "formal/completion_out_properties.svh"
+`endif
 
 endmodule

@@ -31,6 +31,9 @@ module segment_scheduler #(
   output logic [QueueBits-1:0]       queue_o,
   input  logic [3:0]                 weight_i,        // 0 counts as 1
   input  logic [15:0]                rate_i,          // lines a window, 0: any
+  // a queue starts, or its rate is another: it has begun nothing in this window
+  input  logic                       renew_valid_i,
+  input  logic [QueueBits-1:0]       renew_queue_i,
   // segments
   output logic [1:0]                 seg_valid_o,
   input  logic [1:0]                 seg_ready_i,
@@ -249,6 +252,10 @@ module segment_scheduler #(
       end else if (store && begun_q) begin
         fresh_q[queue_q]   <= 1'b1;
         limited_q[queue_q] <= over;
+      end
+      if (renew_valid_i) begin
+        fresh_q[renew_queue_i]   <= 1'b0;
+        limited_q[renew_queue_i] <= 1'b0;
       end
     end
   end

@@ -20,6 +20,7 @@ class Test {
   public:
     Test(Checks& checks, uint64_t seed) : checks(checks), random(seed), bench(checks, seed) {
         bench->put_valid_i = bench->startable_i = bench->start_ok_i = bench->seg_ready_i = 0;
+        bench->renew_valid_i = bench->renew_queue_i = 0;
         bench.reset();
     }
 
@@ -80,7 +81,13 @@ class Test {
     }
 
     uint64_t now() { return bench.now(); }
-    uint64_t putAt = 0;
+
+    void renew(unsigned queue) {
+        bench->renew_valid_i = 1;
+        bench->renew_queue_i = queue;
+        step();
+        bench->renew_valid_i = 0;
+    }
 
   private:
     void setQueue(unsigned slot, unsigned queue) {
@@ -217,6 +224,13 @@ void rates(Test& test, Checks& checks) {
                       "rate: rate=%u, segments=%llu, most=%llu", rate, (unsigned long long)test.segments[50], (unsigned long long)test.windowMost[50]);
         checks.expect(test.segments[50] + test.segments[51] >= 2550, "rate stops others: segments=%llu", (unsigned long long)test.segments[51]);
     }
+    // A queue that was renewed within a window has its rate again.
+    test.rates[50] = 64;
+    test.startWindow();
+    for (int i = 0; i < 200; ++i) test.step();
+    test.renew(50);
+    for (int i = 0; i < 200; ++i) test.step();
+    checks.expect(test.segments[50] == 2, "rate after it was renewed: segments=%llu", (unsigned long long)test.segments[50]);
     test.slots.clear();
 }
 
