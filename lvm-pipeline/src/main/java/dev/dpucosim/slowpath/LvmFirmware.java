@@ -238,6 +238,11 @@ public final class LvmFirmware implements FirmwareAgent {
         return upkeep.busy();
     }
 
+    /** Stripes, from the first, whose parity or copies are known to fit, members that are missing left out. */
+    public long stripesSynced() {
+        return upkeep.synced();
+    }
+
     /**
      * Takes the room of members that have become larger into the pool while hosts are at work. Writes that wait for
      * space then go on by themselves, and the low-water mark is armed again.

@@ -30,9 +30,15 @@ final class Excuses {
         excused |= machine.lacked();
     }
 
-    /** One that was being filled may go, too: what it held already has to be told from the others again. */
+    /**
+     * One that was being filled may go, too: what it held already has to be told from the others again. Stripes that
+     * firmware has made to fit tell it, also when one more member is missing than when they were.
+     */
     void left(int members) {
         excused &= ~members;
+        if (machine.alone() && state.plan.level().parities() > 0) {
+            machine.unknown().told(machine.last().firmware().stripesSynced());
+        }
         excuse();
     }
 

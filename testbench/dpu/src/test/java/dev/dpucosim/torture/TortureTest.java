@@ -10,6 +10,7 @@ import dev.dpucosim.pool.PoolMap;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
 import dev.dpucosim.raid.WriteHole;
+import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.replay.EngineKind;
 import dev.dpucosim.slowpath.ScrubMode;
 import dev.dpucosim.slowpath.SyncRate;
@@ -207,6 +208,26 @@ class TortureTest {
         stripes.synced();
         stripes.on(0b110, map.device(1), excused::add);
         assertThat(excused).as("after a resync").hasSize(8);
+    }
+
+    @Test
+    void shouldExcuseNothingInStripesThatFirmwareHasMadeToFit() {
+        final TorturePlan plan = new TorturePlan(1, RaidLevel.RAID6, 4, 8192, 262144, 0, List.of(2048L), 0,
+                Keeping.PLAIN,
+                List.of());
+        try (TortureMachine machine = new TortureMachine(plan, gone -> {})) {
+            machine.add(LvmModel::new, true);
+            final Excuses excuses = new Excuses(new TortureState(plan, machine));
+            machine.powerBack(new SeededStream(1));
+            machine.start(false, ScrubMode.NONE);
+            machine.unknown().command(1, Opcode.WRITE, 0, 8, false, 0);
+            machine.unknown().powerLost(List.of());
+            excuses.left(1);
+            assertThat(machine.unknown().any()).as("the resync has not come to it").isTrue();
+            machine.last().scheduler().runAll();
+            excuses.left(1);
+            assertThat(machine.unknown().any()).as("the resync is over").isFalse();
+        }
     }
 
     private static TortureAction write(long block, int blocks, int version) {
