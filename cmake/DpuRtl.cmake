@@ -109,17 +109,25 @@ function(dpu_add_depth top)
   dpu_rtl_packages(packages ${DEPTH_BLOCKS})
   dpu_rtl_modules(modules ${DEPTH_BLOCKS})
   add_test(NAME depth.${top} COMMAND "${CMAKE_SOURCE_DIR}/cmake/depth.sh" ${top} ${DEPTH_LEVELS} ${packages} ${modules})
-  set_tests_properties(depth.${top} PROPERTIES LABELS depth TIMEOUT 7200)  # minutes, and a busy machine needs more
+  _dpu_synthesis_test(depth.${top})
 endfunction()
 
-# dpu_add_netlist(<top> BLOCKS <block>... TESTBENCH <file>): one test that the top as Yosys reads it does in a plain
-# testbench (see DpuPlainTestbench.cmake) what it does as Verilator reads it. Without it a depth says little.
+# Minutes, and a busy machine needs more; the longest go first, so that none is left alone at the end; and one at a time,
+# for the memory that it takes.
+function(_dpu_synthesis_test name)
+  set_tests_properties(${name} PROPERTIES LABELS depth TIMEOUT 7200 COST 1000 RESOURCE_LOCK yosys)
+endfunction()
+
+# dpu_add_netlist(<top> BLOCKS <block>... PROGRAM <target> TESTBENCH <file>): one test that the top as Yosys reads it does
+# in a plain testbench (see DpuPlainTestbench.cmake) what it does in the program that was built from the same file with
+# the model. Without it a depth says little.
 function(dpu_add_netlist top)
-  cmake_parse_arguments(PARSE_ARGV 1 NETLIST "" "TESTBENCH" "BLOCKS")
+  cmake_parse_arguments(PARSE_ARGV 1 NETLIST "" "PROGRAM;TESTBENCH" "BLOCKS")
   dpu_rtl_packages(packages ${NETLIST_BLOCKS})
   dpu_rtl_modules(modules ${NETLIST_BLOCKS})
   add_test(NAME netlist.${top}
-           COMMAND "${CMAKE_SOURCE_DIR}/cmake/netlist.sh" "${CMAKE_BINARY_DIR}/netlist/${top}" ${top} "${NETLIST_TESTBENCH}"
-                   ${packages} ${modules})
-  set_tests_properties(netlist.${top} PROPERTIES LABELS depth TIMEOUT 7200)
+           COMMAND "${CMAKE_SOURCE_DIR}/cmake/netlist.sh" "${CMAKE_BINARY_DIR}/netlist/${top}" ${top}
+                   $<TARGET_FILE:${NETLIST_PROGRAM}> "${NETLIST_TESTBENCH}" ${packages} ${modules})
+  set_target_properties(${NETLIST_PROGRAM} PROPERTIES EXCLUDE_FROM_ALL FALSE)
+  _dpu_synthesis_test(netlist.${top})
 endfunction()
