@@ -23,7 +23,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class Simulation implements AutoCloseable {
 
-    /** Milliseconds without progress after which a process that never waits fails the test. */
+    /**
+     * Milliseconds without progress after which a process that never waits fails the test. Where other programs have
+     * the processor, or the process only blocks, the same takes up to ten times as long.
+     */
     public static final String WATCHDOG_PROPERTY = "dpucosim.watchdogMs";
 
     /** Set to {@value #TIME_REPORT}, every simulation measures where its time goes, and tests print it at their end. */

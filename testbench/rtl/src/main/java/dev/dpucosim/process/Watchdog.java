@@ -8,8 +8,8 @@ final class Watchdog implements Runnable {
 
     private final Scheduler scheduler;
     private final long silenceMs;
+    private final Silence silence = new Silence(CoroutineEngine.WATCH_MS, Silence::ofThisProgramMs);
     private long beat = -1;
-    private long silentMs;
 
     Watchdog(Scheduler scheduler, long silenceMs) {
         this.scheduler = scheduler;
@@ -20,10 +20,10 @@ final class Watchdog implements Runnable {
     public void run() {
         if (scheduler.beat() != beat) {
             beat = scheduler.beat();
-            silentMs = 0;
+            silence.broken();
             return;
         }
-        silentMs += CoroutineEngine.WATCH_MS;
+        final long silentMs = silence.look();
         final Process process = scheduler.current();
         if (process == null || silentMs < silenceMs) {
             return;
