@@ -14,6 +14,7 @@ final class ChannelWires {
     private final Wire ready;
     private final Wire last;
     private final Wire[] fields;
+    private final byte[] driven;
 
     private ChannelWires(ChannelShape shape, Wire valid, Wire ready, Wire last, List<Wire> fields) {
         this.shape = shape;
@@ -21,6 +22,7 @@ final class ChannelWires {
         this.ready = ready;
         this.last = last;
         this.fields = fields.toArray(Wire[]::new);
+        this.driven = new byte[shape.beatBytes()];
     }
 
     /**
@@ -77,11 +79,13 @@ final class ChannelWires {
         Lanes.clearDisabled(shape, bytes, at);
     }
 
-    /** Drives a beat after the next edge. */
+    /** Drives a beat after the next edge; lanes of a stream that carry no byte as its sources do. */
     void drive(byte[] bytes, int at, boolean isLast) {
+        System.arraycopy(bytes, at, driven, 0, driven.length);
+        Lanes.fillWithoutByte(shape, driven, 0);
         for (int i = 0; i < fields.length; i++) {
             final ChannelShape.Field field = shape.fields().get(i);
-            fields[i].drive(bytes, at + field.offset(), field.bytes());
+            fields[i].drive(driven, field.offset(), field.bytes());
         }
         if (last != null) {
             last.drive(isLast ? 1 : 0);

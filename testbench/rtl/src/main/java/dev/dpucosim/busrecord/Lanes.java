@@ -2,9 +2,13 @@
 package dev.dpucosim.busrecord;
 
 import dev.dpucosim.axi.AxiBurst;
+import dev.dpucosim.axi.AxiStreamSource;
 import java.util.Arrays;
 
-/** Which bytes of a beat mean something. The others are recorded and compared as 0, whatever they were. */
+/**
+ * Which bytes of a beat mean something. The others are recorded and compared as 0, whatever they were; a stream is
+ * played with what its sources put there.
+ */
 final class Lanes {
 
     private Lanes() {
@@ -12,6 +16,17 @@ final class Lanes {
 
     /** Clears data that the enables of the same beat leave out. */
     static void clearDisabled(ChannelShape shape, byte[] bytes, int at) {
+        fillDisabled(shape, bytes, at, (byte) 0);
+    }
+
+    /** Puts into lanes without a byte what those carry who send a stream. */
+    static void fillWithoutByte(ChannelShape shape, byte[] bytes, int at) {
+        if (shape.channel() == BusChannel.T) {
+            fillDisabled(shape, bytes, at, AxiStreamSource.NO_BYTE);
+        }
+    }
+
+    private static void fillDisabled(ChannelShape shape, byte[] bytes, int at, byte value) {
         final ChannelShape.Field data = shape.field("data");
         final ChannelShape.Field enables = shape.channel().enables() == null ? null
                 : shape.field(shape.channel().enables());
@@ -20,7 +35,7 @@ final class Lanes {
         }
         for (int i = 0; i < Math.min(data.bytes(), enables.widthBits()); i++) {
             if ((bytes[at + enables.offset() + (i >>> 3)] >>> (i & 7) & 1) == 0) {
-                bytes[at + data.offset() + i] = 0;
+                bytes[at + data.offset() + i] = value;
             }
         }
     }
