@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two engines in step: nothing is found between two that are alike, and every planted fault is. */
 class MsixLockstepTest {
+    /** As many as fit into every run; the README has the command for 100,000. */
+    private static final long OPERATIONS = Long.getLong("dpucosim.msix.operations", 3_000);
 
     private static Rig lockstep(Function<MsixEnvironment, MsixEngine> other) {
         return Rig.ready(environment -> new MsixLockstep(environment, MsixModel::new, other));
@@ -55,9 +57,10 @@ class MsixLockstepTest {
     @Tag("MSIX-1")
     @Tag("F19")
     void shouldFindNothingBetweenModelAndHardwareUnderModerationAndRateLimits() {
-        MsixTortureResult result = torture(5, 3_000, other -> new MsixRtl(other, RtlOptions.DEFAULT));
+        MsixTortureResult result = torture(Long.getLong("dpucosim.msix.seed", 5), OPERATIONS,
+                other -> new MsixRtl(other, RtlOptions.DEFAULT));
         assertThat(result.finding()).isNull();
-        assertThat(result.operations()).isEqualTo(3_000);
+        assertThat(result.operations()).isEqualTo(OPERATIONS);
         assertThat(result.messages()).isGreaterThan(100);
         assertThat(result.dataWrites()).isGreaterThan(100);
     }
@@ -65,6 +68,13 @@ class MsixLockstepTest {
     @Test
     void shouldFindNothingBetweenTwoModelsUnderModerationAndRateLimits() {
         assertThat(torture(6, 20_000, MsixModel::new).finding()).isNull();
+    }
+
+    @Test
+    void shouldLeaveTheSameTraceForTheSameSeedUnderModerationAndRateLimits() {
+        MsixTortureResult first = torture(7, 4_000, MsixModel::new);
+        assertThat(torture(7, 4_000, MsixModel::new)).isEqualTo(first);
+        assertThat(torture(8, 4_000, MsixModel::new).digest()).isNotEqualTo(first.digest());
     }
 
     private static MsixTortureResult torture(long seed, long operations,
