@@ -4,8 +4,6 @@ package dev.dpucosim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** {@code dpu replay --record-bus} and {@code dpu bus}: a trace through the RTL, then the RTL alone. */
 final class BusCommandTest {
@@ -27,8 +24,7 @@ final class BusCommandTest {
 
     private static String recording;
 
-    private final StringWriter output = new StringWriter();
-    private final StringWriter error = new StringWriter();
+    private final DpuLine dpu = new DpuLine();
 
     @TempDir
     private Path folder;
@@ -40,31 +36,27 @@ final class BusCommandTest {
     }
 
     private int run(final String... arguments) {
-        output.getBuffer().setLength(0);
-        error.getBuffer().setLength(0);
-        final CommandLine command = Dpu.commandLine(new Interruption()).setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(error, true));
-        return Dpu.run(command, arguments);
+        return dpu.run(arguments);
     }
 
     private void shouldRefuse(final int exitCode, final String message, final String... arguments) {
         assertThat(run(arguments)).as(List.of(arguments).toString()).isEqualTo(exitCode);
-        assertThat(error.toString()).hasLineCount(1).startsWith("dpu: " + message);
+        assertThat(dpu.error()).hasLineCount(1).startsWith("dpu: " + message);
     }
 
     @Test
     void shouldReplayThePipelineAloneWithoutADifference() {
         assertThat(run("bus", "replay", recording)).isZero();
-        assertThat(output.toString()).containsPattern("capsule +10 +0 +0").containsPattern("response +0 +\\d\\d")
+        assertThat(dpu.output()).containsPattern("capsule +10 +0 +0").containsPattern("response +0 +\\d\\d")
                 .contains("each beat in its recorded cycle");
-        assertThat(error.toString()).isEmpty();
+        assertThat(dpu.error()).isEmpty();
     }
 
     @Test
     void shouldNameTheRegisterThatShowsTheTimeWhenItLeavesTheTimeOut() {
         assertThat(run("bus", "replay", recording, "--pace", "ordered")).isEqualTo(1);
         // which read of how many, and when, is the firmware's affair: what differs is the idle bit of STATUS
-        assertThat(output.toString()).containsPattern("transaction differs: bus=csr, index=[1-9]\\d+, "
+        assertThat(dpu.output()).containsPattern("transaction differs: bus=csr, index=[1-9]\\d+, "
                 + "cycleRecorded=[1-9]\\d+, cycleReplayed=[1-9]\\d+\n  recorded: read 0x10 OKAY, 8 bytes: "
                 + "03(00[0-9a-f]{4}) 00000000\n  signal=rdata, byteOffset=0\n  expected: 03\\1 00000000\n"
                 + "  actual:   02\\1 00000000\n");
@@ -74,7 +66,7 @@ final class BusCommandTest {
     void shouldNameTheFirstTransactionThatDiffers() {
         // without their order the inputs of a pipeline mean nothing
         assertThat(run("bus", "replay", recording, "--pace", "free", "--patience", "2000")).isEqualTo(1);
-        assertThat(output.toString()).containsPattern("transaction (differs|does not come|is not taken|was not "
+        assertThat(dpu.output()).containsPattern("transaction (differs|does not come|is not taken|was not "
                 + "recorded): bus=\\w+, ").contains("cycleReplayed=");
     }
 
@@ -93,15 +85,15 @@ final class BusCommandTest {
     void shouldNotChangeTheReplayThatIsRecorded() {
         final String cycles = "RTL  ";
         run("replay", TRACE, "--engine", "rtl", "--record-bus", folder.resolve("x.bus").toString());
-        final String recorded = output.toString().lines().filter(line -> line.startsWith(cycles)).toList().toString();
+        final String recorded = dpu.output().lines().filter(line -> line.startsWith(cycles)).toList().toString();
         run("replay", TRACE, "--engine", "rtl");
-        assertThat(output.toString().lines().filter(line -> line.startsWith(cycles)).toList()).hasToString(recorded);
+        assertThat(dpu.output().lines().filter(line -> line.startsWith(cycles)).toList()).hasToString(recorded);
     }
 
     @Test
     void shouldListTransactions() {
         assertThat(run("bus", "show", recording)).isZero();
-        assertThat(output.toString()).startsWith("top=lvm_top, seed=1, cycle=8, periodPs=4000\nbus capsule stream "
+        assertThat(dpu.output()).startsWith("top=lvm_top, seed=1, cycle=8, periodPs=4000\nbus capsule stream "
                 + "input t:keep=64,data=512,last=1\n").contains("\nbus csr lite input aw:addr=16 ")
                 .containsPattern("\ncapsule +0  cycle \\d+\\.\\.\\d+  frame beats=\\d+, \\d+ bytes: 0400")
                 .containsPattern(
@@ -110,9 +102,9 @@ final class BusCommandTest {
 
         assertThat(run("bus", "show", recording, "--bus", "response", "--from", "2", "--limit", "1", "--data"))
                 .isZero();
-        assertThat(output.toString().lines().skip(9)).hasSizeGreaterThan(1).first().asString().startsWith(
+        assertThat(dpu.output().lines().skip(9)).hasSizeGreaterThan(1).first().asString().startsWith(
                 "response          2  cycle ");
-        assertThat(output.toString()).contains("\n    000000  0");
+        assertThat(dpu.output()).contains("\n    000000  0");
     }
 
     @Test

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 
 /** Runs {@code dpu pool} on one directory, which is each command's first argument, and keeps what the last printed. */
 final class PoolCommandLine {
     private final Path directory;
-    private final StringWriter output = new StringWriter();
-    private final StringWriter error = new StringWriter();
+    private final DpuLine dpu = new DpuLine();
 
     PoolCommandLine(final Path directory) {
         this.directory = directory;
@@ -23,21 +18,15 @@ final class PoolCommandLine {
     }
 
     String output() {
-        return output.toString();
+        return dpu.output();
     }
 
     String error() {
-        return error.toString();
+        return dpu.error();
     }
 
     /** Runs a command; its exit code. */
     int run(final String command, final String... more) {
-        output.getBuffer().setLength(0);
-        error.getBuffer().setLength(0);
-        final CommandLine line = Dpu.commandLine(new Interruption()).setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(error, true));
-        final List<String> all = new ArrayList<>(List.of("pool", command, directory.toString()));
-        all.addAll(List.of(more));
-        return Dpu.run(line, all.toArray(new String[0]));
+        return dpu.run(List.of("pool", command, directory.toString()), more);
     }
 }

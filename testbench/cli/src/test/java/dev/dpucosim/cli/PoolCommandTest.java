@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code dpu pool} on small images: what it prints, what it exits with, and that what it refuses changes no byte. */
 final class PoolCommandTest {
@@ -39,8 +36,7 @@ final class PoolCommandTest {
                     </superblock>
                     """;
 
-    private final StringWriter output = new StringWriter();
-    private final StringWriter error = new StringWriter();
+    private final DpuLine dpu = new DpuLine();
 
     @TempDir
     private Path folder;
@@ -59,20 +55,14 @@ final class PoolCommandTest {
     }
 
     private int run(final String... arguments) {
-        output.getBuffer().setLength(0);
-        error.getBuffer().setLength(0);
-        final CommandLine command = Dpu.commandLine(new Interruption()).setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(error, true));
-        final List<String> all = new ArrayList<>(List.of("pool"));
-        all.addAll(List.of(arguments));
-        return Dpu.run(command, all.toArray(new String[0]));
+        return dpu.run(List.of("pool"), arguments);
     }
 
     private void shouldRefuse(final int exitCode, final String message, final String... arguments)
             throws IOException {
         final List<String> before = images();
-        assertThat(run(arguments)).as(error.toString()).isEqualTo(exitCode);
-        assertThat(error.toString().lines().toList().getLast()).isEqualTo("dpu: " + message);
+        assertThat(run(arguments)).as(dpu.error()).isEqualTo(exitCode);
+        assertThat(dpu.error().lines().toList().getLast()).isEqualTo("dpu: " + message);
         assertThat(images()).as("nothing written").isEqualTo(before);
     }
 
@@ -97,7 +87,7 @@ final class PoolCommandTest {
     }
 
     private void importXml() throws IOException {
-        assertThat(run("import", "--replace", pool.toString(), xml(XML).toString())).as(error.toString()).isZero();
+        assertThat(run("import", "--replace", pool.toString(), xml(XML).toString())).as(dpu.error()).isZero();
     }
 
     private void flip(final Path file, final long offset) throws IOException {
@@ -117,30 +107,30 @@ final class PoolCommandTest {
     @Test
     void shouldShowWhatItMade() {
         assertThat(run("info", pool.toString())).isZero();
-        assertThat(output.toString()).contains("pool      " + POOL_ID + ", transaction 1, clock 0",
+        assertThat(dpu.output()).contains("pool      " + POOL_ID + ", transaction 1, clock 0",
                 "array     RAID6, 6 members, chunk 16 KiB, extent 64 KiB", "0 in sync, 1 in sync",
                 "data      8 MiB in 128 extents: 0 used, 128 free", "metadata  clean, closed");
-        assertThat(output.toString().lines().toList().getLast()).containsPattern("1  db +1 MiB +0 +0  write +0 +0 +0");
+        assertThat(dpu.output().lines().toList().getLast()).containsPattern("1  db +1 MiB +0 +0  write +0 +0 +0");
         assertThat(run("check", pool.toString())).isZero();
-        assertThat(output.toString()).startsWith("clean: ").contains("volumes=1, mappings=0").endsWith("findings=0\n");
+        assertThat(dpu.output()).startsWith("clean: ").contains("volumes=1, mappings=0").endsWith("findings=0\n");
     }
 
     @Test
     void shouldKeepAnImportedMapThroughSnapshotsClonesDiscardsAndDeletions() throws IOException {
         importXml();
-        assertThat(output.toString()).isEqualTo("imported 2 volumes, 9 mappings of 5 extents\n");
+        assertThat(dpu.output()).isEqualTo("imported 2 volumes, 9 mappings of 5 extents\n");
         assertThat(run("snapshot", pool.toString(), "thin-1", "monday")).isZero();
-        assertThat(output.toString()).isEqualTo(
+        assertThat(dpu.output()).isEqualTo(
                 "made snapshot 3 monday of thin-1: 5 extents shared; used 5 of 128 extents\n");
         assertThat(run("clone", pool.toString(), "3", "test", "--id", "77")).isZero();
-        assertThat(output.toString()).startsWith("made clone 77 test of 3: 5 extents shared");
+        assertThat(dpu.output()).startsWith("made clone 77 test of 3: 5 extents shared");
         assertThat(run("discard", pool.toString(), "test", "--offset", "65537", "--length", "200K")).isZero();
-        assertThat(output.toString()).isEqualTo("discarded of test: 2 extents; used 5 of 128 extents\n");
+        assertThat(dpu.output()).isEqualTo("discarded of test: 2 extents; used 5 of 128 extents\n");
         assertThat(run("delete", pool.toString(), "monday")).isZero();
         assertThat(run("delete", pool.toString(), "1")).isZero();
-        assertThat(output.toString()).isEqualTo("deleted 1 thin-1; used 5 of 128 extents\n");
+        assertThat(dpu.output()).isEqualTo("deleted 1 thin-1; used 5 of 128 extents\n");
         assertThat(run("volume", pool.toString(), "empty", "3M")).isZero();
-        assertThat(output.toString()).isEqualTo("made volume 1 empty: 3 MiB\n");
+        assertThat(dpu.output()).isEqualTo("made volume 1 empty: 3 MiB\n");
         final Path exported = folder.resolve("exported.xml");
         assertThat(run("export", pool.toString(), "-o", exported.toString())).isZero();
         assertThat(exported).content().isEqualTo("<superblock uuid=\"" + POOL_ID + """
@@ -185,7 +175,7 @@ final class PoolCommandTest {
     void shouldWriteTheSameAsJson() throws IOException {
         importXml();
         assertThat(run("info", "--json", "-", pool.toString())).isZero();
-        assertThat(output.toString().replaceAll("\\s", "")).contains("\"schema\":1,\"pool\":\"" + POOL_ID + "\"",
+        assertThat(dpu.output().replaceAll("\\s", "")).contains("\"schema\":1,\"pool\":\"" + POOL_ID + "\"",
                 "\"raid\":6,\"chunkBytes\":16384,\"extentBytes\":65536,\"extents\":128,\"extentsUsed\":5",
                 "{\"id\":1,\"name\":\"thin-1\",\"bytes\":589824,\"extentsMapped\":5,\"extentsShared\":4,"
                         + "\"writable\":true,\"transaction\":0,\"creationTime\":0,\"snapTime\":1}");
@@ -260,9 +250,9 @@ final class PoolCommandTest {
         assertThat(run("create", "--raid", "6", "--members", "4", "--extent", "192K", "--member-size", "20M",
                 odd.toString())).isZero();
         xml(XML.replace("\"128\"", "\"384\""));
-        assertThat(run("import", odd.toString(), folder.resolve("map.xml").toString())).as(error.toString()).isZero();
+        assertThat(run("import", odd.toString(), folder.resolve("map.xml").toString())).as(dpu.error()).isZero();
         assertThat(run("info", odd.toString())).isZero();
-        assertThat(output.toString()).contains("extent 192 KiB", "in 213 extents: 5 used").containsPattern(
+        assertThat(dpu.output()).contains("extent 192 KiB", "in 213 extents: 5 used").containsPattern(
                 "thin-1 +1.7 MiB +5 +4  write");
     }
 
@@ -277,7 +267,7 @@ final class PoolCommandTest {
                 + "(see ./dpu pool create --help)", "create", "--reuse", directory);
         assertThat(run("create", "--reuse", "--overwrite", "--raid", "10", "--members", "6", directory)).isZero();
         assertThat(run("info", directory)).isZero();
-        assertThat(output.toString()).contains("RAID10, 6 members, chunk 64 KiB, extent 64 KiB");
+        assertThat(dpu.output()).contains("RAID10, 6 members, chunk 64 KiB, extent 64 KiB");
     }
 
     @Test
@@ -288,7 +278,7 @@ final class PoolCommandTest {
             flip(images.resolve("member-0" + i + ".img"), 1000);
         }
         assertThat(run("create", "--reuse", "--members", "4", "--volume", "v=1M", images.toString())).as(
-                error.toString()).isZero();
+                dpu.error()).isZero();
         for (int i = 0; i < 4; i++) {
             assertThat(images.resolve("member-0" + i + ".img")).hasSize(3 << 20);
             assertThat(Files.readAllBytes(images.resolve("member-0" + i + ".img"))[1000]).isEqualTo((byte) 0x40);
@@ -308,7 +298,7 @@ final class PoolCommandTest {
         Files.move(image(4), image(1));
         Files.move(aside, image(4));
         shouldRefuse(1, "the pool is damaged and stays closed: findings=2", "snapshot", pool.toString(), "db", "x");
-        assertThat(error.toString().lines().limit(2)).containsExactly(
+        assertThat(dpu.error().lines().limit(2)).containsExactly(
                 "dpu: damaged: members swapped: member=1, offset=" + at + ", holds=4",
                 "dpu: damaged: members swapped: member=4, offset=" + at + ", holds=1");
         Files.move(image(4), aside);
@@ -321,7 +311,7 @@ final class PoolCommandTest {
         Files.copy(other.resolve("member-03.img"), image(3), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         for (final String action : List.of("info", "export", "check", "repair")) {
             assertThat(run(action, pool.toString())).as(action).isEqualTo(1);
-            assertThat(error.toString().lines().toList().getFirst()).isEqualTo("dpu: damaged: member of another pool: "
+            assertThat(dpu.error().lines().toList().getFirst()).isEqualTo("dpu: damaged: member of another pool: "
                     + "member=3, offset=" + at + ", pool=00000000-0000-0000-0000-000000000001, expected=" + POOL_ID);
         }
     }
@@ -332,28 +322,28 @@ final class PoolCommandTest {
         flip(image(2), superblock(0) + 40);
         shouldRefuse(1, "repairable: superblock damaged: member=2, offset=" + superblock(0) + ", newest=" + newest(),
                 "check", pool.toString());
-        assertThat(output.toString()).startsWith("repairable: ").endsWith("findings=1\n");
+        assertThat(dpu.output()).startsWith("repairable: ").endsWith("findings=1\n");
         assertThat(run("info", pool.toString())).isZero();
-        assertThat(output.toString()).contains("metadata  repairable, findings=1");
+        assertThat(dpu.output()).contains("metadata  repairable, findings=1");
         assertThat(run("repair", pool.toString())).isEqualTo(5);
-        assertThat(error.toString()).startsWith("dpu: repaired: superblock damaged: member=2, offset=");
-        assertThat(output.toString()).startsWith("repaired: ");
+        assertThat(dpu.error()).startsWith("dpu: repaired: superblock damaged: member=2, offset=");
+        assertThat(dpu.output()).startsWith("repaired: ");
         assertThat(run("repair", pool.toString())).isZero();
         assertThat(run("check", pool.toString())).isZero();
-        assertThat(output.toString()).contains("volumes=2, mappings=9, extentsUsed=5");
+        assertThat(dpu.output()).contains("volumes=2, mappings=9, extentsUsed=5");
     }
 
     private String newest() {
         assertThat(run("info", pool.toString())).isZero();
-        return output.toString().replaceAll("(?s).*superblock (\\d+);.*", "$1");
+        return dpu.output().replaceAll("(?s).*superblock (\\d+);.*", "$1");
     }
 
     @Test
     void shouldRepairOnTheWayAndSaySo() throws IOException {
         flip(image(2), superblock(0) + 40);
         assertThat(run("snapshot", pool.toString(), "db", "monday")).isEqualTo(5);
-        assertThat(output.toString()).startsWith("made snapshot 2 monday of db");
-        assertThat(error.toString()).startsWith("dpu: repaired: superblock damaged: member=2").hasLineCount(1);
+        assertThat(dpu.output()).startsWith("made snapshot 2 monday of db");
+        assertThat(dpu.error()).startsWith("dpu: repaired: superblock damaged: member=2").hasLineCount(1);
         assertThat(run("check", pool.toString())).isZero();
     }
 
@@ -363,22 +353,22 @@ final class PoolCommandTest {
         final Path aside = folder.resolve("aside");
         Files.move(image(5), aside);
         assertThat(run("info", pool.toString())).isZero();
-        assertThat(output.toString()).contains("4 in sync, 5 absent", "repairable, findings=1");
+        assertThat(dpu.output()).contains("4 in sync, 5 absent", "repairable, findings=1");
         assertThat(run("snapshot", pool.toString(), "thin-1", "x")).isEqualTo(5);
-        assertThat(error.toString()).isEqualTo("dpu: repaired: member absent: member=5\n");
+        assertThat(dpu.error()).isEqualTo("dpu: repaired: member absent: member=5\n");
         assertThat(run("info", pool.toString())).isZero();
-        assertThat(output.toString()).contains("4 in sync, 5 out", "thin-2");
+        assertThat(dpu.output()).contains("4 in sync, 5 out", "thin-2");
         Files.move(aside, image(5));
         assertThat(run("check", pool.toString())).isZero();
-        assertThat(error.toString()).startsWith("dpu: degraded: old member left out: member=5, offset=")
+        assertThat(dpu.error()).startsWith("dpu: degraded: old member left out: member=5, offset=")
                 .hasLineCount(1);
         assertThat(run("delete", pool.toString(), "x")).isZero();
         assertThat(run("info", pool.toString())).isZero();
-        assertThat(output.toString()).contains("5 out", "metadata  clean");
+        assertThat(dpu.output()).contains("5 out", "metadata  clean");
         Files.delete(image(1));
         Files.delete(image(2));
         assertThat(run("info", pool.toString())).isEqualTo(1);
-        assertThat(error.toString()).contains("damaged: too few members: level=RAID6, members=6, present=[0, 3, 4]");
+        assertThat(dpu.error()).contains("damaged: too few members: level=RAID6, members=6, present=[0, 3, 4]");
     }
 
     @Test
@@ -387,7 +377,7 @@ final class PoolCommandTest {
             other.lock();
             assertThat(run("info", pool.toString())).isEqualTo(2);
         }
-        assertThat(error.toString()).isEqualTo("dpu: another command uses the members: file=" + image(0) + "\n");
+        assertThat(dpu.error()).isEqualTo("dpu: another command uses the members: file=" + image(0) + "\n");
     }
 
     @Test
@@ -398,9 +388,9 @@ final class PoolCommandTest {
                 empty.toString());
         Files.write(empty.resolve("member-00.img"), new byte[1 << 20]);
         assertThat(run("check", empty.toString())).isEqualTo(1);
-        assertThat(error.toString()).isEqualTo("dpu: damaged: no pool on any member: member=0, offset=909312, "
+        assertThat(dpu.error()).isEqualTo("dpu: damaged: no pool on any member: member=0, offset=909312, "
                 + "members=1\n");
         assertThat(run()).isEqualTo(2);
-        assertThat(error.toString()).startsWith("dpu: say what to do with a pool: create, info, check, repair");
+        assertThat(dpu.error()).startsWith("dpu: say what to do with a pool: create, info, check, repair");
     }
 }

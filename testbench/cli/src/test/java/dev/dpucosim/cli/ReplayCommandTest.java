@@ -12,9 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,27 +25,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code dpu replay}: options, report, JSON, exit codes, and one clear line for everything that is wrong. */
 final class ReplayCommandTest {
     private static final Path EXAMPLES = Path.of(System.getProperty("dpucosim.root"), "examples");
 
-    private final StringWriter output = new StringWriter();
-    private final StringWriter error = new StringWriter();
+    private final DpuLine dpu = new DpuLine();
 
     @TempDir
     private Path folder;
 
     private int run(final String... arguments) {
-        output.getBuffer().setLength(0);
-        error.getBuffer().setLength(0);
-        final String[] all = new String[arguments.length + 1];
-        all[0] = "replay";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        final CommandLine command = Dpu.commandLine(new Interruption()).setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(error, true));
-        return Dpu.run(command, all);
+        return dpu.run(List.of("replay"), arguments);
     }
 
     private static String example(final String name) {
@@ -60,18 +49,18 @@ final class ReplayCommandTest {
 
     private void shouldRefuse(final int exitCode, final String message, final String... arguments) {
         assertThat(run(arguments)).as(List.of(arguments).toString()).isEqualTo(exitCode);
-        assertThat(error.toString()).hasLineCount(1).startsWith("dpu: ").contains(message);
-        assertThat(output.toString()).isEmpty();
+        assertThat(dpu.error()).hasLineCount(1).startsWith("dpu: ").contains(message);
+        assertThat(dpu.output()).isEmpty();
     }
 
     @Test
     void shouldReplayAndReport() {
         assertThat(run(example("fsbuild.blkparse.gz"))).isZero();
 
-        assertThat(output.toString()).contains("1,101 read = 1,101 completed + 0 rejected; 0 malformed")
+        assertThat(dpu.output()).contains("1,101 read = 1,101 completed + 0 rejected; 0 malformed")
                 .contains("discards    22 requests of 1,020,325,888 B").contains("queue depth 32; seed 1")
                 .contains("14,803,968 B of reads, 0 blocks wrong").doesNotContain("FINDING");
-        assertThat(error.toString()).isEmpty();
+        assertThat(dpu.error()).isEmpty();
     }
 
     @Test
@@ -86,7 +75,7 @@ final class ReplayCommandTest {
         shouldRefuse(ExitCode.USAGE, "--out-of-space takes fail or queue:MS, MS from 1 to 3600000: queue:x",
                 example("fsbuild.blkparse.gz"), "--out-of-space", "queue:x");
         assertThat(run(example("fsbuild.blkparse.gz"), "--snapshot", "1@500", "--low-water", "1990M")).isZero();
-        assertThat(output.toString()).contains("volume 2 of volume 1 before request 500: ",
+        assertThat(dpu.output()).contains("volume 2 of volume 1 before request 500: ",
                 " B checked, 0 blocks wrong")
                 .contains("1 low-water event;");
     }
@@ -96,11 +85,11 @@ final class ReplayCommandTest {
         try (Stream<Path> grammars = Files.list(EXAMPLES.resolve("grammars"))) {
             for (final Path grammar : grammars.filter(path -> !path.toString().contains("blktrace")).toList()) {
                 assertThat(run(grammar.toString())).as(grammar.toString()).isZero();
-                assertThat(output.toString()).contains("10 read = 10 completed + 0 rejected");
+                assertThat(dpu.output()).contains("10 read = 10 completed + 0 rejected");
             }
         }
         assertThat(run(example("grammars/requests.blktrace.0"), example("grammars/requests.blktrace.1"))).isZero();
-        assertThat(output.toString()).contains("10 read = 10 completed");
+        assertThat(dpu.output()).contains("10 read = 10 completed");
     }
 
     @Test
@@ -133,8 +122,8 @@ final class ReplayCommandTest {
     void shouldKeepStandardOutputForJsonAlone() throws IOException {
         assertThat(run(example("grammars/requests.spc"), "--json", "-")).isZero();
 
-        assertThat(new ObjectMapper().readTree(output.toString()).at("/requests/read").asInt()).isEqualTo(10);
-        assertThat(error.toString()).contains("10 read = 10 completed");
+        assertThat(new ObjectMapper().readTree(dpu.output()).at("/requests/read").asInt()).isEqualTo(10);
+        assertThat(dpu.error()).contains("10 read = 10 completed");
     }
 
     @Test
@@ -142,7 +131,7 @@ final class ReplayCommandTest {
         final String[] reports = new String[2];
         for (int i = 0; i < 2; i++) {
             assertThat(run(example("random-sync.fio.iolog"), "--json", "-")).isZero();
-            final JsonNode report = new ObjectMapper().readTree(output.toString());
+            final JsonNode report = new ObjectMapper().readTree(dpu.output());
             ((ObjectNode) report).remove("wall");
             reports[i] = report.toString();
         }
@@ -152,7 +141,7 @@ final class ReplayCommandTest {
     @Test
     void shouldStateEveryDefaultInTheHelp() {
         assertThat(run("--help")).isZero();
-        final String help = output.toString();
+        final String help = dpu.output();
 
         for (final String option : List.of("--format", "--engine", "--raid", "--members", "--kill", "--capacity",
                 "--chunk",
@@ -238,8 +227,8 @@ final class ReplayCommandTest {
                 "0,0,4096,r,0.0\nrubbish\n0,8,512,w,0.5\n".getBytes(StandardCharsets.US_ASCII));
 
         assertThat(run(trace, "--format", "spc")).isZero();
-        assertThat(output.toString()).contains("2 read = 2 completed + 0 rejected; 1 malformed");
-        assertThat(error.toString()).hasLineCount(1).contains("line 2");
+        assertThat(dpu.output()).contains("2 read = 2 completed + 0 rejected; 1 malformed");
+        assertThat(dpu.error()).hasLineCount(1).contains("line 2");
     }
 
     @Test
@@ -248,8 +237,8 @@ final class ReplayCommandTest {
         final Path report = Files.createSymbolicLink(folder.resolve("report.json.partial"), full);
         assertThat(run(example("grammars/requests.spc"), "--json", folder.resolve("report.json").toString()))
                 .isEqualTo(3);
-        assertThat(output.toString()).contains("10 read = 10 completed");
-        assertThat(error.toString()).hasLineCount(1)
+        assertThat(dpu.output()).contains("10 read = 10 completed");
+        assertThat(dpu.error()).hasLineCount(1)
                 .contains("--json cannot be written: No space left on device: file=" + folder);
         assertThat(report).doesNotExist();
         assertThat(folder.resolve("report.json")).doesNotExist();
@@ -262,7 +251,7 @@ final class ReplayCommandTest {
             System.setIn(new ByteArrayInputStream(Files.readAllBytes(EXAMPLES.resolve(
                     "grammars/requests.mqsim.trace"))));
             assertThat(run("-", "--capacity", "4G")).isZero();
-            assertThat(output.toString()).contains("10 read = ");
+            assertThat(dpu.output()).contains("10 read = ");
             shouldRefuse(2, "give --capacity SIZE", "-");
         } finally {
             System.setIn(before);
@@ -301,9 +290,9 @@ final class ReplayCommandTest {
 
         final String[] again = Arrays.copyOf(arguments, arguments.length + 1);
         again[arguments.length] = "--reuse";
-        assertThat(run(again)).as(error.toString()).isZero();
+        assertThat(run(again)).as(dpu.error()).isZero();
 
-        assertThat(output.toString()).contains(" 0 blocks wrong")
+        assertThat(dpu.output()).contains(" 0 blocks wrong")
                 .containsPattern("\nresync {6}done: " + added + " stripes ");
         assertThat(pool.run("check")).as(pool.error()).isZero();
         assertThat(pool.run("info")).isZero();

@@ -3,41 +3,33 @@ package dev.dpucosim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code dpu torture}: what it says, exit codes. */
 final class TortureCommandTest {
-    private final StringWriter output = new StringWriter();
-    private final StringWriter error = new StringWriter();
+    private final DpuLine dpu = new DpuLine();
 
     private int run(final String... arguments) {
-        final String[] all = new String[arguments.length + 1];
-        all[0] = "torture";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        final CommandLine command = Dpu.commandLine(new Interruption()).setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(error, true));
-        return Dpu.run(command, all);
+        return dpu.run(List.of("torture"), arguments);
     }
 
     @Test
     void shouldSumUpWhatItDid() {
         assertThat(run("--seeds", "1..3", "--jobs", "1")).isEqualTo(ExitCode.CLEAN);
-        assertThat(output.toString().lines().findFirst()).hasValueSatisfying(line -> assertThat(line).matches(
+        assertThat(dpu.output().lines().findFirst()).hasValueSatisfying(line -> assertThat(line).matches(
                 "torture: engine=model, seeds=1\\.\\.3, runs=3, requests=[1-9]\\d+, blocksChecked=[1-9]\\d+, "
                         + "findings=0"));
-        assertThat(error.toString()).isEmpty();
+        assertThat(dpu.error()).isEmpty();
     }
 
     @Test
     void shouldCountTheSameHoweverManyRunsThereAreAtOnce() {
         run("--seeds", "4..11", "--jobs", "1");
         run("--seeds", "4..11", "--jobs", "3");
-        assertThat(output.toString().lines().filter(line -> line.startsWith("torture:")).distinct()).hasSize(1);
+        assertThat(dpu.output().lines().filter(line -> line.startsWith("torture:")).distinct()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -52,6 +44,6 @@ final class TortureCommandTest {
         "--jobs 1;dpu: Missing required option: '--seeds=A..B' (see ./dpu torture --help)"})
     void shouldRefuseWhatMakesNoSense(final String arguments, final String message) {
         assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
-        assertThat(error.toString().strip()).isEqualTo(message);
+        assertThat(dpu.error().strip()).isEqualTo(message);
     }
 }

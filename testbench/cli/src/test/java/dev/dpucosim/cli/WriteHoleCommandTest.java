@@ -9,8 +9,6 @@ import dev.dpucosim.raid.PartialParityEntry;
 import dev.dpucosim.storage.FileStore;
 import dev.dpucosim.storage.MemberDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,24 +25,17 @@ final class WriteHoleCommandTest {
     private static final Path TRACE = Path.of(System.getProperty("dpucosim.root"), "examples", "fsbuild.blkparse.gz");
     private static final int P_MEMBER = 3;
 
-    private final StringWriter output = new StringWriter();
-    private final StringWriter error = new StringWriter();
+    private final DpuLine dpu = new DpuLine();
 
     @TempDir
     private Path folder;
 
     private int run(final String... arguments) {
-        output.getBuffer().setLength(0);
-        error.getBuffer().setLength(0);
-        return Dpu.run(Dpu.commandLine(new Interruption()).setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(error, true)), arguments);
+        return dpu.run(arguments);
     }
 
     private int replay(final String... options) {
-        final String[] all = Arrays.copyOf(new String[] {"replay", TRACE.toString(), "--limit", "300"},
-                4 + options.length);
-        System.arraycopy(options, 0, all, 4, options.length);
-        return run(all);
+        return dpu.run(List.of("replay", TRACE.toString(), "--limit", "300"), options);
     }
 
     private String pool() {
@@ -53,26 +44,26 @@ final class WriteHoleCommandTest {
 
     @Test
     void shouldLogColumnsOfAReplayWhereThatIsAskedFor() {
-        assertThat(replay("--raid", "6", "--members", "6", "--write-hole", "ppl")).as(error.toString()).isZero();
-        assertThat(output.toString()).containsPattern("\nwrite hole  ppl: [0-9,]+ entries of [0-9,]+ blocks logged\n");
+        assertThat(replay("--raid", "6", "--members", "6", "--write-hole", "ppl")).as(dpu.error()).isZero();
+        assertThat(dpu.output()).containsPattern("\nwrite hole  ppl: [0-9,]+ entries of [0-9,]+ blocks logged\n");
         assertThat(replay("--write-hole", "none")).isZero();
-        assertThat(output.toString()).contains(
+        assertThat(dpu.output()).contains(
                 "\nwrite hole  none: parity that a loss of power finds half written is resynced\n");
         assertThat(replay("--raid", "10", "--members", "4")).isZero();
-        assertThat(output.toString()).doesNotContain("write hole");
+        assertThat(dpu.output()).doesNotContain("write hole");
     }
 
     @Test
     void shouldTakeWhatThePoolWasMadeWith() throws IOException {
         final String members = folder.resolve("members").toString();
         assertThat(replay("--write-hole", "ppl", "--members-dir", members)).isZero();
-        assertThat(replay("--members-dir", members, "--reuse")).as(error.toString()).isZero();
-        assertThat(output.toString()).containsPattern("\nwrite hole  ppl: [0-9,]+ entries of [0-9,]+ blocks logged\n");
+        assertThat(replay("--members-dir", members, "--reuse")).as(dpu.error()).isZero();
+        assertThat(dpu.output()).containsPattern("\nwrite hole  ppl: [0-9,]+ entries of [0-9,]+ blocks logged\n");
         assertThat(replay("--write-hole", "none", "--members-dir", members, "--reuse")).isEqualTo(ExitCode.USAGE);
-        assertThat(error.toString()).isEqualTo(
+        assertThat(dpu.error()).isEqualTo(
                 "dpu: pool was made with another write-hole option: pool=ppl, expected=none\n");
         assertThat(run("pool", "check", members)).as("closed, so that nothing is to be replayed").isZero();
-        assertThat(output.toString()).contains(", writeHole=ppl, findings=0");
+        assertThat(dpu.output()).contains(", writeHole=ppl, findings=0");
     }
 
     @ParameterizedTest
@@ -80,52 +71,52 @@ final class WriteHoleCommandTest {
     void shouldRefuseTheLogWhereThereIsNoParity(final String raid, final String members, final String level)
             throws IOException {
         assertThat(replay("--raid", raid, "--members", members, "--write-hole", "ppl")).isEqualTo(ExitCode.USAGE);
-        assertThat(error.toString()).hasLineCount(1).startsWith("dpu: --write-hole ppl has no use: level=" + level
+        assertThat(dpu.error()).hasLineCount(1).startsWith("dpu: --write-hole ppl has no use: level=" + level
                 + " has no parity");
         assertThat(run("pool", "create", "--raid", raid, "--members", members, "--member-size", "4M", "--write-hole",
                 "ppl", pool())).isEqualTo(ExitCode.USAGE);
-        assertThat(error.toString()).hasLineCount(1).startsWith("dpu: --write-hole ppl has no use: level=" + level
+        assertThat(dpu.error()).hasLineCount(1).startsWith("dpu: --write-hole ppl has no use: level=" + level
                 + " has no parity");
         assertThat(Files.exists(Path.of(pool()))).isFalse();
         assertThat(run("pool", "create", "--raid", raid, "--members", members, "--member-size", "4M", "--write-hole",
-                "none", pool())).as(error.toString()).isZero();
-        assertThat(output.toString()).doesNotContain("writeHole");
+                "none", pool())).as(dpu.error()).isZero();
+        assertThat(dpu.output()).doesNotContain("writeHole");
     }
 
     @Test
     void shouldRefuseOtherWords() {
         assertThat(replay("--write-hole", "journal")).isEqualTo(ExitCode.USAGE);
-        assertThat(error.toString()).hasLineCount(1).startsWith(
+        assertThat(dpu.error()).hasLineCount(1).startsWith(
                 "dpu: Invalid value for option '--write-hole': not ppl or none: 'journal'");
     }
 
     @Test
     void shouldSayWhatIsToBeReplayedAndReplayIt() throws IOException {
         assertThat(run("pool", "create", "--raid", "5", "--members", "4", "--member-size", "4M", "--write-hole", "ppl",
-                "--volume", "db=1M", pool())).as(error.toString()).isZero();
-        assertThat(output.toString()).endsWith(", volumes=1, writeHole=ppl\n");
+                "--volume", "db=1M", pool())).as(dpu.error()).isZero();
+        assertThat(dpu.output()).endsWith(", volumes=1, writeHole=ppl\n");
         assertThat(run("pool", "check", pool())).isZero();
-        assertThat(output.toString()).contains(", stripesSynced=64, writeHole=ppl, findings=0");
+        assertThat(dpu.output()).contains(", stripesSynced=64, writeHole=ppl, findings=0");
         assertThat(run("pool", "info", pool())).isZero();
-        assertThat(output.toString()).contains(
+        assertThat(dpu.output()).contains(
                 "hole      ppl: partial parity is logged; entries to be replayed: 0, to be forgotten: 0\n");
         leaveHalfWritten();
 
         final String finding = ": power went while columns were written, partial parity tells of them: "
                 + "entriesReplayed=1, entriesForgotten=0\n";
         assertThat(run("pool", "check", pool())).isEqualTo(ExitCode.FINDING);
-        assertThat(error.toString()).isEqualTo("dpu: repairable" + finding);
-        assertThat(output.toString()).startsWith("repairable: ").contains(
+        assertThat(dpu.error()).isEqualTo("dpu: repairable" + finding);
+        assertThat(dpu.output()).startsWith("repairable: ").contains(
                 ", writeHole=ppl, entriesReplayed=1, entriesForgotten=0, findings=1");
         assertThat(parity()).as("nothing is written").contains(7L);
         assertThat(run("pool", "info", pool())).isZero();
-        assertThat(output.toString()).contains(
+        assertThat(dpu.output()).contains(
                 "hole      ppl: partial parity is logged; entries to be replayed: 1, to be forgotten: 0\n");
         assertThat(run("pool", "repair", pool())).isEqualTo(ExitCode.REPAIRED);
-        assertThat(error.toString()).isEqualTo("dpu: repaired" + finding);
+        assertThat(dpu.error()).isEqualTo("dpu: repaired" + finding);
         assertThat(parity()).containsOnly(0L);
         assertThat(run("pool", "check", pool())).isZero();
-        assertThat(output.toString()).contains(", writeHole=ppl, findings=0");
+        assertThat(dpu.output()).contains(", writeHole=ppl, findings=0");
     }
 
     @Test
@@ -133,10 +124,10 @@ final class WriteHoleCommandTest {
         assertThat(run("pool", "create", "--raid", "6", "--members", "4", "--member-size", "4M", "--write-hole", "none",
                 pool())).isZero();
         assertThat(run("pool", "info", pool())).isZero();
-        assertThat(output.toString()).contains(
+        assertThat(dpu.output()).contains(
                 "hole      none: no log of partial parity, an unclean end is followed by a resync\n");
         assertThat(run("pool", "check", pool())).isZero();
-        assertThat(output.toString()).contains(", writeHole=none, findings=0");
+        assertThat(dpu.output()).contains(", writeHole=none, findings=0");
     }
 
     /** A full column of stripe 0, whose parity was not written; its data are zero. */
