@@ -13,14 +13,24 @@ module round_robin_arbiter #(
 
   logic [Count-1:0] after_q;  // requesters behind the one taken last
   logic [Count-1:0] later;
+  logic [Count-1:0] behind_later;  // what is behind the first of them
+  logic [Count-1:0] behind_any;
 
-  assign later = request_i & after_q;
+  // In as many steps as the number of requesters has bits: a carry that runs through all of them would be as long as they are many.
+  function automatic logic [Count-1:0] behind_first(input logic [Count-1:0] requests);
+    behind_first = requests << 1;
+    for (int unsigned i = 0; i < $clog2(Count); i++) behind_first = behind_first | (behind_first << (1 << i));
+  endfunction
+
+  assign later        = request_i & after_q;
+  assign behind_later = behind_first(later);
+  assign behind_any   = behind_first(request_i);
   // The lowest set bit, first of those behind the last one, then of all.
-  assign grant_o = (later != '0) ? (later & (~later + 1'b1)) : (request_i & (~request_i + 1'b1));
+  assign grant_o = (later != '0) ? (later & ~behind_later) : (request_i & ~behind_any);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) after_q <= '0;
-    else if (take_i && request_i != '0) after_q <= ~(grant_o | (grant_o - 1'b1));
+    else if (take_i && request_i != '0) after_q <= (later != '0) ? behind_later : behind_any;
   end
 
 endmodule
