@@ -168,4 +168,18 @@ class OrderRulesTest {
             assertThat(rig.host.seen().getLast().message()).isTrue();
         }
     }
+
+    @EngineTest
+    @Tag("F1")
+    void shouldHoldAFenceAtSequenceZeroOfAStreamThatHasBroughtNothing(TestEngine kind) {
+        int id = 0x00C003;
+        try (Rig rig = Rig.ready(kind)) {
+            rig.program(0, 5, false);
+            rig.write(MsixWindows.connectionControl(3), MsixWindows.connectionValue(id, Rig.EPOCH, 1));
+            rig.receive(rig.sealed(id, Rig.explicit(5).fence(1, 0), 0, 0, 0));
+            assertThat(rig.host.seen()).isEmpty();
+            rig.receive(rig.sealed(id, Rig.data(0, 0, 64, 1), 1, 0, 0));
+            assertThat(rig.host.take()).extracting(HostWrite::message).containsExactly(false, true);
+        }
+    }
 }

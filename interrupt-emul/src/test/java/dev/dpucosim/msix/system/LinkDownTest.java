@@ -174,4 +174,25 @@ class LinkDownTest {
                     && new TunnelFrame(seen.bytes()).type() == FrameType.HELLO).hasSizeGreaterThan(2);
         }
     }
+
+    @SystemTest
+    @Tag("F13")
+    void shouldNotCallARaiseDoneThatStillWaitsForItsFence(MsixEngineKind kind) {
+        try (MsixSystem system = open(MsixSettings.of(kind, 6).withoutResynchronisation())) {
+            system.remote().interceptor(frame -> new TunnelFrame(frame).type() == FrameType.DATA);
+            TunnelTicket data = system.remote().writeOrNull(0, 1, Places.data(0), new byte[] {1});
+            TunnelTicket raise = system.remote().raiseOrNull(0, 0, 2, Carrier.EXPLICIT, data);
+            system.advance(10_000_000);
+            system.remote().link().down();
+            system.advance(5_000_000);
+            system.remote().link().up();
+            system.advance(30_000_000);
+            assertThat(system.remote().sender().open()).isTrue();
+            assertThat(raise.state()).isEqualTo(TunnelTicket.State.SENT);
+            system.remote().interceptor(frame -> false);
+            assertThat(system.runUntilQuiet()).isTrue();
+            assertThat(raise.state()).isEqualTo(TunnelTicket.State.DONE);
+            assertThat(system.host().interrupts()).isOne();
+        }
+    }
 }
