@@ -102,13 +102,24 @@ function(dpu_add_model top)
   endif()
 endfunction()
 
-# dpu_add_depth(<top> BLOCKS <block>... LEVELS <n>): one test that maps the top to 6-input LUTs and fails when its
-# longest path has more than <n> of them.
+# dpu_add_depth(<top> BLOCKS <block>... LEVELS <n> [MEMORIES <n>] [PARAMETERS <Name=Value>...] [ON_DEMAND <name>]): one test
+# that maps the top to 6-input LUTs and fails when its longest path has more than <n> of them, or when fewer memories stay
+# memories. It prints cells and memories. ON_DEMAND: a target depth_<name> in place of a test.
 function(dpu_add_depth top)
-  cmake_parse_arguments(PARSE_ARGV 1 DEPTH "" "LEVELS" "BLOCKS")
+  cmake_parse_arguments(PARSE_ARGV 1 DEPTH "" "LEVELS;MEMORIES;ON_DEMAND" "BLOCKS;PARAMETERS")
   dpu_rtl_packages(packages ${DEPTH_BLOCKS})
   dpu_rtl_modules(modules ${DEPTH_BLOCKS})
-  add_test(NAME depth.${top} COMMAND "${CMAKE_SOURCE_DIR}/cmake/depth.sh" ${top} ${DEPTH_LEVELS} ${packages} ${modules})
+  if(NOT DEPTH_MEMORIES)
+    set(DEPTH_MEMORIES 0)
+  endif()
+  list(JOIN DEPTH_PARAMETERS " " parameters)
+  set(command ${CMAKE_COMMAND} -E env "DPU_DEPTH_PARAMETERS=${parameters}" "DPU_DEPTH_MEMORIES=${DEPTH_MEMORIES}"
+              "${CMAKE_SOURCE_DIR}/cmake/depth.sh" ${top} ${DEPTH_LEVELS} ${packages} ${modules})
+  if(DEPTH_ON_DEMAND)
+    add_custom_target(depth_${DEPTH_ON_DEMAND} COMMAND ${command} VERBATIM)
+    return()
+  endif()
+  add_test(NAME depth.${top} COMMAND ${command})
   _dpu_synthesis_test(depth.${top})
 endfunction()
 
