@@ -20,7 +20,7 @@ module answer_out (
   output logic [msix_pkg::StreamBits-1:0]   look_stream_o,      // of posted_stream
   input  logic                              look_hit_i,
   input  logic [31:0]                       look_number_i,
-  input  logic [msix_pkg::Connections*msix_pkg::ConnectionBits-1:0] connections_i,
+  input  logic [msix_pkg::Connections*msix_pkg::ConnectionStride-1:0] connections_i,
   // outbox
   input  logic                              send_i,             // only while not busy
   input  logic [511:0]                      outbox_i,
@@ -35,11 +35,13 @@ module answer_out (
 );
 
   typedef enum logic [2:0] {
-    Idle  = 3'd0,
-    Look  = 3'd1,  // the stream's number is known
-    Weigh = 3'd2,  // its state is
-    Sum   = 3'd3,  // the frame is; its CRC is made
-    Send  = 3'd4
+    Idle   = 3'd0,
+    Pick   = 3'd1,  // the connection is known
+    Look   = 3'd2,  // its stream is
+    Weigh  = 3'd3,  // the stream's state is: it is kept
+    Choose = 3'd4,  // and judged
+    Sum    = 3'd5,  // the frame is there; its CRC is made
+    Send   = 3'd6
   } state_t;
   state_t state_q;
 
@@ -47,10 +49,9 @@ module answer_out (
   logic [msix_pkg::StreamBits-1:0]  stream_q;
   logic [msix_pkg::Connections-1:0] some, connection_grant;
   logic [3:0]                       lanes, lane_grant;
-  logic [3:0]                       connection;
+  logic [3:0]                       connection, picked_q;
   logic [1:0]                       lane;
   logic                             pick, sending_q, outbox_q;
-  logic                             acks;
 
   assign wants = ack_q | nak_q;
   for (genvar c = 0; c < msix_pkg::Connections; c++) begin : gen_some
@@ -60,20 +61,12 @@ module answer_out (
     .clk_i, .rst_ni, .request_i(some), .take_i(pick), .grant_o(connection_grant)
   );
   round_robin_arbiter #(.Count(4)) u_lanes (
-    .clk_i, .rst_ni, .request_i(lanes), .take_i(pick), .grant_o(lane_grant)
+    .clk_i, .rst_ni, .request_i(lanes), .take_i(state_q == Pick), .grant_o(lane_grant)
   );
-  always_comb begin
-    lanes      = '0;
-    connection = '0;
-    for (int unsigned c = 0; c < msix_pkg::Connections; c++) begin
-      if (connection_grant[c]) begin
-        lanes      = lanes | wants[4*c +: 4];
-        connection = connection | 4'(c);
-      end
-    end
-    lane = '0;
-    for (int unsigned l = 0; l < 4; l++) if (lane_grant[l]) lane = lane | 2'(l);
-  end
+  assign connection = {|(connection_grant & 16'hff00), |(connection_grant & 16'hf0f0), |(connection_grant & 16'hcccc),
+                       |(connection_grant & 16'haaaa)};
+  assign lanes      = wants[{picked_q, 2'b00} +: 4];
+  assign lane       = {|(lane_grant & 4'hc), |(lane_grant & 4'ha)};
   assign pick = state_q == Idle && !outbox_q && some != '0;
 
   // ---- state of the stream -----------------------------------------------------------------------------------------
@@ -84,9 +77,8 @@ module answer_out (
   logic                          slot_we;
   msix_pkg::nak_t                slot;
   msix_pkg::connection_t         connection_q;
-  logic [msix_pkg::ConnectionBits-1:0] connection_n;
 
-  assign slot_we = nak_valid_i && !nak_q[nak_stream_i];
+  assign slot_we = nak_valid_i && (!nak_q[nak_stream_i] || (nak_sent && nak_stream_i == stream_q));
   assign slot    = slot_q;
 
   always_ff @(posedge clk_i) begin
@@ -98,28 +90,39 @@ module answer_out (
     if (state_q == Look) slot_q <= slots_q[stream_q];
   end
   always_ff @(posedge clk_i) begin
-    if (pick) stream_q <= {connection, lane};
-    if (state_q == Look) connection_q <= connection_n;
-  end
-  always_comb begin
-    connection_n = '0;
-    for (int unsigned c = 0; c < msix_pkg::Connections; c++) begin
-      if (stream_q[5:2] == 4'(c)) connection_n = connection_n | connections_i[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits];
-    end
+    if (pick) picked_q <= connection;
+    if (state_q == Pick) stream_q <= {picked_q, lane};
+    if (state_q == Look) connection_q <= connections_i[{stream_q[5:2], 7'd0} +: msix_pkg::ConnectionBits];
   end
 
   // ---- the answer --------------------------------------------------------------------------------------------------
   logic [31:0]  placed, behind;
-  logic         sends_nak, sends_ack, weigh, settled;
+  logic         sends_nak, sends_ack, nak_sent, weigh, choose, settled;
+  logic         hit_q, parked_q;         // the stream's state when it was weighed
+  logic         acked_q, refused_q;      // what it had to answer then
+  logic [31:0]  number_q;
   logic [511:0] answer, frame_q;
 
   assign look_stream_o = stream_q;
   assign settled   = !raising_i && !(expected_we_i && expected_stream_i == stream_q);
   assign weigh     = state_q == Weigh && settled;
-  assign placed    = (look_hit_i ? look_number_i : expected_q - 32'(parked_i[stream_q])) - 32'd1;
-  assign behind    = look_number_i - slot.number;  // a NAK acknowledges what is before it
-  assign sends_nak = nak_q[stream_q] && (!look_hit_i || !behind[31]);
-  assign sends_ack = !sends_nak && ack_q[stream_q];
+  assign choose    = state_q == Choose;
+  assign placed    = hit_q ? number_q - 32'd1 : parked_q ? expected_q - 32'd2 : expected_q - 32'd1;
+  assign behind    = number_q - slot.number;  // a NAK acknowledges what is before it
+  assign sends_nak = choose && refused_q && (!hit_q || !behind[31]);
+  assign sends_ack = choose && !sends_nak && acked_q;
+  assign nak_sent  = sends_nak;
+
+  // An ACK is taken back when it was weighed, as what leaves from then on wants another; and wanted again if a NAK went instead.
+  always_ff @(posedge clk_i) begin
+    if (weigh) begin
+      hit_q     <= look_hit_i;
+      number_q  <= look_number_i;
+      parked_q  <= parked_i[stream_q];
+      acked_q   <= ack_q[stream_q];
+    end
+    if (state_q == Look) refused_q <= nak_q[stream_q];  // the slot is read now
+  end
 
   always_comb begin
     answer           = '0;
@@ -135,7 +138,6 @@ module answer_out (
 
   assign here = msix_pkg::Streams'(1) << stream_q;
   assign naks = nak_valid_i ? msix_pkg::Streams'(1) << nak_stream_i : '0;
-  assign acks = weigh && sends_ack;
   for (genvar s = 0; s < msix_pkg::Streams; s++) begin : gen_stream
     logic forgotten;
     assign forgotten = forget_i && expected_stream_i == msix_pkg::StreamBits'(s);
@@ -144,8 +146,8 @@ module answer_out (
         ack_q[s] <= 1'b0;
         nak_q[s] <= 1'b0;
       end else begin
-        ack_q[s] <= !forgotten && (ack_i[s] || (ack_q[s] && !(acks && here[s])));
-        nak_q[s] <= !forgotten && (naks[s] || (nak_q[s] && !(weigh && sends_nak && here[s])));
+        ack_q[s] <= !forgotten && (ack_i[s] || (ack_q[s] && !(weigh && here[s])) || (sends_nak && acked_q && here[s]));
+        nak_q[s] <= !forgotten && (naks[s] || (nak_q[s] && !(nak_sent && here[s])));
       end
     end
   end
@@ -168,19 +170,20 @@ module answer_out (
       sum_q     <= 1'b0;
     end else begin
       outbox_q <= send_i || (outbox_q && !(state_q == Send && sending_q && tx_tready_i));
-      sum_q    <= (state_q == Idle && outbox_q) || (weigh && (sends_nak || sends_ack));
+      sum_q    <= (state_q == Idle && outbox_q) || sends_nak || sends_ack;
       case (state_q)
         Idle: begin
           sending_q <= outbox_q;
           if (outbox_q) state_q <= Sum;
-          else if (pick) state_q <= Look;
+          else if (pick) state_q <= Pick;
         end
+        Pick:    state_q <= lanes != '0 ? Look : Idle;
         Look:    if (settled) state_q <= Weigh;
         Weigh: begin
           // What changed meanwhile is read again.
-          if (!settled) state_q <= Look;
-          else state_q <= sends_nak || sends_ack ? Sum : Idle;
+          state_q <= settled ? Choose : Look;
         end
+        Choose:  state_q <= sends_nak || sends_ack ? Sum : Idle;
         Sum:     if (crc_valid) state_q <= Send;
         default: if (tx_tready_i) state_q <= Idle;
       endcase
@@ -189,7 +192,7 @@ module answer_out (
 
   always_ff @(posedge clk_i) begin
     if (state_q == Idle && outbox_q) frame_q <= {32'd0, outbox_i[479:0]};
-    else if (weigh) frame_q <= answer;
+    else if (choose) frame_q <= answer;
     if (crc_valid) frame_q[511:480] <= crc;
   end
 

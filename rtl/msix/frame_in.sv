@@ -41,12 +41,13 @@ module frame_in #(
   logic                  unused_span;
   logic [BufferBits-1:0] begin_q;          // where the payload begins
   logic [BufferBits-1:0] place_q;          // where the next beat goes
+  logic [BufferBits-1:0] free_q;           // a cycle late: no more is free than is
   logic                  accept, header, stored, room, header_ready, cut;
   logic [12:0]           span;
   logic [15:0]           length;
 
   assign header   = !inside_q;
-  assign room     = place_q + BufferBits'(1) != free_i;
+  assign room     = place_q + BufferBits'(1) != free_q;
   assign rx_tready_o = header ? enable_i && header_ready : room;
   assign accept   = rx_tvalid_i && rx_tready_o;
 
@@ -66,15 +67,19 @@ module frame_in #(
       inside_q <= 1'b0;
       begin_q  <= '0;
       place_q  <= '0;
-    end else if (accept) begin
-      inside_q <= !rx_tlast_i;
-      if (rx_tlast_i) begin
-        if (cut) place_q <= begin_q;
-        else begin
-          place_q <= place_q + BufferBits'(stored);
-          begin_q <= place_q + BufferBits'(stored);
-        end
-      end else place_q <= place_q + BufferBits'(stored);
+      free_q   <= '0;
+    end else begin
+      free_q <= free_i;
+      if (accept) begin
+        inside_q <= !rx_tlast_i;
+        if (rx_tlast_i) begin
+          if (cut) place_q <= begin_q;
+          else begin
+            place_q <= place_q + BufferBits'(stored);
+            begin_q <= place_q + BufferBits'(stored);
+          end
+        end else place_q <= place_q + BufferBits'(stored);
+      end
     end
   end
 

@@ -17,9 +17,9 @@ module frame_judge (
   input  logic [10:0]                   sweep_index_i,
   // settings
   input  logic                          host_link_i,
-  input  logic [msix_pkg::Functions*msix_pkg::FunctionBitsAll-1:0] functions_i,
-  input  logic [msix_pkg::Functions*msix_pkg::Ranges*msix_pkg::RangeBits-1:0] ranges_i,
-  input  logic [msix_pkg::Connections*msix_pkg::ConnectionBits-1:0] connections_i,
+  input  logic [msix_pkg::Functions*msix_pkg::FunctionStride-1:0] functions_i,
+  input  logic [msix_pkg::Functions*msix_pkg::Ranges*msix_pkg::RangeStride-1:0] ranges_i,
+  input  logic [msix_pkg::Connections*msix_pkg::ConnectionStride-1:0] connections_i,
   input  logic [msix_pkg::Functions-1:0] busy_i,           // being reset
   input  logic                          drop_i,            // parked raises of this function; only with access_done_o
   input  logic [msix_pkg::FunctionBits-1:0] drop_function_i,
@@ -97,7 +97,7 @@ module frame_judge (
   output logic                          idle_o
 );
 
-  localparam int unsigned RangesAll  = msix_pkg::Ranges * msix_pkg::RangeBits;
+  localparam int unsigned RangesAll  = msix_pkg::Ranges * msix_pkg::RangeStride;
   localparam int unsigned ParkedBits = 11 + 16 + 2 + 32 + 32 + 1;
   localparam logic [4:0] Passed = 5'd0;
 
@@ -140,14 +140,14 @@ module frame_judge (
   // ---- what is next ------------------------------------------------------------------------------------------------
   localparam int unsigned Frame = 0, Parked = 1, Access = 2;
   logic [2:0]                      request, grant;
-  logic                            room, memory_access, begins;
+  logic                            room, begins;
   logic                            parked_job_q, access_job_q;
   logic [msix_pkg::StreamBits-1:0] stream_q;     // of the job
   logic [msix_pkg::StreamBits-1:0] scan_q;       // parked raise that is looked at next
   logic [6:0]                      steps_q;      // parked raises looked at in vain since anything happened
   logic [msix_pkg::Streams-1:0]    waiting_q;    // for a message's response
   logic [msix_pkg::Streams-1:0]    failed_q;     // its response was an error
-  logic [msix_pkg::Streams*3-1:0]  parked_function_q;
+  logic [msix_pkg::Streams*4-1:0]  parked_function_q;  // four bits each, the highest 0
   logic                            scan, scanned, happened, moves;
   logic [msix_pkg::Connections-1:0] scannable, scan_grant;  // connections with a raise to look at
   logic [3:0]                      scan_connection;         // the next of them
@@ -158,7 +158,6 @@ module frame_judge (
   assign request[Parked] = scan && !steps_q[6] && room;
   assign request[Access] = access_valid_i;
   assign begins          = state_q == Idle && !sweep_i;
-  assign memory_access   = access_i != 2'd0;
 
   round_robin_arbiter #(.Count(3)) u_next (
     .clk_i, .rst_ni, .request_i(request), .take_i(begins), .grant_o(grant)
@@ -181,31 +180,10 @@ module frame_judge (
   logic [2:0]                      function_q, function_n;
   msix_pkg::connection_t           connection_q;
   msix_pkg::function_t             fn_q;
-  logic [RangesAll-1:0]            ranges_q, ranges_n;
-  logic [msix_pkg::ConnectionBits-1:0]  connection_n;
-  logic [msix_pkg::FunctionBitsAll-1:0] fn_n;
-  logic [2:0]                      scan_function;
+  logic [RangesAll-1:0]            ranges_q;
 
   assign stream     = grant[Access] ? access_index_i[6:1] : grant[Parked] ? scan_q : {frame_id[3:0], frame_stream[1:0]};
-  assign function_n = grant[Parked] ? scan_function : frame_function[2:0];
-  always_comb begin
-    scan_function = '0;
-    for (int unsigned s = 0; s < msix_pkg::Streams; s++) begin
-      if (scan_q == msix_pkg::StreamBits'(s)) scan_function = scan_function | parked_function_q[3*s +: 3];
-    end
-    connection_n = '0;
-    for (int unsigned c = 0; c < msix_pkg::Connections; c++) begin
-      if (stream[5:2] == 4'(c)) connection_n = connection_n | connections_i[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits];
-    end
-    fn_n     = '0;
-    ranges_n = '0;
-    for (int unsigned f = 0; f < msix_pkg::Functions; f++) begin
-      if (function_n == 3'(f)) begin
-        fn_n     = fn_n | functions_i[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
-        ranges_n = ranges_n | ranges_i[RangesAll*f +: RangesAll];
-      end
-    end
-  end
+  assign function_n = grant[Parked] ? parked_function_q[{scan_q, 2'b00} +: 3] : frame_function[2:0];
 
   always_ff @(posedge clk_i) begin
     if (begins) begin
@@ -213,9 +191,9 @@ module frame_judge (
       access_job_q <= grant[Access];
       stream_q     <= stream;
       function_q   <= function_n;
-      connection_q <= connection_n;
-      fn_q         <= fn_n;
-      ranges_q     <= ranges_n;
+      connection_q <= connections_i[{stream[5:2], 7'd0} +: msix_pkg::ConnectionBits];
+      fn_q         <= functions_i[{function_n, 7'd0} +: msix_pkg::FunctionBitsAll];
+      ranges_q     <= ranges_i[{function_n, 9'd0} +: RangesAll];
     end
   end
 
@@ -281,7 +259,7 @@ module frame_judge (
   logic [1:0]  target_q;
   logic [10:0] local_q;      // vector, for the shape of a NAK
   logic [15:0] shown_q;
-  logic [31:0] expected_q;
+  logic [31:0] expected_q, placed_q;
   logic [msix_pkg::Connections*16-1:0] rates_q;   // raises of this window
   logic [9:0]  window_q;
   logic        unused_compare;
@@ -301,11 +279,12 @@ module frame_judge (
     .allowed_o(carrier_allowed), .vector_o(vector), .shown_o(shown)
   );
   assign unused_compare = ^{number_next, raised_origin_i, left_origin_i.number, answered_origin_i.number, access_wdata_i[41:32],
-                            payload_span[5:0]};
+                            payload_span[5:0], fence_ahead[30:0]};
 
   always_ff @(posedge clk_i) begin
     if (state_q == Compare) begin
       expected_q         <= look_q;
+      placed_q           <= (look_hit_i ? look_number_i : look_q) - 32'd1;
       duplicate_q        <= duplicate;
       gap_q              <= gap;
       outside_q          <= outside;
@@ -327,6 +306,7 @@ module frame_judge (
 
   // ---- cycle 3: conclude -------------------------------------------------------------------------------------------
   logic [4:0]  cause_q, cause;
+  logic        passed_q;
   logic        fence_q, fence_met;
   logic [10:0] entry_q;
   logic [31:0] fence_ahead, fence;
@@ -335,18 +315,27 @@ module frame_judge (
 
   assign fence       = parked_job_q ? parked_q[60:29] : frame_fence;
   assign fence_ahead = look_q - fence;
-  assign fence_met   = fence_stream == stream_q[1:0] || (!fence_ahead[31] && fence_ahead != '0);
+`ifdef BROKEN_JUDGE_FENCE
+  assign fence_met   = fence_stream == stream_q[1:0] || !fence_ahead[31];  // consumed but for the last
+`else
+  assign fence_met   = fence_stream == stream_q[1:0] || (!fence_ahead[31] && look_q != fence);
+`endif
   assign unmapped    = beyond_q || !map_q[11] || map_q[10:0] > fn_q.size;
   assign no_room     = parked_o[stream_q] || busy_i[function_q] ||
                        (is_data && (!host_link_i || !fn_q.bus_master || many_i[function_q]));
 
   always_comb begin
     told = shown_q;
-    if (unknown_q) cause = 5'(msix_reg_pkg::CountUnknownType);
+    if (unknown_q) begin
+      cause = 5'(msix_reg_pkg::CountUnknownType);
+      told  = '0;
+    end
     else if (is_control) cause = Passed;
     else if (foreign_q) cause = 5'(msix_reg_pkg::CountForeign);
     else if (old_q) cause = 5'(msix_reg_pkg::CountOldEpoch);
+`ifndef BROKEN_JUDGE_DUPLICATE
     else if (duplicate_q) cause = 5'(msix_reg_pkg::CountDuplicate);
+`endif
     else if (gap_q) cause = 5'(msix_reg_pkg::CountGap);
     else if (outside_q) cause = 5'(msix_reg_pkg::CountOutsideWindow);
     else if (foreign_function_q) cause = 5'(msix_reg_pkg::CountForeignFunction);
@@ -364,7 +353,8 @@ module frame_judge (
   logic [15:0] told_q;
   always_ff @(posedge clk_i) begin
     if (state_q == Conclude) begin
-      cause_q <= cause;
+      cause_q  <= cause;
+      passed_q <= cause == Passed;
       told_q  <= parked_job_q ? parked_q[26:11] : told;
       fence_q <= fence_met;
       entry_q <= parked_job_q ? parked_q[10:0] : fn_q.base + map_q[10:0];
@@ -373,7 +363,7 @@ module frame_judge (
 
   // ---- cycle 4: decide ---------------------------------------------------------------------------------------------
   logic        decide, frame_job, refused, visible, consumes;
-  logic        raise_now, faulty, goes, through, failed;
+  logic        raise_now, faulty, goes, ripe, through, failed;
   logic        done;                    // the job is over in this cycle
   logic [4:0]  reason;
   logic [31:0] number;
@@ -381,10 +371,10 @@ module frame_judge (
   logic [6:0]  payload_beats;
   logic [12:0] payload_span;
 
-  assign decide    = state_q == Decide && !access_job_q && (parked_job_q || judged_valid_i);
-  assign frame_job = decide && !parked_job_q;
+  assign decide    = state_q == Decide && (parked_job_q || judged_valid_i);
+  assign frame_job = state_q == Decide && !parked_job_q && judged_valid_i;
   assign reason    = judged_cut_i ? 5'(msix_reg_pkg::CountCut) : judged_bad_i ? 5'(msix_reg_pkg::CountBadCrc) : cause_q;
-  assign refused   = frame_job && reason != Passed;
+  assign refused   = frame_job && (judged_cut_i || judged_bad_i || !passed_q);
   assign visible   = reason >= 5'(msix_reg_pkg::CountDuplicate) && reason != 5'(msix_reg_pkg::CountOutsideWindow);
   assign consumes  = frame_job && (reason == Passed ? !is_control : reason >= 5'(msix_reg_pkg::CountForeignFunction));
   assign number    = parked_job_q ? parked_q[92:61] : frame_number;
@@ -400,7 +390,10 @@ module frame_judge (
   assign function_o = function_q;
   assign park_it   = frame_job && raise_now && !goes;
 
-  assign raise_valid_o    = (raise_now && goes && !faulty) || (frame_job && !refused && is_withdraw);
+  // What is known early is put together first: the core's choice waits for it.
+  assign ripe             = goes && !(withhold && fault_i[function_q]);
+  assign raise_valid_o    = parked_job_q ? state_q == Decide && !failed_q[stream_q] && ripe :
+                            frame_job && !refused && ((is_raise && ripe) || is_withdraw);
   assign raise_withdraw_o = !parked_job_q && is_withdraw;
   assign raise_urgent_o   = parked_job_q ? parked_q[93] : header_i[61];
   assign raise_entry_o    = entry_q;
@@ -452,7 +445,11 @@ module frame_judge (
   assign park_we   = park_it || (hold_back && frame_job);
   assign park      = {header_i[61], frame_number, frame_fence, frame_fence_stream[1:0], told_q, entry_q};
   assign hold_back = through && !faulty && withhold;                   // answered with the response
+`ifdef BROKEN_JUDGE_AGAIN
+  assign unpark    = failed;
+`else
   assign unpark    = (through && !hold_back) || failed;
+`endif
   assign responded = answered_i && answered_message_i && answered_origin_i.framed && answered_origin_i.withheld;
 
   assign here          = msix_pkg::Streams'(1) << stream_q;
@@ -463,17 +460,17 @@ module frame_judge (
 
   for (genvar s = 0; s < msix_pkg::Streams; s++) begin : gen_stream
     logic told_here;   // the raise that waits is of the function that was answered
-    assign told_here  = answered_here[s] && parked_function_q[3*s +: 3] == answered_function_i;
-    assign dropped[s] = (drop_i && parked_function_q[3*s +: 3] == drop_function_i) || (write_expected && here[s]);
+    assign told_here  = answered_here[s] && parked_function_q[4*s +: 3] == answered_function_i;
+    assign dropped[s] = (drop_i && parked_function_q[4*s +: 3] == drop_function_i) || (write_expected && here[s]);
     assign ack_o[s]   = raised_here[s] || left_here[s] || (told_here && !answered_error_i) ||
-                        (take_o && reason == 5'(msix_reg_pkg::CountDuplicate) && here[s] && !parked_o[s]);
+                        (refused && reason == 5'(msix_reg_pkg::CountDuplicate) && here[s] && !parked_o[s]);
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         parked_o[s]   <= 1'b0;
         waiting_q[s]  <= 1'b0;
         failed_q[s]   <= 1'b0;
         gap_told_q[s] <= 1'b0;
-        parked_function_q[3*s +: 3] <= '0;
+        parked_function_q[4*s +: 4] <= '0;
       end else begin
         if (dropped[s] || (unpark && here[s]) || (told_here && !answered_error_i) || (raised_here[s] && waiting_q[s])) begin
           parked_o[s] <= 1'b0;
@@ -482,11 +479,11 @@ module frame_judge (
         end
         if (dropped[s] || told_here || raised_here[s]) waiting_q[s] <= 1'b0;
         else if (hold_back && here[s]) waiting_q[s] <= 1'b1;
-        if (dropped[s] || (unpark && here[s])) failed_q[s] <= 1'b0;
+        if (dropped[s] || raised_here[s] || (unpark && here[s])) failed_q[s] <= 1'b0;
         else if (told_here && answered_error_i) failed_q[s] <= 1'b1;
         if ((write_expected || (done && consumes)) && here[s]) gap_told_q[s] <= 1'b0;
-        else if (take_o && reason == 5'(msix_reg_pkg::CountGap) && here[s]) gap_told_q[s] <= 1'b1;
-        if ((park_it || hold_back) && here[s]) parked_function_q[3*s +: 3] <= function_q;
+        else if (refused && reason == 5'(msix_reg_pkg::CountGap) && here[s]) gap_told_q[s] <= 1'b1;
+        if ((park_it || hold_back) && here[s]) parked_function_q[4*s +: 4] <= {1'b0, function_q};
       end
     end
   end
@@ -494,7 +491,7 @@ module frame_judge (
   // ---- answers and records -----------------------------------------------------------------------------------------
   logic consumed_nak;
   assign consumed_nak = faulty || failed || (refused && reason >= 5'(msix_reg_pkg::CountForeignFunction));
-  assign nak_valid_o  = faulty || failed || (take_o && refused && visible && reason != 5'(msix_reg_pkg::CountDuplicate) &&
+  assign nak_valid_o  = faulty || failed || (refused && visible && reason != 5'(msix_reg_pkg::CountDuplicate) &&
                                              !(reason == 5'(msix_reg_pkg::CountGap) && gap_told_q[stream_q]));
   assign nak_stream_o = stream_q;
 
@@ -508,7 +505,7 @@ module frame_judge (
     nak_o.source    = consumed_nak ? told_q : '0;
   end
 
-  assign error_valid_o = faulty || (take_o && refused && reason != 5'(msix_reg_pkg::CountDuplicate) &&
+  assign error_valid_o = faulty || (refused && reason != 5'(msix_reg_pkg::CountDuplicate) &&
                          reason != 5'(msix_reg_pkg::CountGap) && reason != 5'(msix_reg_pkg::CountNoRoom) &&
                          reason != 5'(msix_reg_pkg::CountRateLimited));
   always_comb begin
@@ -523,11 +520,11 @@ module frame_judge (
     end
   end
 
-  assign control_o     = take_o && !refused && is_control;
+  assign control_o     = frame_job && !refused && is_control;
   assign count_bytes_o = frame_bytes[12:0];
   always_comb begin
     count_o = '0;
-    if (take_o && refused) count_o[reason] = 1'b1;
+    if (refused) count_o[reason] = 1'b1;
     if (take_o && !refused && !is_control) count_o[msix_reg_pkg::CountFrames] = 1'b1;
     if (take_o && data_valid_o) count_o[msix_reg_pkg::CountDataFrames] = 1'b1;
   end
@@ -550,11 +547,11 @@ module frame_judge (
 
   // ---- accesses ----------------------------------------------------------------------------------------------------
   assign look_stream_o = stream_q;
-  assign access_done_o = (begins && grant[Access] && !memory_access) || (state_q == Conclude && access_job_q);
+  assign access_done_o = state_q == Conclude && access_job_q;
   always_comb begin
     case (access_i)
       2'd1:    access_rdata_o = access_index_i[0] ?
-                                {31'd0, parked_o[stream_q], (look_hit_i ? look_number_i : expected_q) - 32'd1} :
+                                {31'd0, parked_o[stream_q], placed_q} :
                                 {32'd0, expected_q};
       2'd2:    access_rdata_o = {48'd0, map_q[11], 4'd0, map_q[10:0]};
       default: access_rdata_o = {transport_q[36:15], 10'd0, transport_q[14], 12'd0, transport_q[13:11], 5'd0, transport_q[10:0]};
@@ -564,7 +561,8 @@ module frame_judge (
   // ---- steps -------------------------------------------------------------------------------------------------------
   assign scanned  = done && parked_job_q;
   assign moves    = scanned || (!scan && !steps_q[6] && state_q == Idle);
-  assign happened = take_o || (scanned && (through || failed)) || left_i || answered_i || raised_i || access_done_o;
+  assign happened = (state_q == Decide && (!parked_job_q || goes || failed_q[stream_q])) || left_i || answered_i || raised_i ||
+                    access_done_o;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -573,7 +571,7 @@ module frame_judge (
       steps_q <= '0;
     end else begin
       case (state_q)
-        Idle:     if (begins && request != '0 && !(grant[Access] && !memory_access)) state_q <= Compare;
+        Idle:     if (begins && request != '0) state_q <= Compare;
         Compare:  state_q <= Conclude;
         Conclude: state_q <= access_job_q ? Idle : Decide;
         default:  if (done) state_q <= Idle;
@@ -596,5 +594,9 @@ module frame_judge (
   end
 
   assign idle_o = state_q == Idle && request == '0 && (steps_q[6] || parked_o == '0 || (parked_o & ~waiting_q) == '0);
+
+`ifdef FORMAL
+  `include "formal/frame_judge_properties.svh"
+`endif
 
 endmodule

@@ -6,7 +6,7 @@ module function_reset (
   input  logic        rst_ni,
   input  logic        reset_i,
   input  logic [2:0]  function_i,
-  input  logic [msix_pkg::Functions*msix_pkg::FunctionBitsAll-1:0] functions_i,
+  input  logic [msix_pkg::Functions*msix_pkg::FunctionStride-1:0] functions_i,
   input  logic [msix_pkg::Functions-1:0] none_i,   // no write without a response
   output logic        clear_valid_o,
   input  logic        clear_ready_i,
@@ -30,7 +30,7 @@ module function_reset (
   always_comb begin
     next_bits = '0;
     for (int unsigned f = 0; f < msix_pkg::Functions; f++) begin
-      if (first == 3'(f)) next_bits = next_bits | functions_i[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
+      if (first == 3'(f)) next_bits = next_bits | functions_i[msix_pkg::FunctionStride*f +: msix_pkg::FunctionBitsAll];
     end
   end
   assign next        = next_bits;

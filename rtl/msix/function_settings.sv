@@ -20,21 +20,21 @@ module function_settings #(
   input  logic [10:0] entry_i,
   output logic        owned_o,
   // settings
-  output logic [msix_pkg::Functions*msix_pkg::FunctionBitsAll-1:0] functions_o,
-  output logic [msix_pkg::Functions*msix_pkg::Ranges*msix_pkg::RangeBits-1:0] ranges_o,
+  output logic [msix_pkg::Functions*msix_pkg::FunctionStride-1:0] functions_o,
+  output logic [msix_pkg::Functions*msix_pkg::Ranges*msix_pkg::RangeStride-1:0] ranges_o,
   // messages
   input  logic        host_link_i,
   input  logic [msix_pkg::Functions-1:0] full_i,       // too many writes without a response
   input  logic [msix_pkg::Functions-1:0] busy_i,       // being reset
   output logic [Words-1:0] fire_o,                     // by word
-  output logic [Words*3-1:0] owner_o,
+  output logic [Words*4-1:0] owner_o,                  // four bits each, the highest 0
   // functions with a Pending bit that INTx is to tell
   input  logic [Words-1:0] pending_i,
   output logic [msix_pkg::Functions-1:0] intx_o
 );
 
   localparam int unsigned Functions = msix_pkg::Functions;
-  localparam int unsigned RangesAll = msix_pkg::Ranges * msix_pkg::RangeBits;
+  localparam int unsigned RangesAll = msix_pkg::Ranges * msix_pkg::RangeStride;
 
   logic [Functions-1:0]          fires, legacy;       // messages may go; INTX without ENABLE
   logic [Functions-1:0]          mine;                // entry_i
@@ -59,8 +59,8 @@ module function_settings #(
     logic [10:0]        ahead;     // of entry_i, from the base
 
     assign write = write_i && function_i == 3'(f);
-    assign functions_o[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll] =
-           {withhold_q, bus_master_q, traffic_class_q, requester_q, valid_q, base_q, size_q, epoch_q, window_q};
+    assign functions_o[msix_pkg::FunctionStride*f +: msix_pkg::FunctionStride] = msix_pkg::FunctionStride'(
+           {withhold_q, bus_master_q, traffic_class_q, requester_q, valid_q, base_q, size_q, epoch_q, window_q});
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
@@ -99,7 +99,8 @@ module function_settings #(
       logic [51:0] first_q, last_q;
       logic [1:0]  target_q;
       logic        valid_range_q;
-      assign ranges_o[RangesAll*f + msix_pkg::RangeBits*r +: msix_pkg::RangeBits] = {first_q, last_q, target_q, valid_range_q};
+      assign ranges_o[RangesAll*f + msix_pkg::RangeStride*r +: msix_pkg::RangeStride] =
+             msix_pkg::RangeStride'({first_q, last_q, target_q, valid_range_q});
       always_ff @(posedge clk_i or negedge rst_ni) begin
         if (!rst_ni) {first_q, last_q, target_q, valid_range_q} <= '0;
         else begin
@@ -133,7 +134,7 @@ module function_settings #(
 
   // ---- by word -----------------------------------------------------------------------------------------------------
   logic [Words-1:0]     fire, owned_q;
-  logic [Words*3-1:0]   owner;
+  logic [Words*4-1:0]   owner;
   logic [Words-1:0]     owned;
   always_comb begin
     owned = '0;
@@ -143,10 +144,10 @@ module function_settings #(
       for (int unsigned f = Functions; f > 0; f--) begin
         if (word_mine[Words*(f-1) + w]) begin
           owned[w]        = 1'b1;
-          owner[3*w +: 3] = 3'(f - 1);
+          owner[4*w +: 3] = 3'(f - 1);
         end
       end
-      fire[w] = owned_q[w] && fires[owner_o[3*w +: 3]];
+      fire[w] = owned_q[w] && fires[owner_o[4*w +: 3]];
     end
   end
 
@@ -164,21 +165,14 @@ module function_settings #(
   for (genvar f = 0; f < Functions; f++) begin : gen_intx
     logic [Words-1:0] told;
     for (genvar w = 0; w < Words; w++) begin : gen_word
-      assign told[w] = pending_i[w] && owned_q[w] && owner_o[3*w +: 3] == 3'(f);
+      assign told[w] = pending_i[w] && owned_q[w] && owner_o[4*w +: 3] == 3'(f);
     end
     assign intx_o[f] = legacy[f] && told != '0;
   end
 
   // ---- reads -------------------------------------------------------------------------------------------------------
-  msix_pkg::range_t               range;
-  logic [msix_pkg::RangeBits-1:0] range_bits;
-  always_comb begin
-    range_bits = '0;
-    for (int unsigned i = 0; i < Functions * msix_pkg::Ranges; i++) begin
-      if ({function_i, index_i[2:1]} == 5'(i)) range_bits = range_bits | ranges_o[msix_pkg::RangeBits*i +: msix_pkg::RangeBits];
-    end
-  end
-  assign range = range_bits;
+  msix_pkg::range_t range;
+  assign range = ranges_o[{function_i, index_i[2:1], 7'd0} +: msix_pkg::RangeBits];
   always_comb begin
     case (index_i)
       5'd0:    rdata_o = controls[64*function_i +: 64];

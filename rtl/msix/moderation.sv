@@ -66,6 +66,7 @@ module moderation #(
   logic                 at_valid_q;
   logic [EntryBits-1:0] at_q;                       // entry that is looked at
   logic [SweepBits-1:0] at_sweep_q;
+  logic [SweepBits-1:0] at_before_q;                // the sweep before
 
   always_ff @(posedge clk_i) begin
     if (set) settings_q[entry] <= setting;
@@ -86,20 +87,22 @@ module moderation #(
 
   // ---- the core's entry --------------------------------------------------------------------------------------------
   // Visited in this sweep already, or not: the first visit ends an interval of one.
-  logic [SweepBits-1:0] visits;                     // of entry_i, counted as sweeps
+  logic                 visited;                    // in this sweep
   logic [SweepBits-1:0] ends;
-  logic [SweepBits-1:0] state_left;
+  logic [SweepBits-1:0] left_after, left_before;
 
-  assign visits      = at_sweep_q - SweepBits'(!(entry_i <= at_q));
-  assign ends        = start_i ? visits + SweepBits'(setting_q[15:0]) : state_q[SweepBits-1:0];
+  assign visited     = entry_i <= at_q;
+  assign ends        = !start_i ? state_q[SweepBits-1:0] :
+                       visited ? at_sweep_q + SweepBits'(setting_q[15:0]) : at_before_q + SweepBits'(setting_q[15:0]);
   assign state       = sweep_i ? '0 : {start_i || keep_i, held_i, ends};
   assign interval_o  = setting_q[15:0];
   assign count_o     = setting_q[23:16];
   assign moderated_o = enable_i && setting_q[15:0] != '0;
   assign running_o   = state_q[StateBits-1];
   assign held_o      = state_q[SweepBits +: 8];
-  assign state_left  = visits - state_q[SweepBits-1:0];
-  assign due_o       = running_o && (!moderated_o || !state_left[SweepBits-1]);
+  assign left_after  = at_sweep_q - state_q[SweepBits-1:0];
+  assign left_before = at_before_q - state_q[SweepBits-1:0];
+  assign due_o       = running_o && (!moderated_o || !(visited ? left_after[SweepBits-1] : left_before[SweepBits-1]));
 
   // ---- the sweep ---------------------------------------------------------------------------------------------------
   logic [EntryBits:0]   running_q, holding_q;       // entries
@@ -119,6 +122,7 @@ module moderation #(
       at_valid_q    <= 1'b0;
       at_q          <= EntryBits'(Vectors - 1);  // all have been visited in the sweep before the first
       at_sweep_q    <= '1;
+      at_before_q   <= ~SweepBits'(1);
       ended_valid_o <= 1'b0;
     end else begin
       if (look) begin
@@ -126,6 +130,7 @@ module moderation #(
         if (next_q == EntryBits'(Vectors - 1)) sweep_q <= sweep_q + 1'b1;
         at_q       <= next_q;
         at_sweep_q <= sweep_q;
+        if (at_sweep_q != sweep_q) at_before_q <= at_sweep_q;
       end
       at_valid_q    <= look || (at_valid_q && ended && ended_valid_o && !ended_ready_i);
       ended_valid_o <= ended || (ended_valid_o && !ended_ready_i);

@@ -98,6 +98,7 @@ module msix_core #(
   logic                 take, ended_valid, ended_ready, holding;
   logic [EntryBits-1:0] ended_entry, entry;
   logic [Words-1:0]     drainable, drain_grant, eligible;
+  logic [Words-1:0]     numbered;
   logic [WordBits-1:0]  drain_word;
   logic                 drain_allowed;
   logic [3:0]           raises_q;        // cycles for which raises count as coming
@@ -129,9 +130,14 @@ module msix_core #(
   assign ended_ready    = take && grant[Ended];
   assign clear_ready_o  = take && grant[Clear];
 
+  // The number of the bit that is set, each of its own bits from all.
   always_comb begin
     drain_word = '0;
-    for (int unsigned i = 0; i < Words; i++) if (drain_grant[i]) drain_word = drain_word | WordBits'(i);
+    for (int unsigned b = 0; b < WordBits; b++) begin
+      numbered = '0;
+      for (int unsigned i = 0; i < Words; i++) numbered[i] = i[b];
+      drain_word[b] = (drain_grant & numbered) != '0;
+    end
     entry = '0;
     if (grant[Raise]) entry = entry | raise_entry_i;
     if (grant[Access]) entry = entry | access_entry_i;
@@ -156,12 +162,7 @@ module msix_core #(
   logic [BitBits-1:0]   found;           // the lowest
   logic [EntryBits-1:0] found_entry;
 
-  always_comb begin
-    found = '0;
-    for (int unsigned i = 0; i < Word; i++) begin
-      if ((found_q & (~found_q + 1'b1)) == (Word'(1) << i)) found = BitBits'(i);
-    end
-  end
+  lowest_bit #(.Bits(Word)) u_found (.bits_i(found_q), .index_o(found));
   assign found_entry = entry_q | EntryBits'(found);  // the word's first, so far
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -196,11 +197,19 @@ module msix_core #(
     if (state_q == Pick) entry_q <= found_entry;
   end
 
+`ifdef FORMAL
+  logic [EntryBits-1:0] f_watch, f_read_entry;
+  logic [96:0]          f_entry;
+  logic                 f_pending, f_masked, f_same_entry, f_same_word, f_fits_entry, f_fits_word, f_told_word;
+  logic [WordBits-1:0]  f_word;
+`endif
+
   // ---- memories ----------------------------------------------------------------------------------------------------
   logic                 read_entry;      // table and moderation
   logic [EntryBits-1:0] look_entry;
   logic [WordBits-1:0]  look_word, word;
-  logic [Word-1:0]      word_pending, word_masked, next_pending, next_masked, bit_of;
+  logic [Word-1:0]      word_pending, word_masked;
+  logic                 next_pending, next_masked;
   logic                 act;
 
   // The word of an entry.
@@ -217,7 +226,6 @@ module msix_core #(
   assign look_entry = state_q == Pick ? found_entry : entry;
   assign look_word  = grant[Drain] ? drain_word : word_of(entry);
   assign word       = op_q == OpDrain ? WordBits'(entry_q >> BitBits) : word_of(entry_q);
-  assign bit_of     = Word'(1) << entry_q[BitBits-1:0];
 
   logic        table_write, mask, merged_mask, merged_blocked, blocked;
   logic [63:0] address;
@@ -225,6 +233,10 @@ module msix_core #(
 
   msix_table #(.Vectors(Vectors)) u_table (
     .clk_i,
+`ifdef FORMAL
+    .f_watch_i(f_watch), .f_entry_o(f_entry), .f_read_entry_o(f_read_entry), .f_same_o(f_same_entry),
+    .f_fits_o(f_fits_entry),
+`endif
     .read_i(read_entry), .read_entry_i(look_entry),
     .address_o(address), .data_o(data), .mask_o(mask), .blocked_o(blocked),
     .lanes_i(access_lanes_i), .half_i(access_half_i), .wdata_i(access_wdata_i),
@@ -236,10 +248,15 @@ module msix_core #(
   logic        words_write;
   pending_bits #(.Vectors(Vectors), .Word(Word)) u_pending (
     .clk_i, .rst_ni,
+`ifdef FORMAL
+    .f_watch_i(f_watch), .f_pending_o(f_pending), .f_masked_o(f_masked), .f_word_o(f_word), .f_same_o(f_same_word),
+    .f_fits_o(f_fits_word), .f_told_o(f_told_word),
+`endif
     .sweep_i(sweep_i), .sweep_word_i(WordBits'(sweep_entry_i)),
     .read_i(take), .read_word_i(look_word),
     .pending_o(word_pending), .masked_o(word_masked),
-    .write_i(words_write), .write_word_i(word), .pending_i(next_pending), .masked_i(next_masked),
+    .write_i(words_write), .write_word_i(word), .write_bit_i(entry_q[BitBits-1:0]),
+    .pending_i(next_pending), .masked_i(next_masked),
     .any_o(pending_o), .eligible_o(eligible)
   );
 
@@ -268,7 +285,7 @@ module msix_core #(
 
   assign table_access = op_q == OpAccess && access_i == msix_pkg::AccessTable;
   assign writes_table = table_access && access_write_i;
-  assign was          = (word_pending & bit_of) != '0;
+  assign was          = word_pending[entry_q[BitBits-1:0]];
 `ifdef BROKEN_CORE_MASK
   assign fire         = fire_i[word];
 `elsif BROKEN_CORE_DISABLED
@@ -278,26 +295,26 @@ module msix_core #(
 `endif
   assign hold         = op_q == OpRaise && moderated && running && !urgent_q && !(held_max != '0 && held >= held_max);
   assign give         = (op_q == OpRaise && !hold) || (op_q == OpEnded && due && held != '0);
-`ifdef BROKEN_CORE_SPURIOUS
-  assign sends        = act && fire && (op_q == OpDrain || (give && !was));
-`else
   assign sends        = act && fire && ((op_q == OpDrain && was) || (give && !was));
-`endif
 
   always_comb begin
-    next_pending = word_pending;
+    next_pending = was;
 `ifdef BROKEN_CORE_LOST
-    if (give && !fire && !mask) next_pending = word_pending | bit_of;
+    if (give && !fire && !mask) next_pending = 1'b1;
 `else
-    if (give && !fire) next_pending = word_pending | bit_of;
+    if (give && !fire) next_pending = 1'b1;
 `endif
-    if ((op_q == OpDrain && fire) || op_q == OpWithdraw || op_q == OpClear) next_pending = word_pending & ~bit_of;
-    next_masked = word_masked;
-    if (writes_table) next_masked = merged_blocked ? word_masked | bit_of : word_masked & ~bit_of;
-`ifdef BROKEN_CORE_UNMASKED_AFTER_RESET
-    if (op_q == OpClear) next_masked = word_masked & ~bit_of;
+`ifdef BROKEN_CORE_TWICE
+    if (op_q == OpWithdraw || op_q == OpClear) next_pending = 1'b0;
 `else
-    if (op_q == OpClear) next_masked = word_masked | bit_of;
+    if ((op_q == OpDrain && fire) || op_q == OpWithdraw || op_q == OpClear) next_pending = 1'b0;
+`endif
+    next_masked = word_masked[entry_q[BitBits-1:0]];
+    if (writes_table) next_masked = merged_blocked;
+`ifdef BROKEN_CORE_UNMASKED_AFTER_RESET
+    if (op_q == OpClear) next_masked = 1'b0;
+`else
+    if (op_q == OpClear) next_masked = 1'b1;
 `endif
     start     = moderated && give;
     keep      = hold;
@@ -333,12 +350,16 @@ module msix_core #(
     endcase
   end
 
-  assign idle_o = state_q == Idle && !raise_valid_i && !access_valid_i && !clear_valid_i && !ended_valid && drainable == '0 &&
-                  !holding;
+  // Who raises is not idle itself.
+  assign idle_o = state_q == Idle && !access_valid_i && !clear_valid_i && !ended_valid && drainable == '0 && !holding;
 
   assign count_event_o     = act && give;
   assign count_merged_o    = act && give && was;
   assign count_withdrawn_o = act && op_q == OpWithdraw && was;
   assign count_held_o      = act && hold;
+
+`ifdef FORMAL
+  `include "formal/msix_core_properties.svh"
+`endif
 
 endmodule

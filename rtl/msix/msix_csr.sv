@@ -33,7 +33,7 @@ module msix_csr #(
   output logic         enable_o,
   output logic         host_link_o,
   output logic         moderate_o,
-  output logic [msix_pkg::Connections*msix_pkg::ConnectionBits-1:0] connections_o,
+  output logic [msix_pkg::Connections*msix_pkg::ConnectionStride-1:0] connections_o,
   // state
   input  logic         idle_i,
   input  logic         swept_i,
@@ -50,7 +50,7 @@ module msix_csr #(
   input  logic         function_known_i,
   input  logic         function_refused_i,
   input  logic [63:0]  function_rdata_i,
-  input  logic [msix_pkg::Functions*msix_pkg::FunctionBitsAll-1:0] functions_i,
+  input  logic [msix_pkg::Functions*msix_pkg::FunctionStride-1:0] functions_i,
   input  logic [msix_pkg::Functions*7-1:0] outstanding_i,
   output logic [10:0]  owned_entry_o,    // an entry of the table
   input  logic         owned_i,          // it belongs to a function
@@ -184,7 +184,6 @@ module msix_csr #(
   logic [2:0]  event_function;
   logic [10:0] event_vector;
   msix_pkg::function_t event_settings;
-  logic [msix_pkg::FunctionBitsAll-1:0] event_bits;
   logic [6:0]  writes;           // of a function without a response
 
   assign whole = &wstrb_q;
@@ -225,14 +224,10 @@ module msix_csr #(
   assign event_function = wdata_q[msix_reg_pkg::RaiseFunctionLsb +: 3];
   assign event_vector   = wdata_q[msix_reg_pkg::RaiseVectorLsb +: 11];
   always_comb begin
-    event_bits = '0;
-    writes     = '0;
-    for (int unsigned f = 0; f < msix_pkg::Functions; f++) begin
-      if (event_function == 3'(f)) event_bits = event_bits | functions_i[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
-      if (function_o == 3'(f)) writes = writes | outstanding_i[7*f +: 7];
-    end
+    writes = '0;
+    for (int unsigned f = 0; f < msix_pkg::Functions; f++) if (function_o == 3'(f)) writes = writes | outstanding_i[7*f +: 7];
   end
-  assign event_settings = event_bits;
+  assign event_settings = functions_i[{event_function, 7'd0} +: msix_pkg::FunctionBitsAll];
   assign loose          = region_q == Plain || region_q == Counter || region_q == Table || region_q == Pending;
 
   always_ff @(posedge clk_i) begin
@@ -374,7 +369,6 @@ module msix_csr #(
 
   // ---- connections -------------------------------------------------------------------------------------------------
   msix_pkg::connection_t shown_connection;
-  logic [msix_pkg::ConnectionBits-1:0] shown_bits;
   for (genvar c = 0; c < msix_pkg::Connections; c++) begin : gen_connection
     logic        valid_q;
     logic [7:0]  functions_q;
@@ -392,15 +386,10 @@ module msix_csr #(
         end
       end
     end
-    assign connections_o[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits] = {rate_q, id_q, epoch_q, functions_q, valid_q};
+    assign connections_o[msix_pkg::ConnectionStride*c +: msix_pkg::ConnectionStride] =
+           msix_pkg::ConnectionStride'({rate_q, id_q, epoch_q, functions_q, valid_q});
   end
-  always_comb begin
-    shown_bits = '0;
-    for (int unsigned c = 0; c < msix_pkg::Connections; c++) begin
-      if (addr_q[8:5] == 4'(c)) shown_bits = shown_bits | connections_o[msix_pkg::ConnectionBits*c +: msix_pkg::ConnectionBits];
-    end
-  end
-  assign shown_connection = shown_bits;
+  assign shown_connection = connections_o[{addr_q[8:5], 7'd0} +: msix_pkg::ConnectionBits];
 
   // ---- inbox and outbox --------------------------------------------------------------------------------------------
   localparam int unsigned InboxSlots = 4;
@@ -438,11 +427,17 @@ module msix_csr #(
   assign ring_index_o = addr_q[7:4];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) interrupt_o <= 1'b0;
-    else interrupt_o <= error_producer_i != error_consumer_q || inbox_producer_q != inbox_consumer_q;
+    if (!rst_ni) begin
+      interrupt_o <= 1'b0;
+      idle_q      <= 1'b0;
+    end else begin
+      interrupt_o <= error_producer_i != error_consumer_q || inbox_producer_q != inbox_consumer_q;
+      idle_q      <= idle_i;
+    end
   end
 
   // ---- counters ----------------------------------------------------------------------------------------------------
+  logic                   idle_q;     // a cycle late; a read comes later than that behind what woke the block
   logic [Counters-1:0]    count;
   logic [32*64-1:0]       counters;
   always_comb begin
@@ -484,7 +479,7 @@ module msix_csr #(
         shown[msix_reg_pkg::ControlHostLinkLsb] = host_link_o;
       end
       msix_reg_pkg::StatusOffset[11:0]: begin
-        shown[msix_reg_pkg::StatusIdleLsb]        = idle_i;
+        shown[msix_reg_pkg::StatusIdleLsb]        = idle_q;
         shown[msix_reg_pkg::StatusSweptLsb]       = swept_i;
         shown[msix_reg_pkg::StatusParkedLsb +: 8] = parked_i;
       end

@@ -89,6 +89,7 @@ package msix_pkg;
     logic [63:0] window;
   } function_t;
   parameter int unsigned FunctionBitsAll = 1 + 1 + 3 + 16 + 1 + 11 + 11 + 16 + 64;
+  parameter int unsigned FunctionStride  = 128;  // from one to the next on a bus: a power of two, so that choosing one is no product
 
   // a range of host memory that a function may write
   typedef struct packed {
@@ -97,7 +98,8 @@ package msix_pkg;
     logic [1:0]  target;
     logic        valid;
   } range_t;
-  parameter int unsigned RangeBits = 107;
+  parameter int unsigned RangeBits   = 107;
+  parameter int unsigned RangeStride = 128;
 
   // settings of a connection
   typedef struct packed {
@@ -107,6 +109,7 @@ package msix_pkg;
     logic [7:0]  functions;
     logic        valid;
   } connection_t;
-  parameter int unsigned ConnectionBits = 65;
+  parameter int unsigned ConnectionBits   = 65;
+  parameter int unsigned ConnectionStride = 128;
 
 endpackage

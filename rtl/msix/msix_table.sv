@@ -6,6 +6,13 @@ module msix_table #(
   localparam int unsigned EntryBits = $clog2(Vectors)   // derived
 ) (
   input  logic                 clk_i,
+`ifdef FORMAL
+  input  logic [EntryBits-1:0] f_watch_i,      // an entry, and what memory holds of it
+  output logic [96:0]          f_entry_o,
+  output logic [EntryBits-1:0] f_read_entry_o, // the entry read last
+  output logic                 f_same_o,       // it was not written since
+  output logic                 f_fits_o,       // and is what memory holds
+`endif
   // look at an entry
   input  logic                 read_i,
   input  logic [EntryBits-1:0] read_entry_i,
@@ -42,6 +49,9 @@ module msix_table #(
 
   localparam int unsigned Bits = 97;
 
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [Bits-1:0] entries_q [Vectors];
   logic [Bits-1:0] read_q;
   logic [Bits-1:0] data;
@@ -74,5 +84,22 @@ module msix_table #(
   assign data             = clear_i ? {ResetMask, 1'b0, ResetMask, 94'd0} : merged;
   assign merged_mask_o    = merged.mask;
   assign merged_blocked_o = merged.blocked;
+
+`ifdef FORMAL
+  logic f_read = 1'b0;     // an entry was read, and not written since
+  logic [EntryBits-1:0] f_read_entry = '0;
+  logic [Bits-1:0]      f_now;
+  assign f_now          = entries_q[f_read_entry];
+  assign f_entry_o      = entries_q[f_watch_i];
+  assign f_read_entry_o = f_read_entry;
+  assign f_same_o       = f_read;
+  always_ff @(posedge clk_i) begin
+    if (read_i) begin
+      f_read_entry <= read_entry_i;
+      f_read       <= !(write_i && write_entry_i == read_entry_i);
+    end else if (write_i && write_entry_i == f_read_entry) f_read <= 1'b0;
+  end
+  assign f_fits_o       = !f_read || read_q == f_now;
+`endif
 
 endmodule

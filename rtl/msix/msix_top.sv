@@ -86,13 +86,13 @@ module msix_top #(
 
   // ---- settings and state ------------------------------------------------------------------------------------------
   logic                   enable, host_link, moderate;
-  logic [msix_pkg::Connections*msix_pkg::ConnectionBits-1:0] connections;
-  logic [Functions*msix_pkg::FunctionBitsAll-1:0]            functions;
-  logic [Functions*msix_pkg::Ranges*msix_pkg::RangeBits-1:0] ranges;
+  logic [msix_pkg::Connections*msix_pkg::ConnectionStride-1:0] connections;
+  logic [Functions*msix_pkg::FunctionStride-1:0]            functions;
+  logic [Functions*msix_pkg::Ranges*msix_pkg::RangeStride-1:0] ranges;
   logic [Functions-1:0]   busy, intx, no_data, none, many, full, aside, fault;
   logic [Functions*7-1:0] outstanding;
   logic [Words-1:0]       fire, pending_words;
-  logic [Words*3-1:0]     owner;
+  logic [Words*4-1:0]     owner;
   logic                   function_write, function_reset, function_known, function_refused, owned;
   logic [2:0]             function_number;
   logic [4:0]             function_index;
@@ -236,21 +236,11 @@ module msix_top #(
   logic [2:0]          message_function;
   msix_pkg::function_t message_settings;
   logic [10:0]         message_number;
-  logic [msix_pkg::FunctionBitsAll-1:0] message_bits, answered_bits;
+  logic [4*32-1:0]     owners;
+  assign owners           = (4*32)'(owner);
   assign message_number   = 11'(message_entry);
-  always_comb begin
-    message_function = '0;
-    for (int unsigned w = 0; w < Words; w++) begin
-      if (message_number[10:6] == 5'(w)) message_function = message_function | owner[3*w +: 3];
-    end
-    message_bits  = '0;
-    answered_bits = '0;
-    for (int unsigned f = 0; f < Functions; f++) begin
-      if (message_function == 3'(f)) message_bits = message_bits | functions[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
-      if (answered_function == 3'(f)) answered_bits = answered_bits | functions[msix_pkg::FunctionBitsAll*f +: msix_pkg::FunctionBitsAll];
-    end
-  end
-  assign message_settings = message_bits;
+  assign message_function = owners[{message_number[10:6], 2'b00} +: 3];
+  assign message_settings = functions[{message_function, 7'd0} +: msix_pkg::FunctionBitsAll];
   always_comb begin
     message           = '0;
     message.message   = 1'b1;
@@ -270,6 +260,7 @@ module msix_top #(
     .judged_i(judged_place), .free_o(free_place),
     .message_valid_i(message_valid), .message_i(message),
     .data_valid_i(data_valid), .data_ready_o(data_ready), .data_i(data), .count_o(post_count),
+    .forget_i(forget), .forget_stream_i(expected_stream),
     .left_o(left), .left_message_o(left_message), .left_origin_o(left_origin), .issued_o(issued), .sent_o(sent),
     .look0_stream_i(judge_look), .look0_hit_o(judge_look_hit), .look0_number_o(judge_look_number),
     .look1_stream_i(answer_look), .look1_hit_o(answer_look_hit), .look1_number_o(answer_look_number),
@@ -283,7 +274,7 @@ module msix_top #(
 
   // An error of the host is told with the function, and a message's vector.
   msix_pkg::function_t answered_settings;
-  assign answered_settings = answered_bits;
+  assign answered_settings = functions[{answered_function, 7'd0} +: msix_pkg::FunctionBitsAll];
   assign answered_ready    = error_ready[2];
   assign error_valid[2]    = answered && answered_error;
   always_comb begin

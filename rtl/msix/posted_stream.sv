@@ -30,6 +30,9 @@ module posted_stream #(
   output msix_pkg::origin_t      left_origin_o,
   output logic [7:0]             issued_o,            // messages, free running
   output logic [7:0]             sent_o,
+  // frames of this stream are answered no more
+  input  logic                   forget_i,
+  input  logic [msix_pkg::StreamBits-1:0] forget_stream_i,
   // streams with a frame that has not left: two may ask
   input  logic [msix_pkg::StreamBits-1:0] look0_stream_i,
   output logic                   look0_hit_o,
@@ -77,31 +80,51 @@ module posted_stream #(
   assign data_ready_o = !message_valid_i;
   assign push         = message_valid_i || data_valid_i;
   assign next_valid   = queued || push;
+`ifdef BROKEN_POSTED_OVERTAKE
+  // A message goes past data whose address has not gone.
+  assign next         = queued && (address_q || !message_valid_i) ? head : pushed;
+`else
   assign next         = queued ? head : pushed;
+`endif
   assign pushed       = message_valid_i ? message_i : data_i;
   assign unused_queue = queue_ready;
-  assign unused_next  = ^{next.function_, next.entry, next.origin, next.address[1:0]};
+  assign unused_next  = ^{next.function_, next.entry, next.origin, next.address[1:0], next.bytes, next.start};
 
   stream_fifo #(.Width(msix_pkg::PostBits), .Depth(4)) u_queue (
     .clk_i, .rst_ni,
+`ifdef FORMAL
+    .f_row_o(f_row),
+`endif
+`ifdef BROKEN_POSTED_LOSE
+    .valid_i(push && !next_ready), .ready_o(queue_ready), .data_i(pushed),
+`else
     .valid_i(push && (queued || !next_ready)), .ready_o(queue_ready), .data_i(pushed),
+`endif
     .valid_o(queued), .ready_i(next_ready), .data_o(head), .count_o(count_o)
   );
 
   // ---- addresses and beats -----------------------------------------------------------------------------------------
   logic                  address_q;        // the next write's address has gone
   logic [6:0]            beat_q;           // beats of the next write that have gone
-  logic [12:0]           span;             // bytes from the first line's begin to the last byte
+  logic [12:0]           head_span, data_span, span;  // bytes from the first line's begin to the last byte
   logic [6:0]            beats_last;       // beats - 1
+  logic [7:0]            start;            // of payload
   logic                  load_address, load_beat, last;
   logic [Strobes-1:0]    first_lanes, last_lanes, lanes, message_lanes;
   logic                  message_q;
   logic [31:0]           data_q;
   logic [Beats-1:0]      read_q;
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [Beats-1:0]      buffer_q [1 << BufferBits];
 
-  assign span       = {7'd0, next.address[5:0]} + next.bytes - 13'd1;
-  assign beats_last = next.message ? '0 : span[12:6];
+  // Chosen last, as a message comes late in its cycle.
+  assign head_span  = {7'd0, head.address[5:0]} + head.bytes - 13'd1;
+  assign data_span  = {7'd0, data_i.address[5:0]} + data_i.bytes - 13'd1;
+  assign span       = queued ? head_span : data_span;
+  assign beats_last = (queued ? head.message : message_valid_i) ? '0 : span[12:6];
+  assign start      = queued ? head.start : data_i.start;
   assign last       = beat_q == beats_last;
 
   assign load_address = next_valid && !address_q && (!host_awvalid_o || host_awready_i);
@@ -142,7 +165,7 @@ module posted_stream #(
   end
   always_ff @(posedge clk_i) begin
     if (payload_we_i) buffer_q[payload_place_i] <= payload_data_i;
-    if (load_beat && !next.message) read_q <= buffer_q[BufferBits'(next.start + {1'b0, beat_q})];
+    if (load_beat && !next.message) read_q <= buffer_q[BufferBits'(start + {1'b0, beat_q})];
   end
 
   assign host_awid_o    = '0;
@@ -162,7 +185,11 @@ module posted_stream #(
 
   assign address_left = host_awvalid_o && host_awready_i;
   assign beats_left   = host_wvalid_o && host_wready_i && host_wlast_o;
+`ifdef BROKEN_POSTED_EARLY
+  assign left_o       = address_left || addresses_q != '0;
+`else
   assign left_o       = (address_left || addresses_q != '0) && (beats_left || lasts_q != '0);
+`endif
   assign left_message_o = kept_message_q[0];
   assign left_origin_o  = kept_origin_q[msix_pkg::OriginBits-1:0];
   assign tail           = tail_q - 4'(left_o);
@@ -188,11 +215,23 @@ module posted_stream #(
     end
   end
 
+  // Whose stream is numbered anew has no frame in here any more.
+  logic [Kept*msix_pkg::OriginBits-1:0] remembered;
+  msix_pkg::origin_t                    remembered_one;
+  always_comb begin
+    remembered_one = '0;
+    for (int unsigned i = 0; i < Kept; i++) begin
+      remembered_one = kept_origin_q[msix_pkg::OriginBits*i +: msix_pkg::OriginBits];
+      if (forget_i && remembered_one.stream == forget_stream_i) remembered_one.framed = 1'b0;
+      remembered[msix_pkg::OriginBits*i +: msix_pkg::OriginBits] = remembered_one;
+    end
+  end
+
   always_ff @(posedge clk_i) begin
+    kept_origin_q <= left_o ? remembered >> msix_pkg::OriginBits : remembered;
     if (left_o) begin
       kept_message_q <= kept_message_q >> 1;
       kept_start_q   <= kept_start_q >> 8;
-      kept_origin_q  <= kept_origin_q >> msix_pkg::OriginBits;
     end
     for (int unsigned i = 0; i < Kept; i++) begin
       if (push && 4'(i) == tail) begin
@@ -255,5 +294,9 @@ module posted_stream #(
   assign answered_error_o = host_bresp_i[1];
 
   assign idle_o = tail_q == '0;
+
+`ifdef FORMAL
+  `include "formal/posted_stream_properties.svh"
+`endif
 
 endmodule

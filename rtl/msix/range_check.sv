@@ -2,7 +2,7 @@
 /// Whether data may be written: at least a byte, inside a page, and the page inside one valid range of the function.
 /// Without a clock.
 module range_check (
-  input  logic [msix_pkg::Ranges*msix_pkg::RangeBits-1:0] ranges_i,
+  input  logic [msix_pkg::Ranges*msix_pkg::RangeStride-1:0] ranges_i,
   input  logic [63:0] address_i,
   input  logic [15:0] bytes_i,
   output logic        allowed_o,
@@ -20,7 +20,7 @@ module range_check (
     allowed   = '0;
     range    = '0;
     for (int unsigned i = msix_pkg::Ranges; i > 0; i--) begin
-      range = ranges_i[msix_pkg::RangeBits*(i-1) +: msix_pkg::RangeBits];
+      range = ranges_i[msix_pkg::RangeStride*(i-1) +: msix_pkg::RangeBits];
       allowed[i-1] = range.valid && address_i[63:12] >= range.first && address_i[63:12] <= range.last;
       if (allowed[i-1]) target_o = range.target;
     end

@@ -217,7 +217,7 @@ inline void refusals() {
     }
     frame = world.raiseFrame(0, 9);
     frame.version = 2;
-    silent(frame.bytes(), UnknownType, true, frame, 9);
+    silent(frame.bytes(), UnknownType, true, frame, 0);
     frame = world.raiseFrame(0, 9);
     frame.connection ^= 0x100000;
     silent(frame.bytes(), Foreign, true, frame, 9);
@@ -336,6 +336,63 @@ inline void sequences() {
         world.settle();
         equal("data once", 1, world.writes.size());
     }
+}
+
+// An answer is of the epoch in which it is made; frames of before a stream is numbered anew are not answered.
+inline void answersOfAnEpoch() {
+    scenario = "answers and epochs";
+    Tunnel world(seed);
+    auto answered = [&](uint32_t number, uint16_t epoch, const char* what) {
+        equal(what, 1, world.answers.size());
+        equal(what, 4, world.answers[0].type);
+        equal(what, number, world.answers[0].number);
+        equal(what, epoch, world.answers[0].epoch);
+        world.answers.clear();
+    };
+    // Made when the data leave, after the change.
+    world.hostOpen = false;
+    world.send(world.dataFrame(0, 0x100000, 64));
+    world.run(100);
+    world.silence("the host does not take the data");
+    world.connection(Tunnel::Id, 8, 3);
+    world.hostOpen = true;
+    world.settle();
+    answered(0, 8, "made in the new epoch");
+    // Made before it, and on offer to the tunnel.
+    world.txPercent = 0;
+    Frame raise = world.raiseFrame(0, 1);
+    raise.epoch = 8;
+    world.send(raise);
+    world.run(100);
+    world.connection(Tunnel::Id, 9, 3);
+    world.run(100);
+    world.txPercent = 100;
+    world.settle();
+    answered(1, 8, "made in the old epoch");
+    // Frames 2, 3 and 4 have not left when 3 is to come next.
+    world.writes.clear();
+    world.hostOpen = false;
+    for (int i = 0; i < 3; i++) {
+        Frame data = world.dataFrame(0, 0x100000, 64);
+        data.epoch = 9;
+        world.send(data);
+    }
+    world.run(100);
+    equal("placed", 1, world.read(StreamWindow + 0x10 * 20 + 8));
+    world.connection(Tunnel::Id, 10, 3);
+    world.restart(0, 3);
+    equal("placed", 2, world.read(StreamWindow + 0x10 * 20 + 8));
+    world.run(100);
+    world.silence("nothing has left");
+    world.hostOpen = true;
+    world.settle();
+    equal("they leave", 3, world.writes.size());
+    equal("numbers of before acknowledge nothing", 0, world.answers.size());
+    raise = world.raiseFrame(0, 2);
+    raise.epoch = 10;
+    world.send(raise);
+    world.settle();
+    answered(3, 10, "the stream goes on");
 }
 
 inline Bytes tlpTo(uint64_t address, uint32_t data, bool wide) {

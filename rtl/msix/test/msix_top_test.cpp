@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     tunnel();
     refusals();
     sequences();
+    answersOfAnEpoch();
     carriers();
     fences();
     flushes();
