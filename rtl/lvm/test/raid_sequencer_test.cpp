@@ -143,7 +143,7 @@ Geometry units(Geometry g, uint64_t count) {
     return g;
 }
 
-void scenario(const Geometry& g, unsigned number, uint64_t count) {
+void random_commands(const Geometry& g, unsigned number, uint64_t count) {
     Random random(1000 + number);
     World world(g, 2000 + number);
     Traffic traffic(world, 3000 + number);
@@ -353,7 +353,7 @@ int main(int argc, char** argv) {
              units(geometry(5, 5, 7, 7, 1000), 3), units(geometry(5, 8, 3, 7, 77777), 5), units(geometry(0, 6, 4, 7, 12345), 80),
              units(geometry(1, 3, 6, 7, 99999), 7), units(geometry(10, 5, 8, 7, 1 << 28), 16383),
              units(geometry(5, 16, 11, 7, (uint64_t(1) << 33) - 1), 12289)}) {
-        scenario(g, number, 240 * scale);
+        random_commands(g, number, 240 * scale);
         if (g.level != 0) losses(g, number, false);
         if (g.parity()) losses(g, number, true);
         if (g.level != 0) rows(g, number);
@@ -363,7 +363,7 @@ int main(int argc, char** argv) {
         }
         faults(g, number++);
     }
-    for (int level : {2, 4, 7, 15}) scenario(geometry(level, 6, 5, 8, 1000), number++, 60 * scale);
+    for (int level : {2, 4, 7, 15}) random_commands(geometry(level, 6, 5, 8, 1000), number++, 60 * scale);
     full();
     differing();
     std::printf("operations=%llu, commands=%llu, full=%llu, read-modify=%llu, reconstruct=%llu, recover=%llu, data only=%llu, "
