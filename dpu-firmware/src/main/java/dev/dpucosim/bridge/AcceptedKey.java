@@ -1,52 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bridge;
 
-import dev.dpucosim.bridge.chip.KeyValue;
 import dev.dpucosim.bridge.firmware.IssuedKey;
 
 /** A key of a process for memory of the other host: the alias that a grant became. */
-public final class AcceptedKey {
-
-    private final BridgeProcess process;
-    private final IssuedKey issued;
+public final class AcceptedKey extends BridgeKey {
 
     AcceptedKey(BridgeProcess process, IssuedKey issued) {
-        this.process = process;
-        this.issued = issued;
-    }
-
-    /** What commands carry. */
-    public KeyValue value() {
-        return issued.value();
-    }
-
-    /** Bytes of its range; commands name offsets from 0. */
-    public long length() {
-        return issued.record().length();
-    }
-
-    /** What it allows. */
-    public Rights rights() {
-        return new Rights(issued.record().rights());
-    }
-
-    /** Whether it has neither been revoked nor expired. */
-    public boolean live() {
-        return issued.live();
-    }
-
-    /** Whose it is. */
-    public BridgeProcess process() {
-        return process;
-    }
-
-    IssuedKey issued() {
-        return issued;
-    }
-
-    /** Index, generation and range; never the tag. */
-    @Override
-    public String toString() {
-        return issued.toString();
+        super(process, issued);
     }
 }

@@ -140,7 +140,7 @@ public final class BridgeProcess implements AutoCloseable {
         return key;
     }
 
-    private void checkMine(RegisteredKey key) {
+    private void checkMine(BridgeKey key) {
         if (key.process() != this) {
             throw new ControlRefused(ControlReason.NOT_YOURS, key.value().toString());
         }
@@ -408,25 +408,22 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** Revokes a key; the future is completed when it has drained. */
     public CompletableFuture<Void> beginRevoke(RegisteredKey key) {
-        checkOpen();
-        checkMine(key);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        bridge.firmware().revoke(key.issued(), timedOut -> {
-            drained(key);
-            end(done, timedOut, key.value().toString());
-        });
-        bridge.watch();
-        return done;
+        return beginRevoke(key, () -> drained(key));
     }
 
     /** Gives an alias back; the future is completed when it has drained. */
     public CompletableFuture<Void> beginRevoke(AcceptedKey key) {
+        return beginRevoke(key, () -> {});
+    }
+
+    private CompletableFuture<Void> beginRevoke(BridgeKey key, Runnable drained) {
         checkOpen();
-        if (key.process() != this) {
-            throw new ControlRefused(ControlReason.NOT_YOURS, key.value().toString());
-        }
+        checkMine(key);
         CompletableFuture<Void> done = new CompletableFuture<>();
-        bridge.firmware().revoke(key.issued(), timedOut -> end(done, timedOut, key.value().toString()));
+        bridge.firmware().revoke(key.issued(), timedOut -> {
+            drained.run();
+            end(done, timedOut, key.value().toString());
+        });
         bridge.watch();
         return done;
     }
