@@ -6,54 +6,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code dpu msix} without a programme: what is printed where, JSON, waveforms, and what is wrong usage. */
 final class MsixScenarioCommandTest {
-    private final StringWriter output = new StringWriter();
-    private final StringWriter error = new StringWriter();
+    private final DpuLine dpu = new DpuLine();
 
     @TempDir
     private Path folder;
 
     private int run(final String... arguments) {
-        final String[] all = new String[arguments.length + 1];
-        all[0] = "msix";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        final CommandLine command = Dpu.commandLine(new Interruption()).setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(error, true));
-        return Dpu.run(command, all);
+        return dpu.run(List.of("msix"), arguments);
     }
 
     @Test
     void shouldShowThePointWithoutOptions() {
         assertThat(run()).isZero();
-        assertThat(error.toString()).isEmpty();
-        assertThat(output.toString()).startsWith("scenario    200 events of 2 functions x 8 vectors, ")
+        assertThat(dpu.error()).isEmpty();
+        assertThat(dpu.output()).startsWith("scenario    200 events of 2 functions x 8 vectors, ")
                 .contains("timeline us remote device", " data in memory\n", " INTERRUPT\n", ": late\n", "lines more\n",
                         "events      200 raised = ", "\nlatency us ", "\n  explicit ",
                         "\nverdict     holds: no interrupt before its data, ");
-        assertThat(output.toString().lines().count()).isBetween(45L, 60L);
-        final String first = output.toString();
-        output.getBuffer().setLength(0);
+        assertThat(dpu.output().lines().count()).isBetween(45L, 60L);
+        final String first = dpu.output();
         assertThat(run("--seed", "1")).isZero();
-        assertThat(output).hasToString(first);
+        assertThat(dpu.output()).isEqualTo(first);
     }
 
     @Test
     void shouldShowAsMuchOfTheTimelineAsIsAskedFor() {
         assertThat(run("--raises", "20", "--timeline", "0")).isZero();
-        assertThat(output.toString()).contains("timeline us", " lines more\n").doesNotContain("INTERRUPT");
+        assertThat(dpu.output()).contains("timeline us", " lines more\n").doesNotContain("INTERRUPT");
         assertThat(run("--raises", "20", "--timeline", "all")).isZero();
-        assertThat(output.toString()).contains(" #20 256 B, ", " #20 INTERRUPT\n");
+        assertThat(dpu.output()).contains(" #20 256 B, ", " #20 INTERRUPT\n");
     }
 
     @Test
@@ -75,14 +66,14 @@ final class MsixScenarioCommandTest {
     @Test
     void shouldLeaveStandardOutputToJson() throws IOException {
         assertThat(run("--raises", "5", "--json", "-")).isZero();
-        assertThat(new ObjectMapper().readTree(output.toString()).at("/findings").size()).isZero();
-        assertThat(error.toString()).contains("verdict     holds");
+        assertThat(new ObjectMapper().readTree(dpu.output()).at("/findings").size()).isZero();
+        assertThat(dpu.error()).contains("verdict     holds");
     }
 
     @Test
     void shouldRunOnTheRtlAndInLockstep() {
         assertThat(run("--raises", "20", "--engine", "rtl", "--timeline", "0")).isZero();
-        assertThat(output.toString()).contains("\ncycles ");
+        assertThat(dpu.output()).contains("\ncycles ");
         assertThat(run("--raises", "20", "--engine", "lockstep", "--timeline", "0")).isZero();
     }
 
@@ -118,26 +109,25 @@ final class MsixScenarioCommandTest {
         "--raises many|Invalid value for option '--raises': 'many' is not an int"})
     void shouldSayInOneLineWhatIsWrong(final String options, final String message) {
         assertThat(run(options.split(" "))).isEqualTo(ExitCode.USAGE);
-        assertThat(output.toString()).isEmpty();
-        assertThat(error.toString()).isEqualToIgnoringNewLines("dpu: " + message + " (see ./dpu msix --help)");
+        assertThat(dpu.output()).isEmpty();
+        assertThat(dpu.error()).isEqualToIgnoringNewLines("dpu: " + message + " (see ./dpu msix --help)");
     }
 
     @Test
     void shouldSayBeforeTheRunThatAFileHasNoPlaceToGo() {
         final String nowhere = folder.resolve("none/report").toString();
         for (final String option : new String[] {"--json", "--wave"}) {
-            error.getBuffer().setLength(0);
             assertThat(run("--engine", "rtl", option, nowhere)).isEqualTo(ExitCode.USAGE);
-            assertThat(error.toString()).isEqualToIgnoringNewLines("dpu: " + option + " cannot be written: file="
+            assertThat(dpu.error()).isEqualToIgnoringNewLines("dpu: " + option + " cannot be written: file="
                     + nowhere + " (see ./dpu msix --help)");
+            assertThat(dpu.output()).isEmpty();
         }
-        assertThat(output.toString()).isEmpty();
     }
 
     @Test
     void shouldShowEveryOptionInItsHelp() {
         assertThat(run("--help")).isZero();
-        assertThat(output.toString()).contains("--functions", "--vectors", "--carrier", "--raises", "--data", "--gap",
+        assertThat(dpu.output()).contains("--functions", "--vectors", "--carrier", "--raises", "--data", "--gap",
                 "--handler", "--loss", "--duplicate", "--reorder", "--corrupt", "--latency", "--bandwidth", "--seed",
                 "--timeline", "--wave", "--wave-from", "--wave-to", "--json", "--engine", "--replay");
     }
