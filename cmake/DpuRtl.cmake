@@ -120,13 +120,15 @@ function(dpu_add_depth top)
     return()
   endif()
   add_test(NAME depth.${top} COMMAND ${command})
-  _dpu_synthesis_test(depth.${top})
+  _dpu_synthesis_test(depth.${top} ${modules})
 endfunction()
 
-# Minutes, and a busy machine needs more; the longest go first, so that none is left alone at the end; and one at a time,
-# for the memory that it takes.
+# _dpu_synthesis_test(<name> <module>...): minutes, and a busy machine needs more. What has the most modules goes first, so
+# that it is not left alone at the end; and one at a time, for the memory that it takes.
 function(_dpu_synthesis_test name)
-  set_tests_properties(${name} PROPERTIES LABELS depth TIMEOUT 7200 COST 1000 RESOURCE_LOCK yosys)
+  list(LENGTH ARGN modules)
+  math(EXPR cost "1000 + ${modules}")
+  set_tests_properties(${name} PROPERTIES LABELS depth TIMEOUT 7200 COST ${cost} RESOURCE_LOCK yosys)
 endfunction()
 
 # dpu_add_netlist(<top> BLOCKS <block>... PROGRAM <target> TESTBENCH <file>): one test that the top as Yosys reads it does
@@ -140,5 +142,5 @@ function(dpu_add_netlist top)
            COMMAND "${CMAKE_SOURCE_DIR}/cmake/netlist.sh" "${CMAKE_BINARY_DIR}/netlist/${top}" ${top}
                    $<TARGET_FILE:${NETLIST_PROGRAM}> "${NETLIST_TESTBENCH}" ${packages} ${modules})
   set_target_properties(${NETLIST_PROGRAM} PROPERTIES EXCLUDE_FROM_ALL FALSE)
-  _dpu_synthesis_test(netlist.${top})
+  _dpu_synthesis_test(netlist.${top} ${modules})
 endfunction()
