@@ -2,7 +2,7 @@
 package dev.dpucosim.bridge;
 
 import dev.dpucosim.bridge.chip.CompletionEntry;
-import dev.dpucosim.bridge.chip.ConfigResponse;
+import dev.dpucosim.register.ConfigResponse;
 import dev.dpucosim.bridge.chip.KeyStatus;
 import dev.dpucosim.bridge.chip.KeyWindows;
 import dev.dpucosim.bridge.chip.QueueMode;

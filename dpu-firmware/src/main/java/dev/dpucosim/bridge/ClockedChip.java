@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bridge;
 
-import dev.dpucosim.bridge.chip.ConfigRead;
-import dev.dpucosim.bridge.chip.ConfigResponse;
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
 import dev.dpucosim.bridge.chip.KeyChip;
 import dev.dpucosim.time.ClockedBlock;
 import dev.dpucosim.time.Scheduler;

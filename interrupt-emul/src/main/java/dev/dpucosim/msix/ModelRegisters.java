@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
+
 /** The model's registers below the windows: storage here, effects where they belong. */
 final class ModelRegisters {
     private final MsixModel model;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
+
 /**
  * The hot path of interrupts over the bridge: tunnel frames in, data and interrupt messages out to the host in the
  * order in which their frames were accepted, with the table and pending array of the local functions in between.

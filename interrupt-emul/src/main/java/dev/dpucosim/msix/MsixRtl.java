@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
 import dev.dpucosim.harness.AxiLite;
 import dev.dpucosim.harness.LiteResponse;
 import dev.dpucosim.harness.Model;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.register.ConfigResponse;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
+
 /** How the local driver's accesses reach the model's table and pending array: DWORDs and QWORDs, and nothing else. */
 final class TableAccess {
     private static final int LOW = 0x0F;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
 import java.util.function.Function;
 
 /** A model with one fault, so that what compares or judges engines can be seen to notice it. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dpucosim.bus.BusAttributes;

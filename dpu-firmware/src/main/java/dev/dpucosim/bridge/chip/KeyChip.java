@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bridge.chip;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
+
 /**
  * The bridge chip: queues of commands in the memories of two hosts, a table of keys, and copies from one memory to the
  * other for commands whose two keys are valid. Registers and descriptors are those of

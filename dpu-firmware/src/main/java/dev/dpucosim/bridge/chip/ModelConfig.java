@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bridge.chip;
 
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
+
 /** The model's registers, windows and doorbells. */
 final class ModelConfig {
     /** Places of the counters, in the order of their offsets. */

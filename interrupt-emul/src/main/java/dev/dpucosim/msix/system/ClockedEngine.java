@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix.system;
 
-import dev.dpucosim.msix.ConfigRead;
-import dev.dpucosim.msix.ConfigResponse;
+import dev.dpucosim.register.ConfigRead;
+import dev.dpucosim.register.ConfigResponse;
 import dev.dpucosim.msix.MsixEngine;
 import dev.dpucosim.msix.MsixRegisters;
 import dev.dpucosim.time.Scheduler;

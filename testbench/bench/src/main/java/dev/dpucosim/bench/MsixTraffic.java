@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bench;
 
-import dev.dpucosim.msix.ConfigResponse;
+import dev.dpucosim.register.ConfigResponse;
 import dev.dpucosim.msix.MsixEngine;
 import dev.dpucosim.msix.MsixRegisters;
 import dev.dpucosim.msix.MsixWindows;

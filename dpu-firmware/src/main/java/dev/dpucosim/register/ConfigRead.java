@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dpucosim.bridge.chip;
+package dev.dpucosim.register;
 
 /**
- * What a read of the register bus brought.
+ * What a read of registers or windows brought.
  *
- * @param data     64 bits; 0 when refused
- * @param response whether it was answered
+ * @param data     64 bits of the bus; 0 when refused
+ * @param response whether anything was there
  */
 public record ConfigRead(long data, ConfigResponse response) {
 
