@@ -2,7 +2,9 @@
 package dev.dpucosim.msix;
 
 import dev.dpucosim.register.ConfigResponse;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -30,7 +32,7 @@ public final class FunctionFirmware {
     /** Local vector of each remote one, or -1. */
     private final int[] bound;
     private final MsiTable msi;
-    private Runnable resetListener = () -> {};
+    private final List<Runnable> resetListeners = new ArrayList<>();
     private long refused;
 
     /**
@@ -306,9 +308,9 @@ public final class FunctionFirmware {
                 && !space.is(ConfigSpace.CAPABILITY, ConfigSpace.MSIX_ENABLE) && !space.msiOn();
     }
 
-    /** Sets who is told of every reset, after the block was. */
+    /** Adds one who is told of every reset, after the block was. */
     public void resetListener(Runnable listener) {
-        resetListener = listener;
+        resetListeners.add(listener);
     }
 
     /** The function's epoch, which each reset changes. */
@@ -325,7 +327,7 @@ public final class FunctionFirmware {
             bindAll();
         }
         control();
-        resetListener.run();
+        resetListeners.forEach(Runnable::run);
     }
 
     /** Whether no write of before the reset is under way any more. */

@@ -249,6 +249,24 @@ class FrameCheckTest {
         }
     }
 
+    /** The low ten bits are a place in the window, the others the key that must fit. */
+    @EngineTest
+    @Tag("F15")
+    void shouldTakeATransportByAllBitsOfItsNumber(TestEngine kind) {
+        int number = 0xA5C3_9005;
+        try (Rig rig = Rig.ready(kind)) {
+            rig.write(MsixWindows.transport(number & 0x3FF), MsixWindows.transportValue(number, 0, 3));
+            for (int bit = 0; bit < Integer.SIZE; bit++) {
+                rig.send(FrameBuilder.raise(0).transport(number ^ 1 << bit), 0, 0);
+            }
+            assertThat(rig.answers()).hasSize(Integer.SIZE).allMatch(text -> text.endsWith("BAD_CARRIER"));
+            rig.send(FrameBuilder.raise(0).transport(number), 0, 0);
+            assertThat(rig.answers()).containsExactly("ACK 0/33");
+            assertThat(rig.count(Cause.BAD_CARRIER)).isEqualTo(Integer.SIZE);
+            assertThat(rig.engine.read(MsixRegisters.EVENTS)).isOne();
+        }
+    }
+
     private static FrameBuilder raiseWithCarrier(int carrier) {
         byte[] bytes = FrameBuilder.raise(0).seal();
         bytes[17] = (byte) carrier;

@@ -25,6 +25,7 @@ final class FunctionOnBus {
         this.function = function;
         this.bridge = bridge;
         bridge.claimConfiguration(function.settings().requester(), this::configuration);
+        function.resetListener(this::move);
     }
 
     private void configuration(BusTransaction transaction, BusAnswer answer) {
@@ -45,7 +46,7 @@ final class FunctionOnBus {
     }
 
     /** Has the BAR reached where it is now; where somebody else is, it cannot be. */
-    void move() {
+    private void move() {
         long wanted = function.memoryOn() ? function.barAddress() : NOWHERE;
         if (wanted == claimed) {
             return;

@@ -117,4 +117,10 @@ public record MsixSettings(MsixEngineKind engine, RtlOptions rtl, List<FunctionS
         return new MsixSettings(engine, rtl, functions, remotes, rate, resynchronise, link, toHost, toRemote, bus,
                 busFaults, seed, limit);
     }
+
+    /** The same with another seed. */
+    public MsixSettings withSeed(long other) {
+        return new MsixSettings(engine, rtl, functions, remotes, rate, resynchronise, link, toHost, toRemote, bus,
+                busFaults, other, traceLimit);
+    }
 }

@@ -10,6 +10,7 @@ import dev.dpucosim.msix.MsixEngineKind;
 import dev.dpucosim.msix.MsixRegisters;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.tunnel.Carrier;
+import dev.dpucosim.tunnel.InterruptName;
 import dev.dpucosim.tunnel.TunnelTicket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -268,6 +269,39 @@ class DriverTest {
             assertThat(system.host().barRead(1, 0x58, 4)).as("who was first stays").isEqualTo(1 << 16 | 5);
             system.host().configWrite(0, 0x10, 4, (int) Places.bar(0));
             assertThat(system.host().barRead(0, 0x58, 4)).isEqualTo(5);
+        }
+    }
+
+    @SystemTest
+    @Tag("M12")
+    void shouldLeaveThePlaceOfItsBarToOthersAfterAReset(MsixEngineKind kind) {
+        try (MsixSystem system = open(kind)) {
+            HostSide host = system.host();
+            host.reset(0);
+            assertThat(host.barRead(0, 0x58, 4)).as("memory space is off").isEqualTo(-1);
+            host.configWrite(1, 0x10, 4, (int) Places.bar(0));
+            assertThat(host.barRead(0, 0x58, 4)).as("function 1 is there").isEqualTo(1 << 16 | 5);
+            system.remote().reset(1);
+            assertThat(system.runUntilQuiet()).isTrue();
+            host.start(0);
+            host.program(0, 5);
+            assertThat(host.barRead(0, 0x58, 4)).as("its remote device has reset function 1").isEqualTo(5);
+        }
+    }
+
+    @SystemTest
+    @Tag("MSIX-7")
+    @Tag("F15")
+    void shouldRaiseNothingByATransportNumberThatWasTakenBack(MsixEngineKind kind) {
+        try (MsixSystem system = open(kind)) {
+            int old = system.firmware().bindTransport(0, 5);
+            system.firmware().releaseTransport(old);
+            int number = system.firmware().bindTransport(0, 6);
+            for (int each : new int[] {old, number ^ 1 << 31, number}) {
+                system.remote().sender().raiseOrNull(0, 0, InterruptName.transport(each), false, null);
+            }
+            assertThat(fired(system)).as("the place is the same, the number is not").containsExactly("0/6");
+            assertThat(system.remote().refusals()).containsExactly("RAISE 0 BAD_CARRIER", "RAISE 0 BAD_CARRIER");
         }
     }
 

@@ -17,16 +17,22 @@ class MsiTest {
 
     private static MsixSystem open(MsixEngineKind kind, int granted) {
         MsixSystem system = MsixSystem.open(MsixSettings.of(kind, 2).withFunctions(2, 40));
-        system.host().startAll();
-        system.host().enable(0, false);
         HostSide host = system.host();
+        host.startAll();
         assertThat(host.configRead(0, 0x70, 2)).as("express, then MSI").isEqualTo(MSI << 8 | 0x10);
         assertThat(host.configRead(0, MSI, 4)).as("32 vectors, 64 bits, masks, then MSI-X").isEqualTo(0x018A_4005);
+        enableMsi(system, granted);
+        return system;
+    }
+
+    /** Changes over from MSI-X, with 2 to the power of what is granted vectors. */
+    private static void enableMsi(MsixSystem system, int granted) {
+        HostSide host = system.host();
+        host.enable(0, false);
         host.configWrite(0, MSI + 4, 4, ADDRESS);
         host.configWrite(0, MSI + 8, 4, 0);
         host.configWrite(0, MSI + 0xC, 2, DATA);
         host.configWrite(0, MSI + 2, 2, granted << 4 | 1);
-        return system;
     }
 
     private static void raise(MsixSystem system, int... vectors) {
@@ -100,6 +106,20 @@ class MsiTest {
             raise(system, 5, 6);
             assertThat(system.trace().interrupts()).extracting(Interrupt::vector).containsExactly(5, 6);
             assertThat(system.trace().interrupts().getLast().data()).isEqualTo(0x66);
+        }
+    }
+
+    @SystemTest
+    @Tag("M11")
+    void shouldSignalByTheLastVectorWhatWasPendingBeforeMsi(MsixEngineKind kind) {
+        try (MsixSystem system = MsixSystem.open(MsixSettings.of(kind, 2).withFunctions(2, 40))) {
+            system.host().start(0);
+            raise(system, 0, 20, 39);
+            assertThat(system.host().pending(0, 20)).isTrue();
+            enableMsi(system, 2);
+            assertThat(system.runUntilQuiet()).isTrue();
+            assertThat(data(system)).as("0, and 3 for 20 and 39").containsExactlyInAnyOrder(DATA, DATA + 3);
+            assertThat(system.host().pending(0, 20) || system.host().pending(0, 39)).isFalse();
         }
     }
 

@@ -97,6 +97,31 @@ class ResetTest {
         }
     }
 
+    /** Whoever is told need not find out by a refusal. */
+    @SystemTest
+    @Tag("F12")
+    void shouldTellTheRemoteSideOfAResetByTheDriver(MsixEngineKind kind) {
+        try (MsixSystem system = MsixSystem.open(MsixSettings.of(kind, 4).withFunctions(2, VECTORS).withRemotes(2))) {
+            system.host().startAll();
+            int epoch = system.function(0).epoch();
+            long greetings = system.remote(0).sender().count(SenderCounter.GREETINGS);
+            system.trace().clear();
+            system.host().reset(0);
+            assertThat(system.runUntilQuiet()).isTrue();
+            assertThat(system.remote(0).sender().functionEpoch(0)).isEqualTo(epoch + 1);
+            assertThat(system.remote(0).sender().count(SenderCounter.GREETINGS)).isEqualTo(greetings);
+            assertThat(system.trace().frames()).filteredOn(seen -> seen.place() == FrameSeen.Place.HOST_OUT)
+                    .as("only the side that owns the function").extracting(FrameSeen::remote).containsExactly(0);
+            system.host().start(0);
+            system.host().program(0, 3);
+            system.host().mask(0, 3, false);
+            system.remote(0).raiseOrNull(0, 3, Carrier.EXPLICIT);
+            assertThat(system.runUntilQuiet()).isTrue();
+            assertThat(system.trace().interrupts()).hasSize(1);
+            assertThat(system.remote(0).refusals()).isEmpty();
+        }
+    }
+
     @SystemTest
     @Tag("F12")
     void shouldDropWhatWaitsAtTheRemoteSideForAFunctionThatWasReset(MsixEngineKind kind) {

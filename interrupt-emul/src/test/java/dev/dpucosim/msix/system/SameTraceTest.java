@@ -47,6 +47,35 @@ class SameTraceTest {
         assertThat(run(kind, 12, true)).isNotEqualTo(trace);
     }
 
+    @Test
+    void shouldDrawLinkBusAndGreetingFromItsSeed() {
+        MsixSettings lossy = MsixSettings.of(MsixEngineKind.MODEL, 0).withLinkFaults("loss=300000", "");
+        assertThat(writes(lossy.withSeed(1))).as("link").isNotEqualTo(writes(lossy.withSeed(2)));
+        MsixSettings free = MsixSettings.of(MsixEngineKind.MODEL, 0).withBus(BusSettings.free(), "");
+        assertThat(writes(free.withSeed(1))).as("bus").isNotEqualTo(writes(free.withSeed(2)));
+        assertThat(writes(free.withSeed(2))).isEqualTo(writes(free.withSeed(2)));
+        assertThat(greeting(free.withSeed(1))).isNotEqualTo(greeting(free.withSeed(2)));
+    }
+
+    /** What arrived on the bus, and when, of work that is always the same. */
+    private static String writes(MsixSettings settings) {
+        try (MsixSystem system = MsixSystem.open(settings)) {
+            system.host().startAll();
+            for (int i = 0; i < 40; i++) {
+                system.remote().writeOrNull(0, i % 4, Places.data(0) + i * 4096L, new byte[4096]);
+                system.remote().raiseOrNull(0, i % 4, i % 8, Carrier.EXPLICIT, null);
+            }
+            assertThat(system.runUntilQuiet()).isTrue();
+            return system.trace().bus().arrived().toString();
+        }
+    }
+
+    private static byte[] greeting(MsixSettings settings) {
+        try (MsixSystem system = MsixSystem.open(settings)) {
+            return system.trace().frames().getFirst().bytes();
+        }
+    }
+
     /** Messages that one unmask sets free together leave in any order, so that no function is masked as a whole. */
     @Test
     void shouldGiveTheSameTraceOnModelAndRtl() {
