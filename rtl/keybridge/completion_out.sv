@@ -63,6 +63,7 @@ module completion_out #(
   output logic [63:0]          successes_o,      // with told: value of its counter
   output logic [1:0]           fault_o,          // a write of each host was answered by an error
   output logic [2*QueueBits-1:0] fault_queue_o,
+  output logic [31:0]          fault_epoch_o,    // that the queue had then
   // the audit record of a cause
   output logic                 audit_valid_o,
   input  logic                 audit_ready_i,
@@ -230,16 +231,17 @@ module completion_out #(
   for (genvar h = 0; h < 2; h++) begin : gen_host
     logic [$clog2(Writes):0] count;
     logic [QueueBits-1:0]    queue;
+    logic [15:0]             epoch;
 
-    stream_fifo #(.Width(QueueBits), .Depth(Writes)) u_answers (
+    stream_fifo #(.Width(QueueBits + 16), .Depth(Writes)) u_answers (
       .clk_i,
       .rst_ni,
       .valid_i(sent && host_q == 1'(h)),
       .ready_o(ready[h]),
-      .data_i (queue_q),
+      .data_i ({epoch_i, queue_q}),
       .valid_o(waits[h]),
       .ready_i(answer_valid_i[h]),
-      .data_o (queue),
+      .data_o ({epoch, queue}),
       .count_o(count)
     );
 
@@ -247,6 +249,7 @@ module completion_out #(
     assign unused_count                            = ^count;
     assign fault_o[h]                              = answer_valid_i[h] && answer_error_i[h] && waits[h];
     assign fault_queue_o[h*QueueBits+:QueueBits]   = queue;
+    assign fault_epoch_o[h*16+:16]                 = epoch;
   end
 
   // ---- what has happened ---------------------------------------------------------------------------------------------

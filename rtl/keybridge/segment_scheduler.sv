@@ -41,7 +41,8 @@ module segment_scheduler #(
   output logic                       seg_first_o,
   output logic [63:0]                seg_source_o,
   output logic [63:0]                seg_target_o,
-  output logic [12:0]                seg_bytes_o
+  output logic [12:0]                seg_bytes_o,
+  output logic                       limited_o        // a segment waits for the next window alone
 );
 
   typedef enum logic [1:0] {
@@ -126,6 +127,7 @@ module segment_scheduler #(
     chosen = (same != '0) ? same_slot : (open != '0) ? open_slot : could_slot;
   end
 
+  assign limited_o    = (able_q & limited_slot_q) != '0;
   assign chosen_queue = queue_i[slot_q*QueueBits+:QueueBits];
   assign queue_o      = chosen_queue;
 
@@ -180,7 +182,7 @@ module segment_scheduler #(
 
   always_ff @(posedge clk_i) begin
     if (begun) begin
-      next_source_q <= {source[63:12] + 52'd1, 12'd0}; 
+      next_source_q <= {source[63:12] + 52'd1, 12'd0};
       next_target_q <= target + {51'd0, to_page_end};
       next_bytes_q  <= bytes - {19'd0, to_page_end};
     end
