@@ -13,6 +13,7 @@ import dev.dpucosim.time.Scheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -54,6 +55,7 @@ public final class KeyFirmware implements FirmwareAgent {
     private final boolean[] isolated = new boolean[2];
     private IntConsumer evicted = queue -> {};
     private KeyListener ends = KeyListener.NONE;
+    private Consumer<AuditRecord> audited = record -> {};
     private boolean polls;
     private boolean audits;
 
@@ -109,6 +111,11 @@ public final class KeyFirmware implements FirmwareAgent {
     /** Who is told of the ends of keys. */
     public void ends(KeyListener listener) {
         ends = listener;
+    }
+
+    /** Who is shown every record that is taken out of the chip. */
+    public void audited(Consumer<AuditRecord> listener) {
+        audited = listener;
     }
 
     /** The chip's interrupt has risen. */
@@ -312,7 +319,9 @@ public final class KeyFirmware implements FirmwareAgent {
 
     private void takeRecord() {
         if (audit.waits()) {
-            judge(audit.take(scheduler.nowPs()));
+            AuditRecord record = audit.take(scheduler.nowPs());
+            audited.accept(record);
+            judge(record);
         }
         if (audit.waits()) {
             enqueue(settings.recordPs(), this::takeRecord);

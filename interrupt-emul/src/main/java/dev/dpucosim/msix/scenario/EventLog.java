@@ -4,9 +4,9 @@ package dev.dpucosim.msix.scenario;
 import dev.dpucosim.bus.BusTransaction;
 import dev.dpucosim.bus.BusType;
 import dev.dpucosim.link.LinkFault;
-import dev.dpucosim.msix.scenario.Timeline.Place;
 import dev.dpucosim.msix.system.FrameSeen;
 import dev.dpucosim.msix.system.MsixSystem;
+import dev.dpucosim.scenario.Timeline;
 import dev.dpucosim.tunnel.FrameFault;
 import dev.dpucosim.tunnel.FrameType;
 import dev.dpucosim.tunnel.SerialNumber;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class EventLog {
     private final MsixSystem system;
-    private final Timeline timeline;
+    private final Timeline<Place> timeline;
     private final LongFunction<Event> eventAt;
     private final long startPs;
     private final TunnelFrame frame = new TunnelFrame();
@@ -41,7 +41,7 @@ final class EventLog {
      *
      * @param eventAt whose data an address holds, or null
      */
-    EventLog(MsixSystem system, Timeline timeline, LongFunction<Event> eventAt) {
+    EventLog(MsixSystem system, Timeline<Place> timeline, LongFunction<Event> eventAt) {
         this.system = system;
         this.timeline = timeline;
         this.eventAt = eventAt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix.scenario;
 
+import dev.dpucosim.scenario.OptionRange;
 import dev.dpucosim.link.LinkSettings;
 
 /**
@@ -32,7 +33,7 @@ public record LinkOptions(double loss, double duplicate, double reorder, double 
         within("--duplicate", duplicate, 0, SHARE_MAX);
         within("--reorder", reorder, 0, SHARE_MAX);
         within("--corrupt", corrupt, 0, SHARE_MAX);
-        ScenarioOptions.within("--latency", latencyNs, 0, LATENCY_NS_MAX);
+        OptionRange.within("--latency", latencyNs, 0, LATENCY_NS_MAX);
         within("--bandwidth", gbits, GBITS_MIN, GBITS_MAX);
     }
 

@@ -3,12 +3,13 @@ package dev.dpucosim.msix.scenario;
 
 import dev.dpucosim.msix.LockstepException;
 import dev.dpucosim.msix.firmware.FirmwareCounter;
-import dev.dpucosim.msix.scenario.Timeline.Place;
 import dev.dpucosim.msix.system.Interrupt;
 import dev.dpucosim.msix.system.MsixSettings;
 import dev.dpucosim.msix.system.MsixSystem;
 import dev.dpucosim.msix.system.Places;
 import dev.dpucosim.random.SeededStream;
+import dev.dpucosim.scenario.Latencies;
+import dev.dpucosim.scenario.Timeline;
 import dev.dpucosim.tunnel.Carrier;
 import dev.dpucosim.tunnel.TunnelFrame;
 import dev.dpucosim.tunnel.TunnelTicket;
@@ -31,7 +32,7 @@ public final class Scenario {
 
     private final ScenarioOptions options;
     private final SeededStream random;
-    private final Timeline timeline;
+    private final Timeline<Place> timeline;
     private final VectorBook[][] books;
     private final Judge judge;
     private final Map<Carrier, Latencies> latencyPs = new EnumMap<>(Carrier.class);
@@ -48,7 +49,7 @@ public final class Scenario {
     public Scenario(ScenarioOptions options, int timelineLines) {
         this.options = options;
         this.random = new SeededStream(options.seed()).split("scenario");
-        this.timeline = new Timeline(timelineLines);
+        this.timeline = new Timeline<>(timelineLines);
         this.books = new VectorBook[options.functions()][options.vectors()];
         for (int function = 0; function < options.functions(); function++) {
             for (int vector = 0; vector < options.vectors(); vector++) {

@@ -3,6 +3,7 @@ package dev.dpucosim.msix.scenario;
 
 import dev.dpucosim.msix.MsixEngineKind;
 import dev.dpucosim.msix.RtlOptions;
+import dev.dpucosim.scenario.OptionRange;
 
 /**
  * What happens in a scenario.
@@ -35,26 +36,19 @@ public record ScenarioOptions(MsixEngineKind engine, int functions, int vectors,
      * @throws IllegalArgumentException with the option of the command line that is out of its range
      */
     public ScenarioOptions {
-        within("--functions", functions, 1, 8);
-        within("--vectors", vectors, 1, ENTRIES);
+        OptionRange.within("--functions", functions, 1, 8);
+        OptionRange.within("--vectors", vectors, 1, ENTRIES);
         if ((long) functions * groups(vectors) > ENTRIES) {
             throw new IllegalArgumentException("--vectors do not fit in the table, of which each function takes groups "
                     + "of " + GROUP + ": functions=" + functions + ", vectors=" + vectors + ", entries=" + ENTRIES);
         }
-        within("--raises", raises, 1, RAISES_MAX);
-        within("--data", dataBytes, 0, DATA_BYTES_MAX);
-        within("--gap", gapNs, 0, NS_MAX);
-        within("--handler", handlerNs, 0, NS_MAX);
+        OptionRange.within("--raises", raises, 1, RAISES_MAX);
+        OptionRange.within("--data", dataBytes, 0, DATA_BYTES_MAX);
+        OptionRange.within("--gap", gapNs, 0, NS_MAX);
+        OptionRange.within("--handler", handlerNs, 0, NS_MAX);
     }
 
     private static int groups(int vectors) {
         return (vectors + GROUP - 1) / GROUP * GROUP;
-    }
-
-    static void within(String option, long value, long minimum, long maximum) {
-        if (value < minimum || value > maximum) {
-            throw new IllegalArgumentException(option + " out of range: value=" + value + ", min=" + minimum + ", max="
-                    + maximum);
-        }
     }
 }

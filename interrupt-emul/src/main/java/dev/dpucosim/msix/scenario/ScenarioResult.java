@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix.scenario;
 
+import dev.dpucosim.scenario.Latencies;
+import dev.dpucosim.scenario.Timeline;
 import dev.dpucosim.tunnel.Carrier;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.Map;
  * @param findings  what should not be; none: the verdict holds
  * @param complete  whether it ran to its end
  */
-public record ScenarioResult(ScenarioOptions options, Timeline timeline, Events events, Map<String, Long> tunnel,
+public record ScenarioResult(ScenarioOptions options, Timeline<Place> timeline, Events events, Map<String, Long> tunnel,
         Map<String, Long> block, Map<String, Long> links, Map<Carrier, Latencies> latencyPs, Latencies cycles,
         long virtualPs, List<String> findings, boolean complete) {
 

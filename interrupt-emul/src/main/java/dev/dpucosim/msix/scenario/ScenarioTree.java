@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix.scenario;
 
-import dev.dpucosim.msix.scenario.Timeline.Line;
-import java.util.ArrayList;
+import dev.dpucosim.scenario.ReportTree;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A result as programs read it: maps, lists, numbers and texts, schema 1. */
@@ -20,7 +17,7 @@ public final class ScenarioTree {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("schema", SCHEMA);
         tree.put("scenario", scenario(result.options()));
-        tree.put("verdict", result.holds() ? result.complete() ? "holds" : "interrupted" : "broken");
+        tree.put("verdict", ReportTree.verdict(result.holds(), result.complete()));
         tree.put("findings", result.findings());
         ScenarioResult.Events events = result.events();
         Map<String, Object> counts = new LinkedHashMap<>();
@@ -34,26 +31,18 @@ public final class ScenarioTree {
         tree.put("block", result.block());
         tree.put("link", result.links());
         Map<String, Object> latencies = new LinkedHashMap<>();
-        result.latencyPs().forEach((carrier, each) -> latencies.put(lower(carrier), latency(each)));
+        result.latencyPs().forEach((carrier, each) -> latencies.put(ReportTree.lower(carrier), ReportTree.latency(
+                each)));
         tree.put("latencyPs", latencies);
-        tree.put("engineCycles", latency(result.cycles()));
+        tree.put("engineCycles", ReportTree.latency(result.cycles()));
         tree.put("virtualPs", result.virtualPs());
-        List<Object> lines = new ArrayList<>();
-        for (Line line : result.timeline().lines()) {
-            Map<String, Object> each = new LinkedHashMap<>();
-            each.put("timePs", line.timePs());
-            each.put("place", lower(line.place()));
-            each.put("text", line.text());
-            lines.add(each);
-        }
-        tree.put("timeline", lines);
-        tree.put("timelineLinesLeft", result.timeline().left());
+        ReportTree.timeline(tree, result.timeline());
         return tree;
     }
 
     private static Map<String, Object> scenario(ScenarioOptions options) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("engine", lower(options.engine()));
+        tree.put("engine", ReportTree.lower(options.engine()));
         tree.put("functions", options.functions());
         tree.put("vectors", options.vectors());
         tree.put("carrier", options.carrier().word());
@@ -68,21 +57,6 @@ public final class ScenarioTree {
         tree.put("latencyNs", options.link().latencyNs());
         tree.put("bandwidthGbits", options.link().gbits());
         tree.put("seed", options.seed());
-        return tree;
-    }
-
-    private static String lower(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Map<String, Object> latency(Latencies latencies) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("count", latencies.count());
-        for (int percent : new int[] {50, 90, 99}) {
-            tree.put("p" + percent, latencies.percentile(percent));
-        }
-        tree.put("max", latencies.max());
-        tree.put("mean", latencies.mean());
         return tree;
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dpucosim.msix.MsixEngineKind;
 import dev.dpucosim.msix.RtlOptions;
+import dev.dpucosim.scenario.Latencies;
+import dev.dpucosim.scenario.Timeline;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;

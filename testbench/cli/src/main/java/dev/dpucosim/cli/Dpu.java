@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(name = "dpu", mixinStandardHelpOptions = true, versionProvider = Versions.class, subcommands = {
     HelpCommand.class, ReplayCommand.class, TraceStatsCommand.class, BusCommand.class,
-    PoolCommand.class, TortureCommand.class, MsixCommand.class})
+    PoolCommand.class, TortureCommand.class, MsixCommand.class, BridgeCommand.class})
 public final class Dpu implements Runnable {
     private final Interruption interruption;
 

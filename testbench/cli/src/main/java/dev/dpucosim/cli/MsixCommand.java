@@ -72,21 +72,9 @@ final class MsixCommand implements Callable<Integer> {
 
     private int runScenario() {
         final ScenarioOptions options = scenario.scenario(engine);
-        final String json = scenario.json();
-        final PrintWriter text = JsonTarget.isStandardOutput(json) ? spec.commandLine().getErr()
-                : spec.commandLine().getOut();
         final ScenarioResult result = new Scenario(options, scenario.timelineLines()).run(dpu.interruption());
-        ScenarioText.of(result).forEach(text::println);
-        if (!result.holds()) {
-            text.println("repeat      " + RepeatedCommand.of(spec));
-        }
-        text.flush();
-        final int exitCode = !result.holds()
-                ? ExitCode.FINDING
-                : result.complete() ? ExitCode.CLEAN : ExitCode.INTERRUPTED;
-        return json == null || JsonTarget.writeOrTell(ScenarioTree.of(result), json, spec) || exitCode != ExitCode.CLEAN
-                ? exitCode
-                : ExitCode.INPUT;
+        return ScenarioEnd.of(result.holds(), result.complete(), ScenarioText.of(result), () -> ScenarioTree.of(result),
+                scenario.json(), spec);
     }
 
     private int runProgramme() throws IOException {

@@ -114,18 +114,7 @@ final class MsixScenarioOptions {
 
     /** Lines of the timeline to keep. */
     int timelineLines() {
-        if (timeline.equals("all")) {
-            return Integer.MAX_VALUE;
-        }
-        try {
-            final int lines = Integer.parseInt(timeline);
-            if (lines >= 0) {
-                return lines;
-            }
-        } catch (final NumberFormatException e) {
-            // said below
-        }
-        throw usage("--timeline takes all or a number of lines: timeline=" + timeline);
+        return TimelineLines.of(timeline, spec);
     }
 
     /** The scenario, every value in its range and every file with a place to go. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dpucosim.msix.scenario;
+package dev.dpucosim.scenario;
 
 import java.util.Arrays;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
@@ -14,7 +14,8 @@ public final class Latencies {
     private double[] values = new double[FIRST];
     private int count;
 
-    void add(long value) {
+    /** One more. */
+    public void add(long value) {
         if (count == values.length) {
             values = Arrays.copyOf(values, 2 * count);
         }

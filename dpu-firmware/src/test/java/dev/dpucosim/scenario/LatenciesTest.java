@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.dpucosim.msix.scenario;
+package dev.dpucosim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
