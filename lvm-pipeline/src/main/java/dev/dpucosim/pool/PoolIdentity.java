@@ -71,9 +71,10 @@ public record PoolIdentity(UUID pool, long sequence, long offset, int member, Ge
     }
 
     /**
-     * Checks that members on which no pool is found have never had one, as far as can be told.
+     * Checks that members on which no pool is found have never had one, as far as can be told. A log or a checkpoint is
+     * not looked for on a member that is zero but for what this process has written: it would have a superblock.
      *
-     * @throws PoolException when a superblock is damaged
+     * @throws PoolException when a superblock is damaged, or there is a log or a checkpoint without one
      */
     public static void requireNeverAny(List<? extends MemberStore> members) {
         for (int i = 0; i < members.size(); i++) {
@@ -81,6 +82,13 @@ public record PoolIdentity(UUID pool, long sequence, long offset, int member, Ge
             if (offset != UNDAMAGED) {
                 throw new PoolException.MetadataFailed("pool is damaged, no good superblock on any member: member=" + i
                         + ", offset=" + offset + ", members=" + members.size());
+            }
+        }
+        for (int i = 0; i < members.size(); i++) {
+            long offset = members.get(i).knownZero() ? PoolRemains.NONE : PoolRemains.offset(members.get(i));
+            if (offset != PoolRemains.NONE) {
+                throw new PoolException.MetadataFailed("pool is damaged, log or checkpoint without superblock on any "
+                        + "member: member=" + i + ", offset=" + offset + ", members=" + members.size());
             }
         }
     }

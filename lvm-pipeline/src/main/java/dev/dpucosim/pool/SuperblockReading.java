@@ -123,6 +123,15 @@ final class SuperblockReading {
                 return true;
             }
         }
+        for (int member = 0; member < best.length; member++) {
+            MemberStore store = members.get(member);
+            long offset = store == null ? PoolRemains.NONE : PoolRemains.offset(store);
+            if (offset != PoolRemains.NONE) {
+                damage(member, offset >>> MemberStore.BLOCK_SHIFT, "log or checkpoint without superblock on any member",
+                        "members=" + best.length);
+                return true;
+            }
+        }
         return false;
     }
 

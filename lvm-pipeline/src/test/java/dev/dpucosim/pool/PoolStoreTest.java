@@ -152,6 +152,36 @@ final class PoolStoreTest {
                 .isEqualTo("no pool on any member: member=0, offset=" + offset(0) + ", members=3");
     }
 
+    /** Superblocks are zero on all members; of the rest, what is left on one member tells that there was a pool. */
+    @ParameterizedTest(name = "log {0}, checkpoint {1}, on member {2}")
+    @CsvSource({"true, true, 0", "true, false, 2", "false, true, 1", "false, false, 0"})
+    void shouldNotTakeAPoolWithoutSuperblocksForNone(boolean log, boolean checkpoint, int member) {
+        SmallPool.commit(store, SmallPool.changes(4), 40);
+        List<CutStore> left = SmallPool.members(CutStore.Power.steady());
+        PoolLayout layout = SmallPool.LAYOUT;
+        long[] block = new long[64];
+        long last = 0;
+        for (long at : members.get(member).written()) {
+            boolean logged = at >= layout.logStart() && at < layout.holeStart();
+            boolean checked = at >= layout.areaStart() && at < layout.logStart();
+            if (at < layout.areaStart() || logged && log || checked && checkpoint) {
+                members.get(member).read(at, 1, block, 0);
+                left.get(member).write(at, 1, block, 0);
+                long piece = logged ? at : at & -PoolLayout.UNIT_BLOCKS;
+                last = PoolBlock.zero(block, 0, PoolBlock.WORDS) ? last : piece;
+            }
+        }
+
+        assertThat(damage(left)).isEqualTo(log || checkpoint
+                ? "log or checkpoint without superblock on any member: member=" + member + ", offset=" + (last << 9)
+                        + ", members=3"
+                : "no pool on any member: member=0, offset=" + offset(0) + ", members=3");
+        for (int i = 0; i < left.size(); i++) {
+            assertThat(PoolRemains.offset(left.get(i))).isEqualTo(i == member && (log || checkpoint) ? last << 9
+                    : PoolRemains.NONE);
+        }
+    }
+
     @Test
     void shouldRefuseABlankMemberAndOneOfAnotherSize() {
         List<CutStore> found = new ArrayList<>(members);

@@ -4,6 +4,7 @@ package dev.dpucosim.cli;
 import dev.dpucosim.pool.PoolIdentity;
 import dev.dpucosim.pool.PoolLayout;
 import dev.dpucosim.pool.PoolMap;
+import dev.dpucosim.pool.PoolRemains;
 import dev.dpucosim.pool.PoolStore;
 import dev.dpucosim.raid.Geometry;
 import dev.dpucosim.raid.RaidLevel;
@@ -155,6 +156,11 @@ final class PoolCreateCommand implements Callable<Integer> {
             if (identity == null && damaged != PoolIdentity.UNDAMAGED && !overwrite) {
                 throw usage("member has a damaged superblock, --overwrite would take it: member=" + i + ", offset="
                         + damaged);
+            }
+            final long remains = identity != null || overwrite ? PoolRemains.NONE : PoolRemains.offset(stores.get(i));
+            if (remains != PoolRemains.NONE) {
+                throw usage("member has a pool's log or checkpoint, --overwrite would take it: member=" + i
+                        + ", offset=" + remains);
             }
         }
     }

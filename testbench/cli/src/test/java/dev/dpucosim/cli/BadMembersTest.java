@@ -102,6 +102,15 @@ final class BadMembersTest {
                 }
             }
         },
+        WIPED_SUPERBLOCKS("log or checkpoint without superblock on any member: member=0, offset=[0-9]+, members=5") {
+            @Override
+            void make(final BadMembersTest test) throws IOException {
+                for (int member = 0; member < MEMBERS; member++) {
+                    final long blocks = Files.size(test.image(member)) >>> 9;
+                    test.overwrite(member, PoolLayout.superblock(blocks, 0) << 9, 2 * PoolLayout.UNIT_BLOCKS << 9);
+                }
+            }
+        },
         BAD_CHECKPOINTS("no good copy of the checkpoint: member=0, offset=[0-9]+, unit=0") {
             @Override
             void make(final BadMembersTest test) throws IOException {
