@@ -672,6 +672,38 @@ inline void withheld() {
     world.ack(0, raise.number, "latched");
 }
 
+// F14, F17: a stream is numbered anew, to the very number, while the message of a withheld raise has no response. The response, which is
+// an error, is not taken for that of the raise that comes then, at whatever moment the number is written.
+inline void withheldAnew() {
+    scenario = "withheld, and numbered anew";
+    unsigned moment = 0;
+    for (bool told = false; !told; moment++) {
+        Tunnel world(seed, World::Enable | World::BusMaster | World::Withhold);
+        world.responseCycles = 40;
+        world.faulty = [](const Write& write) { return write.value() == 4; };
+        Frame before = world.raiseFrame(0, 4);
+        Frame raise = before;
+        raise.vector = 5;
+        world.send(before);
+        world.run(moment);
+        world.restart(0, raise.number);
+        world.run(4);
+        told = !world.answers.empty();  // the response came before the number was written
+        world.answers.clear();
+        world.send(raise);
+        world.settle();
+        equal("messages", 2, world.writes.size());
+        equal("message", 4, world.writes[0].value());
+        equal("message", 5, world.writes[1].value());
+        that(world.writes[1].cycle > world.writes[0].cycle + world.responseCycles, "waits for all of its function");
+        that(!world.answers.empty() && world.answers[0].cycle > world.writes[1].cycle + world.responseCycles, "its own response");
+        world.ack(0, raise.number, "its own response");
+        equal("the error is told", 1, world.counter(MessageFault));
+        equal("not parked", 0, world.read(Status) >> 8 & 0xff);
+    }
+    that(moment > 40, "the number is written all the while the message is under way");
+}
+
 // 32 writes without a response, then no room; functions do not take each other's. Without link or bus master there is none either.
 inline void outstandingLimit() {
     scenario = "writes without a response";

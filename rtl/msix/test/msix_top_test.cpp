@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     fences();
     flushes();
     withheld();
+    withheldAnew();
     outstandingLimit();
     boxes();
     resetInFlight();

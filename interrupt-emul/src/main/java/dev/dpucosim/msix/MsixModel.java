@@ -14,6 +14,7 @@ public final class MsixModel implements MsixEngine {
     private static final int ADDRESS_BITS = 0xFFFF8;
 
     private final MsixEnvironment environment;
+    private final boolean lastFirst;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private MsixCounters counters;
     private ErrorRing errors;
@@ -32,8 +33,21 @@ public final class MsixModel implements MsixEngine {
 
     /** A model as after reset. */
     public MsixModel(MsixEnvironment environment) {
+        this(environment, false);
+    }
+
+    private MsixModel(MsixEnvironment environment, boolean lastFirst) {
         this.environment = environment;
+        this.lastFirst = lastFirst;
         build();
+    }
+
+    /**
+     * A model that is as right as the other: raises that one change sets free go in the opposite order. What two such
+     * differ in is no finding.
+     */
+    static MsixModel lastFirst(MsixEnvironment environment) {
+        return new MsixModel(environment, true);
     }
 
     private void build() {
@@ -55,7 +69,7 @@ public final class MsixModel implements MsixEngine {
         vectorMap = new VectorMap(vectors);
         control = new ControlFrames(counters);
         answers = new Answers(environment.answers());
-        parking = new Parking(connections, injector, answers, errors);
+        parking = new Parking(connections, injector, answers, errors, lastFirst);
         receiver = new FrameReceiver(injector, connections, vectorMap, control, answers, counters, errors, parking,
                 this::cycle);
         tableAccess = new TableAccess(injector, counters, errors, vectors);

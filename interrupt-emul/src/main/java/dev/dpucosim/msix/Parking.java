@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** Where the model's raises wait until they may go; one that need not wait goes through at once. */
 final class Parking {
-    private final ConnectionState[] connections;
+    /** In the order in which those go that one change sets free: the rules leave it open. */
+    private final List<StreamState> streams;
     private final Injector injector;
     private final Answers answers;
     private final ErrorRing errors;
 
-    Parking(ConnectionState[] connections, Injector injector, Answers answers, ErrorRing errors) {
-        this.connections = connections;
+    /** @param lastFirst whether of several raises that may go the one of the last stream goes first */
+    Parking(ConnectionState[] connections, Injector injector, Answers answers, ErrorRing errors, boolean lastFirst) {
+        List<StreamState> all = Stream.of(connections).flatMap(connection -> Stream.of(connection.streams)).toList();
+        this.streams = lastFirst ? all.reversed() : all;
         this.injector = injector;
         this.answers = answers;
         this.errors = errors;
@@ -24,10 +30,8 @@ final class Parking {
     /** Lets every raise go that may; true when one did, so that others may have become free. */
     boolean release() {
         boolean moved = false;
-        for (ConnectionState connection : connections) {
-            for (StreamState stream : connection.streams) {
-                moved |= stream.parked != null && step(stream);
-            }
+        for (StreamState stream : streams) {
+            moved |= stream.parked != null && step(stream);
         }
         return moved;
     }
@@ -35,21 +39,17 @@ final class Parking {
     /** Raises that wait. */
     int count() {
         int count = 0;
-        for (ConnectionState connection : connections) {
-            for (StreamState stream : connection.streams) {
-                count += stream.parked != null ? 1 : 0;
-            }
+        for (StreamState stream : streams) {
+            count += stream.parked != null ? 1 : 0;
         }
         return count;
     }
 
     /** Forgets the raises of a function, without an answer. */
     void drop(FunctionState function) {
-        for (ConnectionState connection : connections) {
-            for (StreamState stream : connection.streams) {
-                if (stream.parked != null && stream.parked.function == function) {
-                    stream.parked = null;
-                }
+        for (StreamState stream : streams) {
+            if (stream.parked != null && stream.parked.function == function) {
+                stream.parked = null;
             }
         }
     }

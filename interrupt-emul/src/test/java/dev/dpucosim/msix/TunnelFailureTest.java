@@ -420,6 +420,33 @@ class TunnelFailureTest {
     }
 
     @EngineTest
+    @Tag("F14")
+    @Tag("F17")
+    void shouldNotTakeTheResponseOfARaiseFromBeforeItsStreamWasNumberedAnew(TestEngine kind) {
+        try (Rig rig = Rig.ready(kind)) {
+            rig.program(0, 5, false);
+            rig.control(0, MsixWindows.FUNCTION_ENABLE | MsixWindows.FUNCTION_BUS_MASTER
+                    | MsixWindows.FUNCTION_WITHHOLD);
+            rig.host.hold();
+            rig.send(Rig.explicit(5), 0, 0);
+            assertThat(rig.host.seen()).hasSize(1);
+            rig.write(MsixWindows.streamExpected(1, 0), Rig.FIRST_SEQUENCE);
+            rig.receive(rig.sealed(Rig.ID, Rig.explicit(5), 0, Rig.FIRST_SEQUENCE, 0));
+            assertThat(rig.host.seen()).as("the message before has no response").hasSize(1);
+            rig.host.answerMessages(HostResponse.SLVERR);
+            rig.host.answerOne();
+            rig.engine.settle();
+            assertThat(rig.host.seen()).hasSize(2);
+            assertThat(rig.answers()).as("its own message has no response").isEmpty();
+            assertThat(rig.count(Cause.MESSAGE_FAULT)).isOne();
+            rig.host.answerMessages(HostResponse.OKAY);
+            rig.host.answerOne();
+            rig.engine.settle();
+            assertThat(rig.answers()).containsExactly("ACK 0/1");
+        }
+    }
+
+    @EngineTest
     @Tag("O6")
     void shouldSendTheMessageAllTheSameWhenNothingIsWithheld(TestEngine kind) {
         try (Rig rig = Rig.ready(kind)) {

@@ -21,6 +21,8 @@ import java.util.List;
  */
 public final class RandomWork {
     private static final int MODERATED_VECTORS = 6;
+    private static final int URGENT = 1;
+    private static final int NOT_URGENT = 2;
     private static final int WITHHOLD = (int) MsixWindows.FUNCTION_WITHHOLD;
 
     private final MsixEngine engine;
@@ -29,6 +31,8 @@ public final class RandomWork {
     private final SeededStream random;
     private final List<byte[]> recent = new ArrayList<>();
     private final boolean[] withholding = new boolean[3];
+    /** What may wait of a function. */
+    private final int[] waiting = new int[3];
     private int epoch = Bed.EPOCH;
 
     /**
@@ -206,7 +210,10 @@ public final class RandomWork {
         return what;
     }
 
-    /** Sends a frame, but no raise that might be parked beside another while data that fail are to withhold one. */
+    /**
+     * Sends a frame, but no raise that might wait beside another of its function when the order shows in which both go,
+     * which is not said anywhere: which of them is told of a fault, and whether the urgent one finds others held.
+     */
     private void receive(byte[] bytes) {
         if (bytes.length < TunnelFrame.HEADER_BYTES || !ambiguous(new TunnelFrame(bytes))) {
             engine.receive(bytes);
@@ -214,8 +221,20 @@ public final class RandomWork {
     }
 
     private boolean ambiguous(TunnelFrame frame) {
-        return frame.type() == FrameType.RAISE && frame.function() < withholding.length
-                && withholding[frame.function()] && parked();
+        if (frame.type() != FrameType.RAISE || frame.function() >= withholding.length) {
+            return false;
+        }
+        int function = frame.function();
+        boolean others = parked();
+        if (!others) {
+            Arrays.fill(waiting, 0);
+        }
+        int both = waiting[function] | (frame.urgent() ? URGENT : NOT_URGENT);
+        if (others && (withholding[function] || limits && both == (URGENT | NOT_URGENT))) {
+            return true;
+        }
+        waiting[function] = both;
+        return false;
     }
 
     private boolean parked() {
