@@ -48,12 +48,14 @@ public final class Batch {
      * @throws QueueFull when there is no room for all: none is posted
      */
     public List<CompletableFuture<Completion>> post() {
-        process.room(entries.size());
-        List<CompletableFuture<Completion>> posted = new ArrayList<>(entries.size());
-        for (SubmissionEntry entry : entries) {
-            posted.add(process.post(entry));
+        try (Turn held = process.turn().enter()) {
+            process.room(entries.size());
+            List<CompletableFuture<Completion>> posted = new ArrayList<>(entries.size());
+            for (SubmissionEntry entry : entries) {
+                posted.add(process.post(entry));
+            }
+            entries.clear();
+            return posted;
         }
-        entries.clear();
-        return posted;
     }
 }

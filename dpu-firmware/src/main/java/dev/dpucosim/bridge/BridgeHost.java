@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A host: memory, a system bus if there is one, and the processes that have a queue. The first half of the memory is
@@ -32,6 +33,7 @@ public final class BridgeHost {
     private static final long BUFFER_ALIGN = 4096;
 
     private final Bridge bridge;
+    private final Turn turn;
     private final int number;
     private final HostMemory memory;
     private final SystemBus busOrNull;
@@ -40,10 +42,12 @@ public final class BridgeHost {
     private final BridgeProcess[] processes = new BridgeProcess[KeyWindows.QUEUES];
     private final TreeMap<Long, List<Long>> free = new TreeMap<>();
     private final long ringZone;
+    private final AtomicLong forgotten = new AtomicLong();
     private long bufferNext;
 
     BridgeHost(Bridge bridge, int number, long base, SeededStream random, BusTap tap) {
         this.bridge = bridge;
+        this.turn = bridge.turn();
         this.number = number;
         BridgeSettings settings = bridge.settings();
         memory = new HostMemory(base, settings.hostBytes());
@@ -85,6 +89,10 @@ public final class BridgeHost {
         return number;
     }
 
+    Turn turn() {
+        return turn;
+    }
+
     Bridge bridge() {
         return bridge;
     }
@@ -114,9 +122,11 @@ public final class BridgeHost {
      * @throws ControlRefused QUOTA, EXHAUSTED or HOST_ISOLATED
      */
     public BridgeProcess openProcess(QueueSettings settings) {
-        int queue = bridge.firmware().open(number, settings, this::rings);
-        processes[queue] = new BridgeProcess(this, queue, settings, rings(queue));
-        return processes[queue];
+        try (Turn held = turn.enter()) {
+            int queue = bridge.firmware().open(number, settings, this::rings);
+            processes[queue] = new BridgeProcess(this, queue, settings, rings(queue));
+            return processes[queue];
+        }
     }
 
     private long rings(int queue) {
@@ -127,24 +137,26 @@ public final class BridgeHost {
 
     /** A buffer of zeroes, aligned to 4 KiB. */
     public LocalBuffer allocate(int bytes) {
-        long size = bytes + BUFFER_ALIGN - 1 & -BUFFER_ALIGN;
-        List<Long> fitting = free.get(size);
-        long address;
-        if (fitting != null) {
-            address = fitting.removeLast();
-            if (fitting.isEmpty()) {
-                free.remove(size);
+        try (Turn held = turn.enter()) {
+            long size = bytes + BUFFER_ALIGN - 1 & -BUFFER_ALIGN;
+            List<Long> fitting = free.get(size);
+            long address;
+            if (fitting != null) {
+                address = fitting.removeLast();
+                if (fitting.isEmpty()) {
+                    free.remove(size);
+                }
+                memory.zero(address, size);
+            } else {
+                if (bytes < 1 || size > ringZone - bufferNext) {
+                    throw new ControlRefused(ControlReason.EXHAUSTED, "bytes=" + bytes + ", free=" + (ringZone
+                            - bufferNext));
+                }
+                address = bufferNext;
+                bufferNext += size;
             }
-            memory.zero(address, size);
-        } else {
-            if (bytes < 1 || size > ringZone - bufferNext) {
-                throw new ControlRefused(ControlReason.EXHAUSTED, "bytes=" + bytes + ", free=" + (ringZone
-                        - bufferNext));
-            }
-            address = bufferNext;
-            bufferNext += size;
+            return new LocalBuffer(this, address, bytes, forgotten);
         }
-        return new LocalBuffer(this, address, bytes);
     }
 
     void free(LocalBuffer buffer) {
@@ -154,37 +166,48 @@ public final class BridgeHost {
 
     /** The host answers nothing any more, until {@link #resume}. */
     public void stall() {
-        gate.stalled(true);
+        try (Turn held = turn.enter()) {
+            gate.stalled(true);
+        }
     }
 
     /** The host answers again, first what has waited. */
     public void resume() {
-        gate.stalled(false);
+        try (Turn held = turn.enter()) {
+            gate.stalled(false);
+        }
     }
 
     /** Every answer comes up to so many picoseconds later, by the seed; 0: none does. */
     public void delay(long psMax) {
-        gate.delay(psMax);
+        try (Turn held = turn.enter()) {
+            gate.delay(psMax);
+        }
     }
 
     /** These bytes of its memory answer with an error from now on; 0 bytes: none do. */
     public void fault(long address, long bytes) {
-        bridge.log().hostFails(number);
-        gate.bad(address, bytes);
+        try (Turn held = turn.enter()) {
+            bridge.log().hostFails(number);
+            gate.bad(address, bytes);
+        }
     }
 
     /** The host has died and starts again: its processes end, and its port begins anew. */
     public CompletableFuture<Void> reset() {
-        bridge.firmware().isolate(number);
-        bridge.log().hostFails(number);
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (BridgeProcess process : processes) {
-            if (process != null) {
-                ends.add(process.beginClose());
+        try (Turn held = turn.enter()) {
+            bridge.firmware().isolate(number);
+            bridge.log().hostFails(number);
+            List<CompletableFuture<Void>> ends = new ArrayList<>();
+            for (BridgeProcess process : processes) {
+                if (process != null) {
+                    ends.add(process.beginClose());
+                }
             }
+            return CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0])).thenRun(() -> bridge.firmware()
+                    .reset(
+                            number));
         }
-        return CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0])).thenRun(() -> bridge.firmware().reset(
-                number));
     }
 
     BridgeProcess process(int queue) {
@@ -193,6 +216,22 @@ public final class BridgeHost {
 
     void gone(int queue) {
         processes[queue] = null;
+    }
+
+    /**
+     * Buffers that were garbage-collected and not closed. Their memory comes back with the end of the bridge and not
+     * before: nobody knows when a collector runs, and a run has to be the same each time.
+     */
+    public long forgottenBuffers() {
+        return forgotten.get();
+    }
+
+    void abandon() {
+        for (BridgeProcess process : processes) {
+            if (process != null) {
+                process.abandon();
+            }
+        }
     }
 
     void end() {

@@ -33,6 +33,7 @@ public final class BridgeProcess implements AutoCloseable {
 
     private final BridgeHost host;
     private final Bridge bridge;
+    private final Turn turn;
     private final int queue;
     private final int epoch;
     private final QueueMode mode;
@@ -59,10 +60,12 @@ public final class BridgeProcess implements AutoCloseable {
     private boolean bells;
     private boolean looks;
     private CompletableFuture<Void> closing;
+    private final List<CompletableFuture<Void>> ends = new ArrayList<>();
 
     BridgeProcess(BridgeHost host, int queue, QueueSettings settings, long rings) {
         this.host = host;
         this.bridge = host.bridge();
+        this.turn = bridge.turn();
         this.queue = queue;
         this.epoch = bridge.firmware().processes().epoch(queue);
         mode = settings.mode();
@@ -74,6 +77,10 @@ public final class BridgeProcess implements AutoCloseable {
         transfers = new Transfer[1 << log2];
         recent = new Completion[1 << log2];
         bridge.log().opened(queue, epoch, host.index(), mode, submissionAt, completionAt, counterAt, 1 << log2);
+    }
+
+    Turn turn() {
+        return turn;
     }
 
     /** Its host. */
@@ -107,17 +114,19 @@ public final class BridgeProcess implements AutoCloseable {
      * @throws ControlRefused BAD_RANGE, BAD_RIGHTS, NOT_YOURS, QUOTA or EXHAUSTED
      */
     public RegisteredKey register(LocalBuffer buffer, long offset, long length, Rights rights) {
-        checkOpen();
-        if (buffer.host() != host) {
-            throw new ControlRefused(ControlReason.NOT_YOURS, "buffer of host " + buffer.host().number());
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            if (buffer.host() != host) {
+                throw new ControlRefused(ControlReason.NOT_YOURS, "buffer of host " + buffer.host().number());
+            }
+            if (length <= 0 || offset < 0 || length > buffer.bytes() || offset > buffer.bytes() - length) {
+                throw new ControlRefused(ControlReason.BAD_RANGE, "offset=" + offset + ", length=" + length + ", of="
+                        + buffer.bytes());
+            }
+            buffer.keyed(0);
+            return keyed(buffer, bridge.firmware().register(queue, epoch, buffer.address() + offset, length, rights
+                    .bits()));
         }
-        if (length <= 0 || offset < 0 || length > buffer.bytes() || offset > buffer.bytes() - length) {
-            throw new ControlRefused(ControlReason.BAD_RANGE, "offset=" + offset + ", length=" + length + ", of="
-                    + buffer.bytes());
-        }
-        buffer.keyed(0);
-        return keyed(buffer, bridge.firmware().register(queue, epoch, buffer.address() + offset, length, rights
-                .bits()));
     }
 
     /**
@@ -126,9 +135,11 @@ public final class BridgeProcess implements AutoCloseable {
      * @throws ControlRefused BAD_RANGE, BAD_RIGHTS, NOT_YOURS, KEY_DEAD, QUOTA or EXHAUSTED
      */
     public RegisteredKey window(RegisteredKey key, long offset, long length, Rights rights) {
-        checkOpen();
-        checkMine(key);
-        return keyed(key.buffer(), bridge.firmware().window(key.issued(), offset, length, rights.bits()));
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            checkMine(key);
+            return keyed(key.buffer(), bridge.firmware().window(key.issued(), offset, length, rights.bits()));
+        }
     }
 
     private RegisteredKey keyed(LocalBuffer buffer, IssuedKey issued) {
@@ -159,10 +170,13 @@ public final class BridgeProcess implements AutoCloseable {
      */
     public Grant export(RegisteredKey key, BridgeProcess addressee, long offset, long length, Rights rights,
             long expiryPs) {
-        checkOpen();
-        checkMine(key);
-        return bridge.firmware().export(key.issued(), addressee.queue, addressee.epoch, offset, length, rights.bits(),
-                expiryPs);
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            checkMine(key);
+            return bridge.firmware().export(key.issued(), addressee.queue, addressee.epoch, offset, length, rights
+                    .bits(),
+                    expiryPs);
+        }
     }
 
     /**
@@ -171,11 +185,13 @@ public final class BridgeProcess implements AutoCloseable {
      * @throws ControlRefused GRANT_INVALID, GRANT_EXPIRED, GRANT_USED, QUOTA or EXHAUSTED
      */
     public AcceptedKey accept(Grant grant) {
-        checkOpen();
-        IssuedKey issued = bridge.firmware().accept(grant, queue, epoch);
-        bridge.log().accepted(queue, epoch, issued.value(), issued.parent().value(), issued.record().host(), issued
-                .record().base(), issued.record().length(), issued.record().rights());
-        return new AcceptedKey(this, issued);
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            IssuedKey issued = bridge.firmware().accept(grant, queue, epoch);
+            bridge.log().accepted(queue, epoch, issued.value(), issued.parent().value(), issued.record().host(), issued
+                    .record().base(), issued.record().length(), issued.record().rights());
+            return new AcceptedKey(this, issued);
+        }
     }
 
     /**
@@ -197,11 +213,13 @@ public final class BridgeProcess implements AutoCloseable {
 
     private CompletableFuture<Completion> transfer(int opcode, AcceptedKey theirs, long targetOffset,
             RegisteredKey mine, long localOffset, long length) {
-        if (length < 0 || length > LENGTH_MAX) {
-            return CompletableFuture.failedFuture(new AccessRefused(producer, KeyStatus.BAD_LENGTH));
+        try (Turn held = turn.enter()) {
+            if (length < 0 || length > LENGTH_MAX) {
+                return CompletableFuture.failedFuture(new AccessRefused(producer, KeyStatus.BAD_LENGTH));
+            }
+            return post(entry.set(opcode, length, Integer.toUnsignedLong(producer), mine.value(), localOffset, theirs
+                    .value(), targetOffset));
         }
-        return post(entry.set(opcode, length, Integer.toUnsignedLong(producer), mine.value(), localOffset, theirs
-                .value(), targetOffset));
     }
 
     /** Commands to be posted together. */
@@ -216,19 +234,21 @@ public final class BridgeProcess implements AutoCloseable {
      * @throws ProcessClosed when the process is
      */
     public CompletableFuture<Completion> post(SubmissionEntry command) {
-        room(1);
-        byte[] bytes = command.bytes();
-        int index = producer++;
-        host.memory().put(submissionAt + (long) (index & mask) * SubmissionEntry.BYTES, bytes, 0,
-                SubmissionEntry.BYTES);
-        Transfer transfer = new Transfer(index, command.userTag(), command.length());
-        transfers[index & mask] = transfer;
-        bridge.log().posted(queue, index, bytes);
-        if (!bells) {
-            bells = true;
-            bridge.scheduler().after(bridge.settings().doorbellPs(), bell, 0);
+        try (Turn held = turn.enter()) {
+            room(1);
+            byte[] bytes = command.bytes();
+            int index = producer++;
+            host.memory().put(submissionAt + (long) (index & mask) * SubmissionEntry.BYTES, bytes, 0,
+                    SubmissionEntry.BYTES);
+            Transfer transfer = new Transfer(index, command.userTag(), command.length());
+            transfers[index & mask] = transfer;
+            bridge.log().posted(queue, index, bytes);
+            if (!bells) {
+                bells = true;
+                bridge.scheduler().after(bridge.settings().doorbellPs(), bell, 0);
+            }
+            return transfer;
         }
-        return transfer;
     }
 
     void room(int count) {
@@ -254,12 +274,14 @@ public final class BridgeProcess implements AutoCloseable {
      * @throws ControlRefused NOT_YOURS for the page of another queue: the store does not leave the processor
      */
     public boolean doorbell(int ofQueue, int which, int value) {
-        checkOpen();
-        if (ofQueue != queue) {
-            throw new ControlRefused(ControlReason.NOT_YOURS, "doorbell of queue " + ofQueue + ", queue=" + queue);
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            if (ofQueue != queue) {
+                throw new ControlRefused(ControlReason.NOT_YOURS, "doorbell of queue " + ofQueue + ", queue=" + queue);
+            }
+            return bridge.clocked().configWrite(KeyWindows.doorbell(queue, which), value)
+                    == ConfigResponse.OKAY;
         }
-        return bridge.clocked().configWrite(KeyWindows.doorbell(queue, which), value)
-                == ConfigResponse.OKAY;
     }
 
     /** A completion may be visible. */
@@ -282,6 +304,9 @@ public final class BridgeProcess implements AutoCloseable {
         } else if (mode == QueueMode.BIT) {
             takeBits();
         }
+        if (closing != null) {
+            return;
+        }
         if (consumer != before) {
             bridge.clocked().configWrite(KeyWindows.doorbell(queue, KeyWindows.DOORBELL_COMPLETE), consumer);
         }
@@ -293,8 +318,9 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
+    /** Whoever is told of an end may close the process before the next. */
     private void takeEntries() {
-        while (true) {
+        while (closing == null) {
             host.memory().get(completionAt + (long) (consumer & mask) * CompletionEntry.BYTES, completionBytes, 0,
                     CompletionEntry.BYTES);
             if (completion.phase() == (consumer >>> log2 & 1)) {
@@ -313,7 +339,7 @@ public final class BridgeProcess implements AutoCloseable {
 
     private void takeCounter() {
         long counter = host.memory().getLong(counterAt);
-        while (finished != producer) {
+        while (closing == null && finished != producer) {
             Transfer transfer = transfers[finished & mask];
             if (transfer.failure != null) {
                 finish(transfer, transfer.failure, transfer.partial);
@@ -326,7 +352,7 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     private void takeBits() {
-        while (finished != producer) {
+        while (closing == null && finished != producer) {
             long word = host.memory().getLong(counterAt + 8L * (finished & mask));
             if ((word & 1) == (finished >>> log2 & 1)) {
                 return;
@@ -356,44 +382,54 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** What has happened since the last look; lets no time pass. */
     public Poll poll() {
-        int since = finished - looked;
-        int listed = Math.min(since, 1 << log2);
-        List<Completion> list = new ArrayList<>(listed);
-        for (int i = finished - listed; i != finished; i++) {
-            list.add(recent[i & mask]);
+        try (Turn held = turn.enter()) {
+            int since = finished - looked;
+            int listed = Math.min(since, 1 << log2);
+            List<Completion> list = new ArrayList<>(listed);
+            for (int i = finished - listed; i != finished; i++) {
+                list.add(recent[i & mask]);
+            }
+            looked = finished;
+            return new Poll(successes, errors, producer - finished, list, since - listed);
         }
-        looked = finished;
-        return new Poll(successes, errors, producer - finished, list, since - listed);
     }
 
     /** Commands that ended well; in mode COUNTER the chip's own count in the process's memory. */
     public long counter() {
-        return mode == QueueMode.COUNTER ? host.memory().getLong(counterAt) : successes;
+        try (Turn held = turn.enter()) {
+            return mode == QueueMode.COUNTER ? host.memory().getLong(counterAt) : successes;
+        }
     }
 
     /** The completion bit of a command in mode BIT: 1 in the first lap of the ring, toggles a lap. */
     public int bit(int command) {
-        if (mode != QueueMode.BIT) {
-            throw new IllegalStateException("queue tells its completions otherwise: mode=" + mode);
+        try (Turn held = turn.enter()) {
+            if (mode != QueueMode.BIT) {
+                throw new IllegalStateException("queue tells its completions otherwise: mode=" + mode);
+            }
+            return (int) host.memory().getLong(counterAt + 8L * (command & mask)) & 1;
         }
-        return (int) host.memory().getLong(counterAt + 8L * (command & mask)) & 1;
     }
 
     /** Commands that were posted and have not ended. */
     public int underWay() {
-        return producer - finished;
+        try (Turn held = turn.enter()) {
+            return producer - finished;
+        }
     }
 
     /** Is completed when all that was posted before has ended, well or not. */
     public CompletableFuture<Void> flush() {
-        checkOpen();
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        if (finished == producer) {
-            done.complete(null);
-        } else {
-            flushes.add(new Flush(producer, done));
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            if (finished == producer) {
+                done.complete(null);
+            } else {
+                flushes.add(new Flush(producer, done));
+            }
+            return done;
         }
-        return done;
     }
 
     /**
@@ -417,15 +453,19 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     private CompletableFuture<Void> beginRevoke(BridgeKey key, Runnable drained) {
-        checkOpen();
-        checkMine(key);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        bridge.firmware().revoke(key.issued(), timedOut -> {
-            drained.run();
-            end(done, timedOut, key.value().toString());
-        });
-        bridge.watch();
-        return done;
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            checkMine(key);
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            bridge.firmware().revoke(key.issued(), timedOut -> {
+                ends.remove(done);
+                drained.run();
+                end(done, timedOut, key.value().toString());
+            });
+            ends.add(done);
+            bridge.watch();
+            return done;
+        }
     }
 
     /** Gives an alias back, and waits until it has drained. */
@@ -440,10 +480,12 @@ public final class BridgeProcess implements AutoCloseable {
      * @return the new key, good at once
      */
     public RegisteredKey rotate(RegisteredKey key, long gracePs) {
-        checkOpen();
-        checkMine(key);
-        IssuedKey fresh = bridge.firmware().rotation().rotate(key.issued(), gracePs, timedOut -> drained(key));
-        return keyed(key.buffer(), fresh);
+        try (Turn held = turn.enter()) {
+            checkOpen();
+            checkMine(key);
+            IssuedKey fresh = bridge.firmware().rotation().rotate(key.issued(), gracePs, timedOut -> drained(key));
+            return keyed(key.buffer(), fresh);
+        }
     }
 
     private void drained(RegisteredKey key) {
@@ -462,29 +504,53 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** Begins to end the process; what it has posted fails with {@link ProcessClosed}. Done when all has drained. */
     public CompletableFuture<Void> beginClose() {
-        if (closing != null) {
+        try (Turn held = turn.enter()) {
+            if (closing != null) {
+                return closing;
+            }
+            closing = new CompletableFuture<>();
+            bridge.log().closeCalled(queue, epoch);
+            bridge.firmware().close(queue, epoch, timedOut -> {
+                List.copyOf(keys).forEach(this::drained);
+                host.gone(queue);
+                bridge.log().closed(queue, epoch);
+                closing.complete(null);
+            });
+            bridge.watch();
+            failAll();
             return closing;
         }
-        closing = new CompletableFuture<>();
-        bridge.log().closeCalled(queue, epoch);
-        bridge.firmware().close(queue, epoch, timedOut -> {
-            List.copyOf(keys).forEach(this::drained);
-            host.gone(queue);
-            bridge.log().closed(queue, epoch);
-            closing.complete(null);
-        });
-        bridge.watch();
+    }
+
+    private void failAll() {
         for (int i = finished; i != producer; i++) {
             transfers[i & mask].completeExceptionally(new ProcessClosed(queue, epoch));
         }
         flushes.forEach(flush -> flush.done.completeExceptionally(new ProcessClosed(queue, epoch)));
-        return closing;
     }
 
-    /** Ends the process: revokes all its keys, and waits until nothing of it is left; a second call does nothing. */
+    /** The bridge ends: nothing will be told any more, so whoever waits is told that. */
+    void abandon() {
+        boolean open = closing == null;
+        if (open) {
+            closing = new CompletableFuture<>();
+            failAll();
+        }
+        closing.completeExceptionally(new ProcessClosed(queue, epoch));
+        ends.forEach(end -> end.completeExceptionally(new ProcessClosed(queue, epoch)));
+    }
+
+    /**
+     * Ends the process: revokes all its keys, and waits until nothing of it is left; a second call does nothing, nor
+     * does one when the bridge was closed.
+     */
     @Override
     public void close() {
-        bridge.await(beginClose());
+        try (Turn held = turn.enterAnyway()) {
+            if (!turn.over()) {
+                bridge.await(beginClose());
+            }
+        }
     }
 
     private void checkOpen() {

@@ -4,6 +4,8 @@ package dev.dpucosim.bridge;
 import dev.dpucosim.memory.SparseMapping;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicLong;
 import java.nio.ByteOrder;
 
 /** The memory of a host, as its processors see it; it begins at an address that is not 0. */
@@ -11,13 +13,36 @@ public final class HostMemory implements AutoCloseable {
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final SparseMapping mapping;
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final AtomicLong LEAKS = new AtomicLong();
+
+    /** What has to be given back; it does not point at its owner. */
+    private static final class Claim implements Runnable {
+        private final SparseMapping mapping;
+        private volatile boolean closed;
+
+        Claim(SparseMapping mapping) {
+            this.mapping = mapping;
+        }
+
+        @Override
+        public void run() {
+            if (!closed) {
+                LEAKS.incrementAndGet();
+            }
+            mapping.close();
+        }
+    }
+
+    private final Claim claim;
+    private final Cleaner.Cleanable cleanable;
     private final MemorySegment segment;
     private final long base;
 
     HostMemory(long base, long bytes) {
-        mapping = new SparseMapping(bytes);
-        segment = mapping.segment();
+        claim = new Claim(new SparseMapping(bytes));
+        cleanable = CLEANER.register(this, claim);
+        segment = claim.mapping.segment();
         this.base = base;
     }
 
@@ -63,6 +88,12 @@ public final class HostMemory implements AutoCloseable {
 
     @Override
     public void close() {
-        mapping.close();
+        claim.closed = true;
+        cleanable.clean();
+    }
+
+    /** Memories that were garbage-collected and not closed; they were given back all the same. */
+    static long leaks() {
+        return LEAKS.get();
     }
 }

@@ -3,20 +3,43 @@ package dev.dpucosim.bridge;
 
 import dev.dpucosim.bridge.firmware.ControlReason;
 import dev.dpucosim.bridge.firmware.ControlRefused;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Memory of a host that a process may register; zero when allocated. */
 public final class LocalBuffer implements AutoCloseable {
 
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** What is left to say when nobody has the buffer any more; it does not point at it. */
+    private static final class Claim implements Runnable {
+        private final AtomicLong forgotten;
+        private volatile boolean closed;
+
+        Claim(AtomicLong forgotten) {
+            this.forgotten = forgotten;
+        }
+
+        @Override
+        public void run() {
+            if (!closed) {
+                forgotten.incrementAndGet();
+            }
+        }
+    }
+
     private final BridgeHost host;
     private final long address;
     private final int bytes;
+    private final Claim claim;
     private int keys;
-    private boolean closed;
 
-    LocalBuffer(BridgeHost host, long address, int bytes) {
+    LocalBuffer(BridgeHost host, long address, int bytes, AtomicLong forgotten) {
         this.host = host;
         this.address = address;
         this.bytes = bytes;
+        claim = new Claim(forgotten);
+        CLEANER.register(this, claim);
     }
 
     /** The host whose memory it is. */
@@ -36,43 +59,52 @@ public final class LocalBuffer implements AutoCloseable {
 
     /** Copies bytes into it, as the host's processor does. */
     public void put(int offset, byte... data) {
-        check(offset, data.length);
-        host.memory().put(address + offset, data, 0, data.length);
+        try (Turn held = host.turn().enter()) {
+            check(offset, data.length);
+            host.memory().put(address + offset, data, 0, data.length);
+        }
     }
 
     /** Copies bytes out of it, as the host's processor does. */
     public byte[] get(int offset, int count) {
-        check(offset, count);
-        byte[] data = new byte[count];
-        host.memory().get(address + offset, data, 0, count);
-        return data;
+        try (Turn held = host.turn().enter()) {
+            check(offset, count);
+            byte[] data = new byte[count];
+            host.memory().get(address + offset, data, 0, count);
+            return data;
+        }
     }
 
     /** Keys for it that are alive or drain. */
     public int keys() {
-        return keys;
+        try (Turn held = host.turn().enter()) {
+            return keys;
+        }
     }
 
     /**
-     * Gives the memory back; a second call does nothing.
+     * Gives the memory back; a second call does nothing, nor does one when the bridge was closed.
      *
      * @throws ControlRefused BUFFER_IN_USE while a key for it is alive or drains: nothing has changed
      */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        try (Turn held = host.turn().enterAnyway()) {
+            if (claim.closed || host.turn().over()) {
+                claim.closed = true;
+                return;
+            }
+            if (keys != 0) {
+                throw new ControlRefused(ControlReason.BUFFER_IN_USE, "address=" + Long.toHexString(address) + ", keys="
+                        + keys);
+            }
+            claim.closed = true;
+            host.free(this);
         }
-        if (keys != 0) {
-            throw new ControlRefused(ControlReason.BUFFER_IN_USE, "address=" + Long.toHexString(address) + ", keys="
-                    + keys);
-        }
-        closed = true;
-        host.free(this);
     }
 
     void keyed(int count) {
-        if (closed) {
+        if (claim.closed) {
             throw new ControlRefused(ControlReason.NOT_YOURS, "buffer is closed: address=" + Long.toHexString(
                     address));
         }
@@ -85,7 +117,7 @@ public final class LocalBuffer implements AutoCloseable {
 
     private void check(int offset, int count) {
         java.util.Objects.checkFromIndexSize(offset, count, bytes);
-        if (closed) {
+        if (claim.closed) {
             throw new IllegalStateException("buffer is closed: address=" + Long.toHexString(address));
         }
     }

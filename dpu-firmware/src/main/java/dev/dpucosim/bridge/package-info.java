@@ -21,7 +21,13 @@
  *
  * <p>
  * Nothing happens between two calls: time is virtual, and passes in {@link dev.dpucosim.bridge.Bridge#await},
- * {@link dev.dpucosim.bridge.Bridge#run}, and in the calls that wait (revoke, close). Futures are completed by the
- * thread that runs the clock. A bridge and what belongs to it is for one thread at a time.
+ * {@link dev.dpucosim.bridge.Bridge#run}, and in the calls that wait (revoke, close).
+ *
+ * <p>
+ * One thread at a time is in a bridge, since two would make a run depend on who comes first. Any thread may call, and
+ * sees what the one before has done; a call while another thread is in one, or runs the clock, is refused with
+ * {@link dev.dpucosim.bridge.BridgeInUse} and has done nothing. Futures are for any thread: they are completed by the
+ * one that runs the clock, and every one that was handed out is completed, when its process or the bridge is closed at
+ * the latest. What depends on a future runs in that thread and may call the bridge.
  */
 package dev.dpucosim.bridge;
