@@ -243,10 +243,10 @@ module keybridge_top #(
   // ---- copies: each from the host of its number to the other ----------------------------------------------------------
   logic [1:0]       pipe_arvalid, pipe_arready, pipe_rvalid, pipe_rlast, pipe_awvalid, pipe_awready, pipe_wvalid, pipe_wready;
   logic [1:0]       pipe_wlast, pipe_bvalid, unused_pipe_idle;
-  logic [1:0][63:0] pipe_araddr, pipe_awaddr, pipe_wstrb;
-  logic [1:0][7:0]  pipe_arlen, pipe_awlen;
-  logic [1:0][1:0]  pipe_rresp, pipe_bresp;
-  logic [1:0][511:0] pipe_wdata;
+  logic [127:0]     pipe_araddr, pipe_awaddr, pipe_wstrb;
+  logic [15:0]      pipe_arlen, pipe_awlen;
+  logic [3:0]       pipe_rresp, pipe_bresp;
+  logic [1023:0]    pipe_wdata;
 
   for (genvar h = 0; h < 2; h++) begin : gen_pipe
     copy_pipe #(.Slots(Slots)) u_pipe (
@@ -255,11 +255,11 @@ module keybridge_top #(
       .seg_source_i(seg_source), .seg_target_i(seg_target), .seg_bytes_i(seg_bytes),
       .end_valid_o(end_valid[h]), .end_slot_o(end_slot[h*SlotBits+:SlotBits]), .end_cause_o(end_cause[h*5+:5]),
       .end_partial_o(end_partial[h]),
-      .arvalid_o(pipe_arvalid[h]), .arready_i(pipe_arready[h]), .araddr_o(pipe_araddr[h]), .arlen_o(pipe_arlen[h]),
-      .rvalid_i(pipe_rvalid[h]), .rdata_i(line[h*512+:512]), .rresp_i(pipe_rresp[h]), .rlast_i(pipe_rlast[h]),
-      .awvalid_o(pipe_awvalid[h]), .awready_i(pipe_awready[h]), .awaddr_o(pipe_awaddr[h]), .awlen_o(pipe_awlen[h]),
-      .wvalid_o(pipe_wvalid[h]), .wready_i(pipe_wready[h]), .wdata_o(pipe_wdata[h]), .wstrb_o(pipe_wstrb[h]),
-      .wlast_o(pipe_wlast[h]), .bvalid_i(pipe_bvalid[h]), .bresp_i(pipe_bresp[h]), .idle_o(unused_pipe_idle[h])
+      .arvalid_o(pipe_arvalid[h]), .arready_i(pipe_arready[h]), .araddr_o(pipe_araddr[h*64+:64]), .arlen_o(pipe_arlen[h*8+:8]),
+      .rvalid_i(pipe_rvalid[h]), .rdata_i(line[h*512+:512]), .rresp_i(pipe_rresp[h*2+:2]), .rlast_i(pipe_rlast[h]),
+      .awvalid_o(pipe_awvalid[h]), .awready_i(pipe_awready[h]), .awaddr_o(pipe_awaddr[h*64+:64]), .awlen_o(pipe_awlen[h*8+:8]),
+      .wvalid_o(pipe_wvalid[h]), .wready_i(pipe_wready[h]), .wdata_o(pipe_wdata[h*512+:512]), .wstrb_o(pipe_wstrb[h*64+:64]),
+      .wlast_o(pipe_wlast[h]), .bvalid_i(pipe_bvalid[h]), .bresp_i(pipe_bresp[h*2+:2]), .idle_o(unused_pipe_idle[h])
     );
   end
 
@@ -293,14 +293,14 @@ module keybridge_top #(
     .clk_i, .rst_ni,
     .isolate_i(isolate[0]), .reset_i(in_reset[0]), .timeout_i(timeout), .stalled_o(stalled[0]),
     .outstanding_o(outstanding[15:0]), .idle_o(unused_port_idle[0]),
-    .read_arvalid_i(pipe_arvalid[0]), .read_arready_o(pipe_arready[0]), .read_araddr_i(pipe_araddr[0]),
-    .read_arlen_i(pipe_arlen[0]), .read_rvalid_o(pipe_rvalid[0]), .read_rresp_o(pipe_rresp[0]), .read_rlast_o(pipe_rlast[0]),
+    .read_arvalid_i(pipe_arvalid[0]), .read_arready_o(pipe_arready[0]), .read_araddr_i(pipe_araddr[63:0]),
+    .read_arlen_i(pipe_arlen[7:0]), .read_rvalid_o(pipe_rvalid[0]), .read_rresp_o(pipe_rresp[1:0]), .read_rlast_o(pipe_rlast[0]),
     .fetch_valid_i(fetch_valid[0]), .fetch_ready_o(fetch_ready[0]), .fetch_line_i(fetch_line[57:0]),
     .fetched_valid_o(fetched_valid[0]), .fetched_error_o(fetched_error[0]), .rdata_o(line[511:0]),
-    .data_awvalid_i(pipe_awvalid[1]), .data_awready_o(pipe_awready[1]), .data_awaddr_i(pipe_awaddr[1]),
-    .data_awlen_i(pipe_awlen[1]), .data_wvalid_i(pipe_wvalid[1]), .data_wready_o(pipe_wready[1]),
-    .data_wdata_i(pipe_wdata[1]), .data_wstrb_i(pipe_wstrb[1]), .data_wlast_i(pipe_wlast[1]),
-    .data_bvalid_o(pipe_bvalid[1]), .data_bresp_o(pipe_bresp[1]),
+    .data_awvalid_i(pipe_awvalid[1]), .data_awready_o(pipe_awready[1]), .data_awaddr_i(pipe_awaddr[127:64]),
+    .data_awlen_i(pipe_awlen[15:8]), .data_wvalid_i(pipe_wvalid[1]), .data_wready_o(pipe_wready[1]),
+    .data_wdata_i(pipe_wdata[1023:512]), .data_wstrb_i(pipe_wstrb[127:64]), .data_wlast_i(pipe_wlast[1]),
+    .data_bvalid_o(pipe_bvalid[1]), .data_bresp_o(pipe_bresp[3:2]),
     .comp_valid_i(write_valid && write_host == 1'd0), .comp_ready_o(write_ready[0]), .comp_line_i(write_line),
     .comp_data_i(write_data), .comp_strobes_i(write_strobes), .answer_valid_o(answer_valid[0]), .answer_error_o(answer_error[0]),
     .arvalid_o(h1_arvalid_o), .arready_i(h1_arready_i), .arid_o(h1_arid_o[0]), .araddr_o(h1_araddr_o), .arlen_o(h1_arlen_o),
@@ -319,14 +319,14 @@ module keybridge_top #(
     .clk_i, .rst_ni,
     .isolate_i(isolate[1]), .reset_i(in_reset[1]), .timeout_i(timeout), .stalled_o(stalled[1]),
     .outstanding_o(outstanding[31:16]), .idle_o(unused_port_idle[1]),
-    .read_arvalid_i(pipe_arvalid[1]), .read_arready_o(pipe_arready[1]), .read_araddr_i(pipe_araddr[1]),
-    .read_arlen_i(pipe_arlen[1]), .read_rvalid_o(pipe_rvalid[1]), .read_rresp_o(pipe_rresp[1]), .read_rlast_o(pipe_rlast[1]),
+    .read_arvalid_i(pipe_arvalid[1]), .read_arready_o(pipe_arready[1]), .read_araddr_i(pipe_araddr[127:64]),
+    .read_arlen_i(pipe_arlen[15:8]), .read_rvalid_o(pipe_rvalid[1]), .read_rresp_o(pipe_rresp[3:2]), .read_rlast_o(pipe_rlast[1]),
     .fetch_valid_i(fetch_valid[1]), .fetch_ready_o(fetch_ready[1]), .fetch_line_i(fetch_line[115:58]),
     .fetched_valid_o(fetched_valid[1]), .fetched_error_o(fetched_error[1]), .rdata_o(line[1023:512]),
-    .data_awvalid_i(pipe_awvalid[0]), .data_awready_o(pipe_awready[0]), .data_awaddr_i(pipe_awaddr[0]),
-    .data_awlen_i(pipe_awlen[0]), .data_wvalid_i(pipe_wvalid[0]), .data_wready_o(pipe_wready[0]),
-    .data_wdata_i(pipe_wdata[0]), .data_wstrb_i(pipe_wstrb[0]), .data_wlast_i(pipe_wlast[0]),
-    .data_bvalid_o(pipe_bvalid[0]), .data_bresp_o(pipe_bresp[0]),
+    .data_awvalid_i(pipe_awvalid[0]), .data_awready_o(pipe_awready[0]), .data_awaddr_i(pipe_awaddr[63:0]),
+    .data_awlen_i(pipe_awlen[7:0]), .data_wvalid_i(pipe_wvalid[0]), .data_wready_o(pipe_wready[0]),
+    .data_wdata_i(pipe_wdata[511:0]), .data_wstrb_i(pipe_wstrb[63:0]), .data_wlast_i(pipe_wlast[0]),
+    .data_bvalid_o(pipe_bvalid[0]), .data_bresp_o(pipe_bresp[1:0]),
     .comp_valid_i(write_valid && write_host == 1'd1), .comp_ready_o(write_ready[1]), .comp_line_i(write_line),
     .comp_data_i(write_data), .comp_strobes_i(write_strobes), .answer_valid_o(answer_valid[1]), .answer_error_o(answer_error[1]),
     .arvalid_o(h2_arvalid_o), .arready_i(h2_arready_i), .arid_o(h2_arid_o[0]), .araddr_o(h2_araddr_o), .arlen_o(h2_arlen_o),
@@ -366,7 +366,7 @@ module keybridge_top #(
 
   // Reads of registers stir nothing, or nobody could read that it is idle.
   assign stirs = !swept || desk_stirs || desk_valid || op_valid || limited || told_q || ends_q || hosts_stir_q != '0
-                 || cfg_awvalid_i || cfg_wvalid_i || cfg_bvalid_o;
+                 || h1_rvalid_i || h1_bvalid_i || h2_rvalid_i || h2_bvalid_i || cfg_awvalid_i || cfg_wvalid_i || cfg_bvalid_o;
   assign idle_o = quiet_q == QuietTurns || (quiet_q >= Quiet && !desk_waits);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -376,10 +376,8 @@ module keybridge_top #(
     end else begin
       told_q          <= told || (done_valid && done_ready) || judged_valid || start_ok;
       ends_q          <= end_valid != '0 || pipe_rvalid != '0 || fetched_valid != '0;
-      hosts_stir_q[0] <= (h1_arvalid_o && h1_arready_i) || h1_rvalid_i || (h1_awvalid_o && h1_awready_i) || (h1_wvalid_o && h1_wready_i)
-                         || h1_bvalid_i;
-      hosts_stir_q[1] <= (h2_arvalid_o && h2_arready_i) || h2_rvalid_i || (h2_awvalid_o && h2_awready_i) || (h2_wvalid_o && h2_wready_i)
-                         || h2_bvalid_i;
+      hosts_stir_q[0] <= (h1_arvalid_o && h1_arready_i) || (h1_awvalid_o && h1_awready_i) || (h1_wvalid_o && h1_wready_i);
+      hosts_stir_q[1] <= (h2_arvalid_o && h2_arready_i) || (h2_awvalid_o && h2_awready_i) || (h2_wvalid_o && h2_wready_i);
       if (stirs) quiet_q <= '0;
       else if (quiet_q != QuietTurns) quiet_q <= quiet_q + 1'b1;
     end
