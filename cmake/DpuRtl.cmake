@@ -131,16 +131,21 @@ function(_dpu_synthesis_test name)
   set_tests_properties(${name} PROPERTIES LABELS depth TIMEOUT 7200 COST ${cost} RESOURCE_LOCK yosys)
 endfunction()
 
-# dpu_add_netlist(<top> BLOCKS <block>... PROGRAM <target> TESTBENCH <file>): one test that the top as Yosys reads it does
-# in a plain testbench (see DpuPlainTestbench.cmake) what it does in the program that was built from the same file with
-# the model. Without it a depth says little.
+# dpu_add_netlist(<top> BLOCKS <block>... PROGRAM <target> TESTBENCH <file> RUNS <arguments>... [STIMULUS <awk script>]
+# [INCLUDES <folder>...]): one test that the top as Yosys reads it does in a testbench what it does in the program that was
+# built from the same file with the model, in runs with these arguments; see netlist.sh. Without it a depth says little.
 function(dpu_add_netlist top)
-  cmake_parse_arguments(PARSE_ARGV 1 NETLIST "" "PROGRAM;TESTBENCH" "BLOCKS")
+  cmake_parse_arguments(PARSE_ARGV 1 NETLIST "" "PROGRAM;TESTBENCH;STIMULUS" "BLOCKS;RUNS;INCLUDES")
   dpu_rtl_packages(packages ${NETLIST_BLOCKS})
   dpu_rtl_modules(modules ${NETLIST_BLOCKS})
+  list(JOIN NETLIST_INCLUDES " " includes)
+  # A semicolon between the runs would make a list of the command's words.
+  list(JOIN NETLIST_RUNS "|" runs)
   add_test(NAME netlist.${top}
-           COMMAND "${CMAKE_SOURCE_DIR}/cmake/netlist.sh" "${CMAKE_BINARY_DIR}/netlist/${top}" ${top}
-                   $<TARGET_FILE:${NETLIST_PROGRAM}> "${NETLIST_TESTBENCH}" ${packages} ${modules})
+           COMMAND ${CMAKE_COMMAND} -E env "DPU_NETLIST_RUNS=${runs}" "DPU_NETLIST_STIMULUS=${NETLIST_STIMULUS}"
+                   "DPU_NETLIST_INCLUDES=${includes}" "${CMAKE_SOURCE_DIR}/cmake/netlist.sh"
+                   "${CMAKE_BINARY_DIR}/netlist/${top}" ${top} $<TARGET_FILE:${NETLIST_PROGRAM}> "${NETLIST_TESTBENCH}"
+                   ${packages} ${modules})
   set_target_properties(${NETLIST_PROGRAM} PROPERTIES EXCLUDE_FROM_ALL FALSE)
   _dpu_synthesis_test(netlist.${top} ${modules})
 endfunction()

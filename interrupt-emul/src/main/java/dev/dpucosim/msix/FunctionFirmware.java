@@ -256,6 +256,23 @@ public final class FunctionFirmware {
         return raised;
     }
 
+    /**
+     * Keeps events of a vector apart: after one that goes, others are held, and are one event when an interval has
+     * ended.
+     *
+     * @param sweeps   of the block's table, each as many cycles as it has entries, that an interval lasts; 0: none
+     * @param countMax held events after which one goes at once, 0: none does
+     */
+    public void moderate(int vector, int sweeps, int countMax) {
+        Objects.checkIndex(vector, settings.vectors());
+        Objects.checkIndex(sweeps, 1 << 16);
+        Objects.checkIndex(countMax, 1 << 8);
+        engine.write(MsixWindows.moderation(settings.base() + vector), sweeps | (long) countMax << 16);
+        if (sweeps > 0) {
+            engine.write(MsixRegisters.MODERATION, MsixRegisters.MODERATION_ENABLE_MASK);
+        }
+    }
+
     /** Sets where the remote device's message writes go, which carrier 1 brings: an address of its own, not of here. */
     public void window(long address) {
         engine.write(MsixWindows.functionWindow(settings.index()), address);

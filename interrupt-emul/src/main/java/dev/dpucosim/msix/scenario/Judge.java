@@ -14,6 +14,7 @@ import java.util.List;
  * <li>MSIX-2: a message is what the driver has programmed for a vector of the function that it comes from.</li>
  * <li>MSIX-6: the last message of a vector comes behind all its events, and events that are neither messages nor merged
  * do not exist, nor the other way round.</li>
+ * <li>Moderation: two messages of a vector are as far apart as was asked for.</li>
  * </ul>
  */
 final class Judge {
@@ -62,6 +63,15 @@ final class Judge {
         }
     }
 
+    /** A message was issued under moderation, the one before it so long ago at least. */
+    void apart(VectorBook book, long issuedPs, long leastPs) {
+        long gapPs = book.sincePs(issuedPs);
+        if (gapPs < leastPs) {
+            find("moderation: messages too close: vector=" + book + ", message=" + book.messages() + ", ps=" + gapPs
+                    + ", psMin=" + leastPs);
+        }
+    }
+
     /** Everything is over. */
     void end(ScenarioResult.Events events) {
         for (VectorBook[] function : books) {
@@ -72,11 +82,13 @@ final class Judge {
                 }
             }
         }
-        long told = events.messages() + events.mergedBySender() + events.mergedInPending() - events.resynchronised();
+        long told = events.messages() + events.mergedBySender() + events.mergedInPending()
+                + events.mergedByModeration() - events.resynchronised();
         if (told != events.raised()) {
             find("MSIX-6: events do not add up: raised=" + events.raised() + ", messages=" + events.messages()
                     + ", mergedBySender=" + events.mergedBySender() + ", mergedInPending=" + events.mergedInPending()
-                    + ", resynchronised=" + events.resynchronised());
+                    + ", mergedByModeration=" + events.mergedByModeration() + ", resynchronised="
+                    + events.resynchronised());
         }
     }
 }

@@ -76,6 +76,7 @@ public final class Scenario {
         try (MsixSystem opened = MsixSystem.open(settings)) {
             system = opened;
             opened.host().startAll();
+            moderate(opened);
             long startPs = opened.scheduler().nowPs();
             log = new EventLog(opened, timeline, this::eventAt);
             opened.host().handler(this::interrupt);
@@ -94,6 +95,15 @@ public final class Scenario {
             return new ScenarioResult(options, timeline, counts.events(), counts.tunnel(), counts.block(),
                     counts.links(), latencyPs, cycles, opened.scheduler().nowPs() - startPs, judge.findings(),
                     complete);
+        }
+    }
+
+    private void moderate(MsixSystem opened) {
+        ModerationOptions moderation = options.moderation();
+        for (int function = 0; moderation.on() && function < options.functions(); function++) {
+            for (int vector = 0; vector < options.vectors(); vector++) {
+                opened.function(function).moderate(vector, moderation.sweeps(), moderation.countMax());
+            }
         }
     }
 
@@ -170,6 +180,9 @@ public final class Scenario {
         }
         log.message(vector, vector.message(event -> event.isIn(system.host().read(event.address, event.bytes))));
         judge.message(vector, system.firmware().count(FirmwareCounter.GREETINGS_TAKEN) - 1);
+        if (options.keepsApart()) {
+            judge.apart(vector, interrupt.issuedPs(), options.moderation().leastNs() * PS_OF_NS);
+        }
         if (interrupt.latencyPs() >= 0) {
             latencyPs.get(vector.carrier).add(interrupt.latencyPs());
         }

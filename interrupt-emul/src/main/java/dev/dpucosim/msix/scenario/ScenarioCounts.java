@@ -29,8 +29,10 @@ final class ScenarioCounts {
     }
 
     ScenarioResult.Events events() {
+        long resynchronised = system.firmware().count(FirmwareCounter.RESYNCHRONISED);
+        long accepted = block(MsixRegisters.FRAMES) - block(MsixRegisters.DATA_FRAMES) + resynchronised;
         return new ScenarioResult.Events(raised, system.host().interrupts(), sender(SenderCounter.MERGED),
-                block(MsixRegisters.MERGED), system.firmware().count(FirmwareCounter.RESYNCHRONISED));
+                block(MsixRegisters.MERGED), accepted - block(MsixRegisters.EVENTS), resynchronised);
     }
 
     private long sender(SenderCounter counter) {
@@ -56,6 +58,7 @@ final class ScenarioCounts {
         counts.put("dataBytes", block(MsixRegisters.DATA_BYTES));
         counts.put("events", block(MsixRegisters.EVENTS));
         counts.put("messages", block(MsixRegisters.MESSAGES));
+        counts.put("held", block(MsixRegisters.HELD));
         cause(counts, "duplicates", Cause.DUPLICATE);
         cause(counts, "gaps", Cause.GAP);
         cause(counts, "noRoom", Cause.NO_ROOM);

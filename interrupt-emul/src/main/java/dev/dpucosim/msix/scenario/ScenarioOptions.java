@@ -19,9 +19,11 @@ import dev.dpucosim.scenario.OptionRange;
  * @param link       latency, speed and faults of the way between
  * @param seed       of everything random
  * @param rtl        how the RTL is run, if it is
+ * @param moderation how far the messages of a vector are kept apart
  */
 public record ScenarioOptions(MsixEngineKind engine, int functions, int vectors, CarrierChoice carrier, int raises,
-        int dataBytes, long gapNs, long handlerNs, LinkOptions link, long seed, RtlOptions rtl) {
+        int dataBytes, long gapNs, long handlerNs, LinkOptions link, long seed, RtlOptions rtl,
+        ModerationOptions moderation) {
 
     /** Entries of the block's table, which functions take in groups. */
     private static final int ENTRIES = 2048;
@@ -46,6 +48,15 @@ public record ScenarioOptions(MsixEngineKind engine, int functions, int vectors,
         OptionRange.within("--data", dataBytes, 0, DATA_BYTES_MAX);
         OptionRange.within("--gap", gapNs, 0, NS_MAX);
         OptionRange.within("--handler", handlerNs, 0, NS_MAX);
+    }
+
+    /**
+     * Whether messages of a vector can be seen to be apart: not where held events may go early, nor where a vector is
+     * masked for so long that its message waits for the unmask, nor in lockstep, which ends intervals to compare.
+     */
+    boolean keepsApart() {
+        return moderation.on() && moderation.countMax() == 0 && handlerNs < moderation.leastNs()
+                && engine != MsixEngineKind.LOCKSTEP;
     }
 
     private static int groups(int vectors) {

@@ -27,16 +27,17 @@ public record ScenarioResult(ScenarioOptions options, Timeline<Place> timeline, 
         long virtualPs, List<String> findings, boolean complete) {
 
     /**
-     * Events by what became of them; the first is the sum of the next three, less the last.
+     * Events by what became of them; the first is the sum of the next four, less the last.
      *
      * @param raised          by the remote device
      * @param messages        that arrived at the interrupt controller
      * @param mergedBySender  into a raise that had not been sent
      * @param mergedInPending that found their vector pending
+     * @param mergedByModeration that were held, and went together
      * @param resynchronised  raised by firmware after a new greeting, because some may have been missed
      */
     public record Events(long raised, long messages, long mergedBySender, long mergedInPending,
-            long resynchronised) {
+            long mergedByModeration, long resynchronised) {
     }
 
     /** Whether everything was as it must be, as far as it ran. */

@@ -40,6 +40,11 @@ public final class ScenarioText {
                         "vector"),
                 options.handlerNs() == 0 ? "never masked" : "masked while handled", options.dataBytes(),
                 options.carrier().word(), options.engine().name().toLowerCase(Locale.ROOT), options.seed());
+        if (options.moderation().on()) {
+            text.row("moderation", "messages of a vector at least %s us apart%s", number(options.moderation().leastNs()
+                    / 1e3), options.moderation().countMax() == 0 ? ""
+                            : ", unless " + ReportText.count(options.moderation().countMax(), "event") + " are held");
+        }
         text.row("link", "%,.1f us, %s Gbit/s; each way lost %s, twice %s, late %s, damaged or cut %s", link.latencyNs()
                 / 1e3,
                 number(link.gbits()), percent(link.loss()), percent(link.duplicate()), percent(link.reorder()),
@@ -60,8 +65,10 @@ public final class ScenarioText {
 
     private void counts() {
         ScenarioResult.Events events = result.events();
-        text.row("events", "%,d raised = %s + %,d merged by the sender + %,d merged in Pending%s", events.raised(),
+        text.row("events", "%,d raised = %s + %,d merged by the sender + %,d merged in Pending%s%s", events.raised(),
                 ReportText.count(events.messages(), "message"), events.mergedBySender(), events.mergedInPending(),
+                events.mergedByModeration() == 0 ? ""
+                        : String.format(Locale.ROOT, " + %,d merged by moderation", events.mergedByModeration()),
                 events.resynchronised() == 0 ? ""
                         : String.format(Locale.ROOT, " - %,d raised anew after a greeting", events.resynchronised()));
         text.row("tunnel", "%s", counts(result.tunnel()));
@@ -91,6 +98,7 @@ public final class ScenarioText {
 
     private void verdict() {
         text.verdict(result.findings(), result.complete(), "no interrupt before its data, no event lost or made, each "
-                + "message as its driver programmed it");
+                + "message as its driver programmed it" + (result.options().keepsApart()
+                        ? ", none too close to the one before" : ""));
     }
 }

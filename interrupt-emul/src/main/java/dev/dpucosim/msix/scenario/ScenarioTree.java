@@ -25,6 +25,7 @@ public final class ScenarioTree {
         counts.put("messages", events.messages());
         counts.put("mergedBySender", events.mergedBySender());
         counts.put("mergedInPending", events.mergedInPending());
+        counts.put("mergedByModeration", events.mergedByModeration());
         counts.put("resynchronised", events.resynchronised());
         tree.put("events", counts);
         tree.put("tunnel", result.tunnel());
@@ -50,6 +51,8 @@ public final class ScenarioTree {
         tree.put("dataBytes", options.dataBytes());
         tree.put("gapNs", options.gapNs());
         tree.put("handlerNs", options.handlerNs());
+        tree.put("moderationNs", options.moderation().leastNs());
+        tree.put("moderationCount", options.moderation().countMax());
         tree.put("loss", options.link().loss());
         tree.put("duplicate", options.link().duplicate());
         tree.put("reorder", options.link().reorder());

@@ -16,6 +16,7 @@ final class VectorBook {
     private long raised;
     private long seen;
     private long messages;
+    private long issuedPs = -1;
 
     VectorBook(int function, int vector, Carrier carrier) {
         this.function = function;
@@ -42,6 +43,13 @@ final class VectorBook {
         }
         seen += taken.size();
         return taken;
+    }
+
+    /** Time from the message before to one issued now; for the first one there is no end to it. */
+    long sincePs(long nowPs) {
+        long gapPs = issuedPs < 0 ? Long.MAX_VALUE : nowPs - issuedPs;
+        issuedPs = nowPs;
+        return gapPs;
     }
 
     long raised() {

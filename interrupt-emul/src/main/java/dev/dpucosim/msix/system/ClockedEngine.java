@@ -9,8 +9,9 @@ import dev.dpucosim.time.Scheduler;
 
 /**
  * An engine on the virtual clock. Whatever it is given, it does at once, down to rest; what firmware writes it has done
- * before the next event. Its own cycles follow the clock where they matter: windows of the rate limit go by, and while
- * moderation is on none is left out. Long pauses are shortened, for nothing happens in them.
+ * before the next event. Its own cycles follow the clock where they matter: windows of the rate limit go by. Long pauses
+ * are shortened, for nothing happens in them. While moderation is on, which counts cycles, they are the clock's: none is
+ * left out, and what the engine is given it does in the time that passes then.
  */
 final class ClockedEngine implements MsixEngine {
     /** One cycle of the block. */
@@ -18,9 +19,10 @@ final class ClockedEngine implements MsixEngine {
 
     /** Two windows of the rate limit. */
     private static final long PAUSE_CYCLES_MAX = 2_048;
-    /** With moderation on rest may be far away; so many cycles bring everything out that is not held. */
-    private static final long MODERATED_CYCLES = 512;
-    private static final long SWEEP_CYCLES = 2_048;
+    /** With moderation on the engine is run along with the clock, in steps of so many cycles, until it is at rest. */
+    private static final long TICK_CYCLES = 64;
+    /** What the engine may be ahead of the clock; the lockstep lets intervals end without asking. */
+    private static final long AHEAD_CYCLES_MAX = 2_048;
 
     private final Scheduler scheduler;
     private final MsixEngine engine;
@@ -95,28 +97,41 @@ final class ClockedEngine implements MsixEngine {
         }
         if (passed > 0) {
             followedPs += passed * PERIOD_PS;
-            followedCycle = engine.cycle();
+            followedCycle = moderated ? Math.max(followedCycle + passed, engine.cycle() - AHEAD_CYCLES_MAX)
+                    : engine.cycle();
         }
         operationCycle = engine.cycle();
     }
 
     private void comeToRest() {
-        settle();
+        if (moderated) {
+            askTick();
+        } else {
+            engine.settle();
+        }
         rested.run();
-        if (moderated && !tickAsked && (engine.read(MsixRegisters.STATUS) & MsixRegisters.STATUS_IDLE_MASK) == 0) {
+    }
+
+    private void askTick() {
+        if (!tickAsked) {
             tickAsked = true;
-            scheduler.after(SWEEP_CYCLES * PERIOD_PS, (nowPs, unused) -> {
-                tickAsked = false;
-                follow();
-                comeToRest();
-            }, 0);
+            scheduler.after(TICK_CYCLES * PERIOD_PS, (nowPs, unused) -> tick(), 0);
+        }
+    }
+
+    private void tick() {
+        tickAsked = false;
+        follow();
+        rested.run();
+        if ((engine.read(MsixRegisters.STATUS) & MsixRegisters.STATUS_IDLE_MASK) == 0) {
+            askTick();
         }
     }
 
     @Override
     public void settle() {
         if (moderated) {
-            engine.advance(MODERATED_CYCLES);
+            engine.rest();
         } else {
             engine.settle();
         }

@@ -109,8 +109,8 @@ public final class MsixSystem implements AutoCloseable {
         return switch (settings.engine()) {
             case MODEL -> new MsixModel(environment);
             case RTL -> new MsixRtl(environment, settings.rtl());
-            case LOCKSTEP -> new MsixLockstep(environment, MsixModel::new, other -> new MsixRtl(other, settings.rtl()),
-                    LOCKSTEP_OPERATIONS);
+            case LOCKSTEP -> MsixLockstep.withModeration(environment, MsixModel::new,
+                    other -> new MsixRtl(other, settings.rtl()), LOCKSTEP_OPERATIONS);
         };
     }
 

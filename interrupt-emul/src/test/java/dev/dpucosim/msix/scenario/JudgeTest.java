@@ -18,7 +18,7 @@ final class JudgeTest {
     }
 
     private static ScenarioResult.Events events(long raised, long messages, long bySender, long pending, long anew) {
-        return new ScenarioResult.Events(raised, messages, bySender, pending, anew);
+        return new ScenarioResult.Events(raised, messages, bySender, pending, 0, anew);
     }
 
     @Test
@@ -74,7 +74,17 @@ final class JudgeTest {
         assertThat(judge.findings()).isEmpty();
         judge.end(events(10, 7, 2, 2, 0));
         assertThat(judge.findings()).containsExactly("MSIX-6: events do not add up: raised=10, messages=7, "
-                + "mergedBySender=2, mergedInPending=2, resynchronised=0");
+                + "mergedBySender=2, mergedInPending=2, mergedByModeration=0, resynchronised=0");
+    }
+
+    @Test
+    void shouldFindMessagesThatAreCloserThanModerationAllows() {
+        judge.apart(book, 500, 1_000);
+        judge.apart(book, 1_500, 1_000);
+        assertThat(judge.findings()).isEmpty();
+        judge.apart(book, 2_499, 1_000);
+        assertThat(judge.findings()).containsExactly(
+                "moderation: messages too close: vector=f0 v3, message=0, ps=999, psMin=1000");
     }
 
     @Test

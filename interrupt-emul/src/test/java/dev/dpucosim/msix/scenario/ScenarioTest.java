@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Scenarios from end to end: what comes out holds, adds up, and is the same again and on every engine. */
 final class ScenarioTest {
@@ -22,7 +23,7 @@ final class ScenarioTest {
 
     private static ScenarioOptions options(MsixEngineKind engine, int raises, LinkOptions link, long seed) {
         return new ScenarioOptions(engine, 2, 8, CarrierChoice.MIXED, raises, 256, 500, 3_000, link, seed,
-                RtlOptions.DEFAULT);
+                RtlOptions.DEFAULT, ModerationOptions.OFF);
     }
 
     private static ScenarioResult run(ScenarioOptions options) {
@@ -41,7 +42,7 @@ final class ScenarioTest {
     void shouldHoldOverABadLink(long seed, CarrierChoice carrier, int bytes, double loss, long handlerNs) {
         LinkOptions link = new LinkOptions(loss, 0.05, 0.1, 0.02, 2_000, 200);
         ScenarioResult result = run(new ScenarioOptions(MsixEngineKind.MODEL, 3, 6, carrier, 300, bytes, 300, handlerNs,
-                link, seed, RtlOptions.DEFAULT));
+                link, seed, RtlOptions.DEFAULT, ModerationOptions.OFF));
         assertThat(result.findings()).isEmpty();
         assertThat(result.complete()).isTrue();
         assertThat(result.links().get("lost")).isPositive();
@@ -70,6 +71,50 @@ final class ScenarioTest {
         }
     }
 
+    /** Several events in an interval, and a handler that has ended long before the next message. */
+    private static ScenarioOptions moderated(MsixEngineKind engine, int raises, ModerationOptions moderation) {
+        return new ScenarioOptions(engine, 2, 3, CarrierChoice.MIXED, raises, 256, 2_000, 1_000, BAD, 1,
+                RtlOptions.DEFAULT, moderation);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MsixEngineKind.class)
+    @Tag("MSIX-6")
+    void shouldKeepMessagesOfAVectorApartAndLoseNone(MsixEngineKind engine) {
+        int raises = engine == MsixEngineKind.MODEL ? 400 : 60;
+        ScenarioResult result = run(moderated(engine, raises, new ModerationOptions(40_000, 0)));
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.complete()).isTrue();
+        int share = engine == MsixEngineKind.LOCKSTEP ? 30 : 8;
+        assertThat(result.block().get("held")).isGreaterThan(raises / share);
+        assertThat(result.events().mergedByModeration()).isGreaterThan(raises / share / 2);
+        assertThat(result.events().messages()).isLessThan(raises * 9L / 10);
+        assertThat(run(moderated(engine, raises, new ModerationOptions(40_000, 0))).timeline().lines())
+                .isEqualTo(result.timeline().lines());
+    }
+
+    /** The most that moderation may cost an event is an interval, which is up to two sweeps longer than asked for. */
+    @Test
+    void shouldDelayNoEventLongerThanAnInterval() {
+        ScenarioResult result = run(new ScenarioOptions(MsixEngineKind.MODEL, 1, 2, CarrierChoice.TLP, 300, 64, 2_000,
+                0, GOOD, 1, RtlOptions.DEFAULT, new ModerationOptions(100_000, 0)));
+        assertThat(result.findings()).isEmpty();
+        Latencies latencies = result.latencyPs().values().iterator().next();
+        assertThat(latencies.max()).isBetween(90_000_000L, 100_000_000L + 2 * 8_192_000L + 5_000_000L);
+    }
+
+    @Test
+    void shouldLetOneGoWhenAsManyAsAskedForAreHeld() {
+        ScenarioResult few = run(moderated(MsixEngineKind.MODEL, 400, new ModerationOptions(400_000, 3)));
+        ScenarioResult none = run(moderated(MsixEngineKind.MODEL, 400, new ModerationOptions(400_000, 0)));
+        assertThat(few.findings()).isEmpty();
+        assertThat(none.findings()).isEmpty();
+        assertThat(few.events().messages()).isBetween(2 * none.events().messages(), 400L / 4 + 30);
+        assertThat(text(few)).contains("moderation  messages of a vector at least 400 us apart, unless 3 events are "
+                + "held").doesNotContain("none too close");
+        assertThat(text(none)).contains("merged by moderation").endsWith("none too close to the one before");
+    }
+
     @Test
     void shouldShowEveryEventFromTheDeviceToItsHandler() {
         ScenarioResult result = run(options(MsixEngineKind.MODEL, 100, BAD, 3));
@@ -93,7 +138,7 @@ final class ScenarioTest {
     @Test
     void shouldTakeTheLinksTimeAndTheBusesWhenNothingGoesWrong() {
         ScenarioResult result = run(new ScenarioOptions(MsixEngineKind.MODEL, 1, 1, CarrierChoice.TLP, 50, 64, 100_000,
-                0, GOOD, 1, RtlOptions.DEFAULT));
+                0, GOOD, 1, RtlOptions.DEFAULT, ModerationOptions.OFF));
         Latencies latencies = result.latencyPs().values().iterator().next();
         assertThat(latencies.count()).isEqualTo(50);
         // 2 us of link, 0.25 us of bus, and wires.
@@ -127,7 +172,7 @@ final class ScenarioTest {
         assertThatThrownBy(() -> new LinkOptions(0, 0, 0, Double.NaN, 0, 1))
                 .hasMessage("--corrupt out of range: value=NaN, min=0.0, max=0.5");
         assertThatThrownBy(() -> new ScenarioOptions(MsixEngineKind.MODEL, 8, 257, CarrierChoice.TLP, 1, 0, 0, 0, GOOD,
-                1, RtlOptions.DEFAULT)).hasMessage("--vectors do not fit in the table, of which each function takes "
+                1, RtlOptions.DEFAULT, ModerationOptions.OFF)).hasMessage("--vectors do not fit in the table, of which each function takes "
                         + "groups of 64: functions=8, vectors=257, entries=2048");
     }
 }

@@ -5,6 +5,7 @@ import dev.dpucosim.msix.MsixEngineKind;
 import dev.dpucosim.msix.RtlOptions;
 import dev.dpucosim.msix.scenario.CarrierChoice;
 import dev.dpucosim.msix.scenario.LinkOptions;
+import dev.dpucosim.msix.scenario.ModerationOptions;
 import dev.dpucosim.msix.scenario.ScenarioOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -51,6 +52,16 @@ final class MsixScenarioOptions {
             description = "How long a handler keeps its vector masked, up to 1000000000; 0: it does not mask it "
                     + "(default: ${DEFAULT-VALUE}).")
     private long handlerNs;
+
+    @Option(names = "--moderation", paramLabel = "NS", defaultValue = "0",
+            description = "Keep messages of a vector so far apart at least, up to 500000000; the block counts in sweeps "
+                    + "of 8192 ns, and takes up to two of them more (default: ${DEFAULT-VALUE}, off).")
+    private long moderationNs;
+
+    @Option(names = "--moderation-count", paramLabel = "N", defaultValue = "0",
+            description = "Held events after which one goes all the same, 0 to 255; 0: none does (default: "
+                    + "${DEFAULT-VALUE}).")
+    private int moderationCount;
 
     @Mixin
     private LinkArguments link;
@@ -123,7 +134,7 @@ final class MsixScenarioOptions {
         try {
             options = new ScenarioOptions(engine, functions, vectors, carrier, raises, dataBytes, gapNs, handlerNs,
                     new LinkOptions(link.loss, link.duplicate, link.reorder, link.corrupt, link.latencyNs, link.gbits),
-                    seed, rtl(engine));
+                    seed, rtl(engine), new ModerationOptions(moderationNs, moderationCount));
         } catch (final IllegalArgumentException e) {
             throw usage(e.getMessage());
         }
