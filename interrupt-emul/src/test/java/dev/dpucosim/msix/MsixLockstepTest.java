@@ -103,6 +103,13 @@ class MsixLockstepTest {
         assertThat(torture(8, 4_000, MsixModel::new).digest()).isNotEqualTo(first.digest());
     }
 
+    @Test
+    void shouldTellOfADifferenceAsItsFinding() {
+        MsixTortureResult result = torture(2, 20_000, BrokenEngine.with(BrokenEngine.Fault.MESSAGE_LOST));
+        assertThat(result.finding()).startsWith("engines differ: operation=");
+        assertThat(result.operations()).isBetween(1L, 19_999L);
+    }
+
     private static MsixTortureResult torture(long seed, long operations,
             Function<MsixEnvironment, MsixEngine> other) {
         return new MsixTorture(seed, operations, line -> {}, done -> true).inStep(MsixModel::new, other);

@@ -13,7 +13,7 @@ public record ModerationOptions(long leastNs, int countMax) {
     /** No moderation. */
     public static final ModerationOptions OFF = new ModerationOptions(0, 0);
 
-    /** What an interval of the block may be longer or shorter than its sweeps, and what the block is ahead of the clock. */
+    /** What the block may be ahead of the clock. */
     private static final long SPARE_NS = 4_096;
     private static final long SWEEP_NS = 8_192;
     private static final long NS_MAX = 500_000_000;

@@ -43,7 +43,8 @@ public final class ScenarioText {
         if (options.moderation().on()) {
             text.row("moderation", "messages of a vector at least %s us apart%s", number(options.moderation().leastNs()
                     / 1e3), options.moderation().countMax() == 0 ? ""
-                            : ", unless " + ReportText.count(options.moderation().countMax(), "event") + " are held");
+                            : ", unless " + ReportText.count(options.moderation().countMax(), "event") + (options
+                                    .moderation().countMax() == 1 ? " is held" : " are held"));
         }
         text.row("link", "%,.1f us, %s Gbit/s; each way lost %s, twice %s, late %s, damaged or cut %s", link.latencyNs()
                 / 1e3,

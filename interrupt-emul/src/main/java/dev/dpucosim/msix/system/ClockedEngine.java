@@ -9,9 +9,9 @@ import dev.dpucosim.time.Scheduler;
 
 /**
  * An engine on the virtual clock. Whatever it is given, it does at once, down to rest; what firmware writes it has done
- * before the next event. Its own cycles follow the clock where they matter: windows of the rate limit go by. Long pauses
- * are shortened, for nothing happens in them. While moderation is on, which counts cycles, they are the clock's: none is
- * left out, and what the engine is given it does in the time that passes then.
+ * before the next event. Its own cycles follow the clock where they matter: windows of the rate limit go by. Long
+ * pauses are shortened, for nothing happens in them. While moderation is on, which counts cycles, they are the clock's:
+ * none is left out, and what the engine is given it does in the time that passes then.
  */
 final class ClockedEngine implements MsixEngine {
     /** One cycle of the block. */

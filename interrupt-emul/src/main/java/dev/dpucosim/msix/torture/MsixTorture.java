@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.msix.torture;
 
+import dev.dpucosim.msix.LockstepException;
 import dev.dpucosim.msix.MsixEngine;
 import dev.dpucosim.msix.MsixEnvironment;
 import dev.dpucosim.msix.MsixLockstep;
@@ -50,7 +51,7 @@ public final class MsixTorture {
                 done++;
             } while (done < operations && goesOn.test(done));
             engine.settle();
-        } catch (IllegalStateException e) {
+        } catch (LockstepException | IllegalStateException e) {
             return trace.result(done, e.getMessage());
         }
         return trace.result(done, null);

@@ -172,7 +172,7 @@ final class ScenarioTest {
         assertThatThrownBy(() -> new LinkOptions(0, 0, 0, Double.NaN, 0, 1))
                 .hasMessage("--corrupt out of range: value=NaN, min=0.0, max=0.5");
         assertThatThrownBy(() -> new ScenarioOptions(MsixEngineKind.MODEL, 8, 257, CarrierChoice.TLP, 1, 0, 0, 0, GOOD,
-                1, RtlOptions.DEFAULT, ModerationOptions.OFF)).hasMessage("--vectors do not fit in the table, of which each function takes "
-                        + "groups of 64: functions=8, vectors=257, entries=2048");
+                1, RtlOptions.DEFAULT, ModerationOptions.OFF)).hasMessage("--vectors do not fit in the table, of "
+                        + "which each function takes groups of 64: functions=8, vectors=257, entries=2048");
     }
 }

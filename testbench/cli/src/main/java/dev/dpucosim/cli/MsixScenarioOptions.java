@@ -54,8 +54,8 @@ final class MsixScenarioOptions {
     private long handlerNs;
 
     @Option(names = "--moderation", paramLabel = "NS", defaultValue = "0",
-            description = "Keep messages of a vector so far apart at least, up to 500000000; the block counts in sweeps "
-                    + "of 8192 ns, and takes up to two of them more (default: ${DEFAULT-VALUE}, off).")
+            description = "Keep messages of a vector so far apart at least, up to 500000000; the block counts in "
+                    + "sweeps of 8192 ns, and takes up to two of them more (default: ${DEFAULT-VALUE}, off).")
     private long moderationNs;
 
     @Option(names = "--moderation-count", paramLabel = "N", defaultValue = "0",
@@ -121,6 +121,11 @@ final class MsixScenarioOptions {
     /** Where the report goes besides the text, or null. */
     String json() {
         return json;
+    }
+
+    /** Of everything random. */
+    long seed() {
+        return seed;
     }
 
     /** Lines of the timeline to keep. */

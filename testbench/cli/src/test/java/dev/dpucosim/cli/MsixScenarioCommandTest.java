@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,52 @@ final class MsixScenarioCommandTest {
         assertThat(run("--raises", "20", "--engine", "lockstep", "--timeline", "0")).isZero();
     }
 
+    @Test
+    void shouldRecordAllCyclesOrSomeAsAWaveform() throws IOException, InterruptedException {
+        buildTracedModel();
+        final Path whole = folder.resolve("whole.fst");
+        final Path some = folder.resolve("some.fst");
+        final String[] options = {"--engine", "rtl", "--raises", "3", "--vectors", "1"};
+        assertThat(run(options)).isZero();
+        final String without = dpu.output();
+        for (final List<String> wave : List.of(List.of("--wave", whole.toString()), List.of("--wave", some.toString(),
+                "--wave-from", "3000", "--wave-to", "3100"))) {
+            final List<String> all = new ArrayList<>(List.of(options));
+            all.addAll(wave);
+            assertThat(run(all.toArray(new String[0]))).isZero();
+            assertThat(dpu.output()).isEqualTo(without);
+        }
+        assertThat(times(whole)[0]).isZero();
+        assertThat(times(whole)[1]).isGreaterThan(3100 * 4000);
+        assertThat(times(some)).containsExactly(3000 * 4000, 3099 * 4000 + 2000);
+    }
+
+    /** What {@code ./dpu msix --wave} has built before it starts Java. */
+    private static void buildTracedModel() throws IOException, InterruptedException {
+        final Path build = Path.of(System.getProperty("dpucosim.models")).getParent();
+        final Process cmake = new ProcessBuilder("cmake", "--build", build.toString(), "--target",
+                "model_msix_top_traced").redirectErrorStream(true).start();
+        final String said = new String(cmake.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(cmake.waitFor()).as(said).isZero();
+    }
+
+    /** First and last time in the header block of an FST file: kind 0, length, start, end, all big-endian. */
+    private static long[] times(final Path file) throws IOException {
+        final ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(file));
+        assertThat(header.get()).as("kind of the first block").isZero();
+        header.getLong();
+        return new long[] {header.getLong(), header.getLong()};
+    }
+
+    @Test
+    void shouldKeepMessagesApart() {
+        assertThat(run("--moderation", "50000", "--timeline", "0")).isZero();
+        assertThat(dpu.output()).contains("\nmoderation  messages of a vector at least 50 us apart\n",
+                " merged by moderation\n", " held, ", "none too close to the one before\n");
+        assertThat(run("--moderation", "50000", "--moderation-count", "1", "--timeline", "0")).isZero();
+        assertThat(dpu.output()).contains("at least 50 us apart, unless 1 event is held\n");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--functions 0|--functions out of range: value=0, min=1, max=8",
@@ -91,6 +140,9 @@ final class MsixScenarioCommandTest {
         "--data 65537|--data out of range: value=65537, min=0, max=65536",
         "--gap -1|--gap out of range: value=-1, min=0, max=1000000000",
         "--handler 1000000001|--handler out of range: value=1000000001, min=0, max=1000000000",
+        "--moderation -1|--moderation out of range: value=-1, min=0, max=500000000",
+        "--moderation 9000 --moderation-count 256|--moderation-count out of range: value=256, min=0, max=255",
+        "--moderation-count 3|--moderation-count needs --moderation",
         "--loss 0.51|--loss out of range: value=0.51, min=0.0, max=0.5",
         "--loss NaN|--loss out of range: value=NaN, min=0.0, max=0.5",
         "--duplicate -0.1|--duplicate out of range: value=-0.1, min=0.0, max=0.5",
@@ -129,7 +181,8 @@ final class MsixScenarioCommandTest {
         assertThat(run("--help")).isZero();
         assertThat(dpu.output()).contains("--functions", "--vectors", "--carrier", "--raises", "--data", "--gap",
                 "--handler", "--loss", "--duplicate", "--reorder", "--corrupt", "--latency", "--bandwidth", "--seed",
-                "--timeline", "--wave", "--wave-from", "--wave-to", "--json", "--engine", "--replay");
+                "--timeline", "--wave", "--wave-from", "--wave-to", "--json", "--engine", "--replay", "--moderation",
+                "--moderation-count", "--trials", "--storm");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.dpucosim.launcher.LauncherBench.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +198,22 @@ final class LauncherTest {
         Files.delete(bench.root().resolve("jni-harness/src/main/java/A.java"));
         bench.run("replay", "trace");
         assertThat(bench.called()).containsExactly("mvn", "java");
+    }
+
+    @Test
+    void shouldBuildModelsWithWaveformsWhereOneIsAskedForAndOnce() throws Exception {
+        bench.run("replay", "trace");
+        assertThat(bench.calls()).noneMatch(line -> line.contains("models_traced"));
+        for (final List<String> wave : List.of(List.of("--wave", "w.fst"), List.of("--wave=w.fst"))) {
+            bench.source("rtl/block/top.sv", "module top; /* " + wave + " */ endmodule");
+            for (final long builds : new long[] {1, 0}) {
+                final List<String> arguments = new ArrayList<>(List.of("replay", "trace"));
+                arguments.addAll(wave);
+                assertThat(bench.run(arguments.toArray(new String[0])).exitCode()).isZero();
+                assertThat(bench.calls().stream().filter(line -> line.startsWith("cmake ") && line.endsWith(
+                        " --target models_traced"))).hasSize((int) builds);
+            }
+        }
     }
 
     @Test
