@@ -119,7 +119,11 @@ module host_port #(
     else if (read_arvalid_i && fetch_valid_i) ar_id = !ar_last_q;
     else ar_id = read_arvalid_i;
     if (alone) begin
+`ifdef BROKEN_PORT_FORGETS
+      arvalid_o = 1'b0;
+`else
       arvalid_o = ar_waits_q && !reset_i;
+`endif
       arid_o    = ar_id_q;
       araddr_o  = ar_address_q;
       arlen_o   = ar_length_q;
@@ -396,5 +400,9 @@ module host_port #(
                        + 16'(owes_q[2*CountBits+:CountBits]) + 16'(owes_q[3*CountBits+:CountBits]);
     end
   end
+
+`ifdef FORMAL
+  `include "formal/host_port_properties.svh"
+`endif
 
 endmodule

@@ -5,8 +5,13 @@
 ///
 /// A slot whose pipe cannot take a segment is not asked, so a host that stands still stops nobody else.
 module segment_scheduler #(
+`ifdef FORMAL
+  parameter  int unsigned Slots     = 2,               // Yosys takes every file at its defaults first
+  parameter  int unsigned Queues    = 2,
+`else
   parameter  int unsigned Slots     = 64,
   parameter  int unsigned Queues    = 64,
+`endif
   parameter  int unsigned Window    = 1024,            // cycles, a power of two
   localparam int unsigned SlotBits  = $clog2(Slots),   // derived
   localparam int unsigned QueueBits = $clog2(Queues)   // derived
@@ -60,6 +65,9 @@ module segment_scheduler #(
   logic [QueueBits-1:0] queue_q;
 
   // ---- what is left of each command ----------------------------------------------------------------------------------
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [LeftBits-1:0] lefts_q [Slots];
   logic [LeftBits-1:0] left_q, put_left;
   logic [SlotBits-1:0] put_place;
@@ -72,7 +80,11 @@ module segment_scheduler #(
 
   assign store     = state_q == Store;
   assign put_en    = owed_q || put_valid_i;
+`ifdef BROKEN_SCHEDULER_PLACE
+  assign put_place = owed_q ? slot_q : put_slot_i;
+`else
   assign put_place = put_valid_i ? put_slot_i : slot_q;
+`endif
   assign put_left  = put_valid_i ? {1'b1, put_source_i, put_target_i, put_bytes_i}
                                  : {1'b0, next_source_q, next_target_q, next_bytes_q};
 
@@ -157,7 +169,11 @@ module segment_scheduler #(
   logic [6:0]  lines;
 
   assign to_page_end   = 13'd4096 - {1'b0, source[11:0]};
+`ifdef BROKEN_SCHEDULER_LAST
+  assign start_last_o  = bytes < {19'd0, to_page_end};
+`else
   assign start_last_o  = bytes <= {19'd0, to_page_end};
+`endif
   assign seg_bytes_o   = start_last_o ? bytes[12:0] : to_page_end;
   assign way           = way_q[slot_q];
   assign start_valid_o = state_q == Issue && seg_ready_i[way];
@@ -183,7 +199,11 @@ module segment_scheduler #(
   always_ff @(posedge clk_i) begin
     if (begun) begin
       next_source_q <= {source[63:12] + 52'd1, 12'd0};
+`ifdef BROKEN_SCHEDULER_TARGET
+      next_target_q <= {target[63:12] + 52'd1, 12'd0};
+`else
       next_target_q <= target + {51'd0, to_page_end};
+`endif
       next_bytes_q  <= bytes - {19'd0, to_page_end};
     end
   end
@@ -218,6 +238,9 @@ module segment_scheduler #(
   end
 
   // ---- rates ---------------------------------------------------------------------------------------------------------
+`ifdef FORMAL
+  (* mem2reg *)
+`endif
   logic [16:0]           spents_q [Queues];
   logic [16:0]           spent_q, spent;
   logic [15:0]           rate_q;
@@ -261,5 +284,9 @@ module segment_scheduler #(
       end
     end
   end
+
+`ifdef FORMAL
+  `include "formal/segment_scheduler_properties.svh"
+`endif
 
 endmodule

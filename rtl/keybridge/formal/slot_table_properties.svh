@@ -19,7 +19,7 @@ always_comb begin
   assume (rst_ni == f_started);
   if (begin_valid_i) assume (f_waits[begin_slot_i]);
   if (drop_valid_i) assume (f_waits[drop_slot_i] && !(begin_valid_i && begin_slot_i == drop_slot_i));
-  if (lend_valid_i) assume (f_checks[lend_slot_i]);
+  if (lend_valid_i) assume (f_checks[lend_slot_i] || f_waits[lend_slot_i]);
   if (judged_valid_i) begin
     assume (f_checks[judged_slot_i] || (f_waits[judged_slot_i] && judged_cause_i != '0));
     assume (!(begin_valid_i && begin_slot_i == judged_slot_i) && !(drop_valid_i && drop_slot_i == judged_slot_i));
