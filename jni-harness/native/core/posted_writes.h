@@ -126,6 +126,7 @@ private:
             if (offset + burst_bytes_max > region_bytes) head_ += region_bytes - offset;
             ring[begun_ & ring_mask].position = head_;
             started_ = false;
+            lane_ = 0;
         }
         const uint64_t whole = mask_of(bus);
         const uint64_t strobes = wstrb.present() ? wstrb.get() : whole;
@@ -147,6 +148,8 @@ private:
                 std::memcpy(target() + length_, wdata.data + low, bytes);
             }
             length_ += bytes;
+        } else {
+            open_ = false;
         }
         ++beats_;
         const bool ends = !wlast.present() || wlast.bit();
