@@ -375,7 +375,8 @@ module keybridge_top #(
       {told_q, ends_q, hosts_stir_q} <= '0;
     end else begin
       told_q          <= told || (done_valid && done_ready) || judged_valid || start_ok;
-      ends_q          <= end_valid != '0 || pipe_rvalid != '0 || fetched_valid != '0;
+      // A port answers for a host that is away, and nobody sees it.
+      ends_q          <= end_valid != '0 || pipe_rvalid != '0 || fetched_valid != '0 || (pipe_wvalid & pipe_wready) != '0;
       hosts_stir_q[0] <= (h1_arvalid_o && h1_arready_i) || (h1_awvalid_o && h1_awready_i) || (h1_wvalid_o && h1_wready_i);
       hosts_stir_q[1] <= (h2_arvalid_o && h2_arready_i) || (h2_awvalid_o && h2_awready_i) || (h2_wvalid_o && h2_wready_i);
       if (stirs) quiet_q <= '0;
