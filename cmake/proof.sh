@@ -48,7 +48,7 @@ script+=" opt -full; setundef -undriven -anyseq;"
 script+=" dffunmap; opt_clean;"
 
 if [[ $solver == sat ]]; then
-    [[ -z $anywhere ]] || script+=" setattr -unset init w:* w:f_begin %d;"
+    [[ -z $anywhere ]] || script+=" setattr -unset init w:* w:*f_begin %d;"
     if [[ $mode == induction ]]; then base=; step=1; else base=1; step=; fi
     script+=" sat -set-assumes -prove-asserts -tempinduct ${base:+-tempinduct-baseonly} ${step:+-tempinduct-inductonly}"
     script+=" -maxsteps $cycles -show-inputs"

@@ -9,6 +9,7 @@
 module slot_table #(
 `ifdef FORMAL
   parameter  int unsigned Slots      = 4,                // Yosys takes every file at its defaults first, properties too
+  parameter  bit          Judges     = 1'b0,             // who judges is there, and is not assumed to be right
 `else
   parameter  int unsigned Slots      = 64,               // a power of two
 `endif

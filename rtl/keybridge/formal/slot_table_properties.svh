@@ -21,7 +21,8 @@ always_comb begin
   if (drop_valid_i) assume (f_waits[drop_slot_i] && !(begin_valid_i && begin_slot_i == drop_slot_i));
   if (lend_valid_i) assume (f_checks[lend_slot_i] || f_waits[lend_slot_i]);
   if (judged_valid_i) begin
-    assume (f_checks[judged_slot_i] || (f_waits[judged_slot_i] && judged_cause_i != '0));
+    if (!Judges) assume (f_checks[judged_slot_i] || (f_waits[judged_slot_i] && judged_cause_i != '0));
+    else if (f_started) assert (f_checks[judged_slot_i] || (f_waits[judged_slot_i] && judged_cause_i != '0));
     assume (!(begin_valid_i && begin_slot_i == judged_slot_i) && !(drop_valid_i && drop_slot_i == judged_slot_i));
   end
   if (end_valid_i[0]) assume (f_open[end_slot_i[0+:SlotBits]*CountBits+:CountBits] != '0);
