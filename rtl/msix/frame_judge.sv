@@ -382,7 +382,11 @@ module frame_judge (
   assign withhold  = fn_q.withhold;
   assign failed    = decide && parked_job_q && failed_q[stream_q];     // its message was answered with an error
   assign raise_now = decide && !failed && (parked_job_q || (!refused && is_raise));
+`ifdef BROKEN_JUDGE_WITHHOLD
+  assign goes      = fence_q && (!aside_i[function_q] || no_data_i[function_q]) && (!withhold || no_data_i[function_q]);
+`else
   assign goes      = fence_q && (!aside_i[function_q] || no_data_i[function_q]) && (!withhold || none_i[function_q]);
+`endif
   assign faulty    = raise_now && goes && withhold && fault_i[function_q];
   assign flush_o   = raise_now && no_data_i[function_q];
   assign through   = raise_now && goes && (faulty || raise_ready_i);

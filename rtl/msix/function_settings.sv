@@ -88,7 +88,9 @@ module function_settings #(
           enable_q     <= 1'b0;
           mask_all_q   <= 1'b0;
           intx_q       <= 1'b0;
+`ifndef BROKEN_SETTINGS_RESET
           bus_master_q <= 1'b0;
+`endif
           withhold_q   <= 1'b0;
           epoch_q      <= epoch_q + 1'b1;
         end
@@ -120,11 +122,19 @@ module function_settings #(
     assign windows[64*f +: 64]  = window_q;
     assign epochs[16*f +: 16]   = epoch_q;
 
+`ifdef BROKEN_SETTINGS_MASK
+    assign fires[f]  = enable_q && bus_master_q && host_link_i && !full_i[f] && !busy_i[f];
+`else
     assign fires[f]  = enable_q && !mask_all_q && bus_master_q && host_link_i && !full_i[f] && !busy_i[f];
+`endif
     assign legacy[f] = intx_q && !enable_q;
     assign ahead     = entry_i - base_q;
     assign mine[f]   = valid_q && entry_i >= base_q && ahead <= size_q;
+`ifdef BROKEN_SETTINGS_OWNER
+    assign behind    = {1'b0, base_q} + {1'b0, size_q};
+`else
     assign behind    = {1'b0, base_q} + {1'b0, size_q} + 12'd1;
+`endif
     for (genvar w = 0; w < Words; w++) begin : gen_word
       assign word_mine[Words*f + w] = valid_q && 12'((w + 1) * Word) > {1'b0, base_q} && behind > 12'(w * Word);
     end
@@ -186,5 +196,9 @@ module function_settings #(
 
   logic unused_bits;
   assign unused_bits = ^wdata_i[63:33];
+
+`ifdef FORMAL
+  `include "formal/function_settings_properties.svh"
+`endif
 
 endmodule

@@ -263,7 +263,13 @@ module msix_csr #(
                      (write_q && (region_q == Plain || region_q == Function || region_q == Connection || region_q == Outbox));
   assign settles   = write_q && (region_q == Table || region_q == Function || region_q == Plain || region_q == Withdraw);
   assign behind    = sent_i - target_q;
+`ifdef BROKEN_CSR_UNSETTLED
+  assign settled   = wait_q == '0;
+`elsif BROKEN_CSR_HASTY
+  assign settled   = !behind[7];
+`else
   assign settled   = wait_q == '0 && !behind[7];
+`endif
   assign write_now = state_q == Judge && judge_done_i && write_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -540,5 +546,9 @@ module msix_csr #(
   logic unused_settings;
   assign unused_settings = ^{event_settings.withhold, event_settings.bus_master, event_settings.traffic_class,
                              event_settings.requester, event_settings.epoch, event_settings.window};
+
+`ifdef FORMAL
+  `include "formal/msix_csr_properties.svh"
+`endif
 
 endmodule
