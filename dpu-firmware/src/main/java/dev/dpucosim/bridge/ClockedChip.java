@@ -88,6 +88,7 @@ final class ClockedChip implements KeyChip, ClockedBlock {
     @Override
     public void settle() {
         chip.settle();
+        lead = chip.cycle() - scheduler.nowPs() / CYCLE_PS;
     }
 
     @Override

@@ -32,7 +32,7 @@ class KeyGuessingTest {
         return new SubmissionEntry().set(SubmissionEntry.READ, 64, 0, local, 0, remote, 0);
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldIssueTagsThatNobodyCanForesee(TestBridge kind) {
         try (Pair pair = new Pair(kind); Pair again = new Pair(kind)) {
             List<Long> tags = new ArrayList<>();
@@ -55,7 +55,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("KEY-2")
     @Tag("KEY-3")
     void shouldRefuseAMillionGuessesAmongAFullTableOfLiveKeys(TestBridge kind) {
@@ -90,7 +90,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("KEY-2")
     void shouldAnswerAlikeToEveryKeyThatIsNotTheSubmitters(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -121,7 +121,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldCloseAProcessThatGuessesTooOften(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withRefusalsMax(10));
         try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
@@ -144,7 +144,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldWriteNoTagAndNoSecretDown(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             Grant grant = pair.far.export(pair.exported, pair.near, Rights.REMOTE_READ);
@@ -158,7 +158,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldHandOutNoMemoryWithAnothersBytes(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             LocalBuffer first = pair.bridge.host(1).allocate(8192);
@@ -170,7 +170,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldRefuseAGrantWithAnyBitChanged(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             byte[] bytes = pair.far.export(pair.exported, pair.near, Rights.REMOTE_READ).bytes();
@@ -190,7 +190,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldTakeAGrantOnceInTimeAndFromItsAddresseeOnly(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             BridgeProcess other = pair.bridge.host(1).openProcess();
@@ -220,7 +220,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("KEY-7")
     void shouldLetAllKeysOfAProcessDieWithIt(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -248,7 +248,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldTellTwoHostsWithTheSameMemoryAndTwoKeysOfOneBufferApart(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             RegisteredKey twice = pair.near.register(pair.m1, Rights.LOCAL_WRITE);
@@ -265,7 +265,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldKeepAProcessToItsOwnDoorbellsAndItsOwnRing(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             Pair.refused(ControlReason.NOT_YOURS, () -> pair.near.doorbell(pair.far.queue(),
@@ -279,7 +279,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("KEY-7")
     void shouldEndARevokeBehindADeadHostWithATimeOut(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withTimeout(10_000);
@@ -290,7 +290,7 @@ class KeyGuessingTest {
             assertThatThrownBy(() -> pair.near.revoke(pair.mine)).isInstanceOf(RevokeTimedOut.class)
                     .hasMessageContaining(
                             "TIMED_OUT");
-            assertThat(pair.end(read)).isEqualTo(KeyStatus.REVOKED);
+            assertThat(pair.end(read)).isEqualTo(KeyStatus.STALLED_HOST);
             pair.bridge.run();
             assertThat(pair.far.open()).as("processes of the dead host are closed").isFalse();
             Pair.refused(ControlReason.HOST_ISOLATED, () -> pair.bridge.host(2).openProcess());
@@ -307,7 +307,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldRotateAKeyWhileItsTrafficGoesOn(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             RegisteredKey old = pair.mine;
@@ -328,7 +328,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldKeepToQuotas(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(2, 3));
         try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
@@ -343,7 +343,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldCountNoKeyOfTheDeadForTheirHeir(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(8, 2));
         try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
@@ -368,7 +368,7 @@ class KeyGuessingTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldFailWhatWasPostedWhenAProcessCloses(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             CompletableFuture<Completion> read = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);

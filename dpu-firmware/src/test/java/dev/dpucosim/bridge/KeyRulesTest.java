@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
  */
 class KeyRulesTest {
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K1")
     void shouldRegisterRangesWithRightsAndPinThem(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -49,7 +49,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K2")
     void shouldCompareEveryBitOfAKey(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -68,7 +68,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K3")
     @Tag("K5")
     void shouldHoldAKeyForAsLongAsACommandRuns(TestBridge kind) {
@@ -87,7 +87,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K4")
     void shouldEndACommandThatMeetsAFaultAndNothingElse(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -104,7 +104,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K6")
     void shouldRefuseToRevokeAKeyWithLiveWindows(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -118,7 +118,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K7")
     void shouldLetAHolderGiveBackItsOwnAliasAndNoOther(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -133,7 +133,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K8")
     void shouldGiveAWindowNoMoreThanItsKeyHas(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -153,7 +153,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K9")
     void shouldNeverIssueAKeyTwice(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -180,7 +180,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K9")
     void shouldRetireAnIndexWhoseGenerationsAreUsedUp(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(8, 2000));
@@ -195,7 +195,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K10")
     void shouldStartAFencedCommandAfterAllBeforeIt(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -211,7 +211,7 @@ class KeyRulesTest {
         }
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     @Tag("K11")
     void shouldMeanByACompletionThatTheLastByteIsVisible(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {

@@ -23,7 +23,7 @@ class StormTest {
         return BridgeSettings.usual(seed).withTimeout(seed % 3 == 0 ? 40_000 : 0);
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldMoveNoByteThatNobodyMayMoveAndLoseNoCompletion(TestBridge kind) {
         long operations = 0;
         long commands = 0;
@@ -48,7 +48,7 @@ class StormTest {
         assertThat(bytes).isGreaterThan(30_000_000);
     }
 
-    @BridgeTest
+    @ModelBridgeTest
     void shouldRunTheSameProgrammeTwice(TestBridge kind) {
         assertThat(trace(kind)).isEqualTo(trace(kind));
     }

@@ -4,6 +4,7 @@ package dev.dpucosim.bridge;
 import dev.dpucosim.bridge.chip.KeyChip;
 import dev.dpucosim.bridge.chip.KeyChipEnvironment;
 import dev.dpucosim.bridge.chip.KeyChipModel;
+import dev.dpucosim.bridge.chip.KeyChipRtl;
 import dev.dpucosim.bridge.monitor.BridgeLog;
 import dev.dpucosim.bridge.monitor.BusTap;
 import java.util.function.Function;
@@ -11,7 +12,9 @@ import java.util.function.Function;
 /** The engines that behaviours and rules are shown on, through the API. */
 enum TestBridge {
     /** The golden model. */
-    MODEL(KeyChipModel::new);
+    MODEL(KeyChipModel::new),
+    /** The Verilated chip. */
+    RTL(KeyChipRtl::new);
 
     private final Function<KeyChipEnvironment, KeyChip> factory;
 

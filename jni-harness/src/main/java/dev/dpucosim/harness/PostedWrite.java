@@ -62,6 +62,11 @@ public final class PostedWrite {
         return ring.get(JAVA_LONG, slot + 24);
     }
 
+    /** AWID; 0 if there is none. */
+    public int id() {
+        return ring.get(JAVA_INT, slot + 40);
+    }
+
     /** Cycle in which the last beat was taken. */
     public long cycle() {
         return ring.get(JAVA_LONG, slot + 32);

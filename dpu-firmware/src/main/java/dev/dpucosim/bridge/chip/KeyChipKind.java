@@ -6,7 +6,9 @@ import java.util.function.Function;
 /** The engines that the command line knows. */
 public enum KeyChipKind {
     /** The golden model. */
-    MODEL(KeyChipModel::new);
+    MODEL(KeyChipModel::new),
+    /** The Verilated RTL. */
+    RTL(KeyChipRtl::new);
 
     private final Function<KeyChipEnvironment, KeyChip> factory;
 

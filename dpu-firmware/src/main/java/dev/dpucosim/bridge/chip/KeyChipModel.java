@@ -343,7 +343,7 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
             int number = segmentQueue + i & KeyWindows.QUEUES - 1;
             if ((inFlight >>> number & 1) != 0 && begin(queues[number])) {
                 segmentQueue = number;
-                segmentTurns = queues[number].weight - 1;
+                segmentTurns = Math.max(1, queues[number].weight) - 1;
                 return true;
             }
         }

@@ -244,7 +244,7 @@ final class ModelConfig {
 
     private boolean control(ModelQueue queue, long data) {
         boolean valid = (data & KeyWindows.CONTROL_VALID) != 0;
-        int weight = Math.max(1, (int) (data >>> KeyWindows.CONTROL_WEIGHT_LSB) & 15);
+        int weight = (int) (data >>> KeyWindows.CONTROL_WEIGHT_LSB) & 15;
         int mode = (int) (data >>> KeyWindows.CONTROL_MODE_LSB) & 3;
         if (queue.valid) {
             if (valid) {

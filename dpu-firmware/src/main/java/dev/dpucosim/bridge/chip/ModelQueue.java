@@ -7,7 +7,8 @@ final class ModelQueue {
     boolean valid;
     int host;
     QueueMode mode = QueueMode.RING;
-    int weight = 1;
+    /** 0 counts as 1. */
+    int weight;
     int epoch;
     boolean stopped;
     long submission;

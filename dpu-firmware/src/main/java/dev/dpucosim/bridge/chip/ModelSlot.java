@@ -52,9 +52,9 @@ final class ModelSlot {
         return finished || cause != Cause.NONE || position == length;
     }
 
-    /** The first failure is the one that counts. */
+    /** The first failure is the one that counts; a revoke counts only where there is no other. */
     void fail(Cause why, boolean some) {
-        if (cause == Cause.NONE) {
+        if (cause == Cause.NONE || cause == Cause.REVOKED && why != Cause.REVOKED) {
             cause = why;
             partial = some;
         }

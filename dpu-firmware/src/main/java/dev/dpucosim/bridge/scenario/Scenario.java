@@ -8,6 +8,7 @@ import dev.dpucosim.bridge.BridgeSettings;
 import dev.dpucosim.bridge.TransferFailed;
 import dev.dpucosim.bridge.chip.KeyChip;
 import dev.dpucosim.bridge.chip.KeyChipEnvironment;
+import dev.dpucosim.bridge.chip.KeyChipRtl;
 import dev.dpucosim.bridge.chip.KeyRegisters;
 import dev.dpucosim.bridge.chip.KeyStatus;
 import dev.dpucosim.bridge.chip.KeyWindows;
@@ -21,6 +22,7 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.ConfigResponse;
 import dev.dpucosim.scenario.Latencies;
 import dev.dpucosim.scenario.Timeline;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +71,8 @@ public final class Scenario {
      * @param stop asked before each operation whether to stop early
      */
     public ScenarioResult run(BooleanSupplier stop) {
-        return run(options.engine()::create, stop);
+        Path wave = options.waveOrNull();
+        return run(wave == null ? options.engine()::create : environment -> new KeyChipRtl(environment, wave), stop);
     }
 
     /** Runs it with a chip of another kind, which may be a broken one. */

@@ -3,6 +3,8 @@ package dev.dpucosim.bridge.scenario;
 
 import dev.dpucosim.bridge.chip.KeyChipKind;
 import dev.dpucosim.scenario.OptionRange;
+import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * What happens in a scenario.
@@ -16,9 +18,10 @@ import dev.dpucosim.scenario.OptionRange;
  * @param gapNs       time between two operations, on average
  * @param latencyNs   up to which an answer of a host's memory comes late
  * @param seed        of everything random
+ * @param waveOrNull  where the signals of the RTL are recorded as FST; null: nowhere
  */
 public record ScenarioOptions(KeyChipKind engine, int processes, int operations, int bytes, int revokeEvery,
-        boolean attack, long gapNs, long latencyNs, long seed) {
+        boolean attack, long gapNs, long latencyNs, long seed, Path waveOrNull) {
 
     private static final int PROCESSES_MAX = 60;
     private static final int OPERATIONS_MAX = 10_000_000;
@@ -37,5 +40,9 @@ public record ScenarioOptions(KeyChipKind engine, int processes, int operations,
         OptionRange.within("--revoke-every", revokeEvery, 0, OPERATIONS_MAX);
         OptionRange.within("--gap", gapNs, 0, NS_MAX);
         OptionRange.within("--latency", latencyNs, 0, NS_MAX);
+        if (waveOrNull != null && engine != KeyChipKind.RTL) {
+            throw new IllegalArgumentException("--wave records the RTL, which --engine " + engine.name().toLowerCase(
+                    Locale.ROOT) + " does not run");
+        }
     }
 }

@@ -6,7 +6,9 @@ import java.util.function.Function;
 /** The engines that every contract test runs on. */
 enum TestChip {
     /** The golden model. */
-    MODEL(KeyChipModel::new);
+    MODEL(KeyChipModel::new),
+    /** The Verilated chip. */
+    RTL(KeyChipRtl::new);
 
     private final Function<KeyChipEnvironment, KeyChip> factory;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ScenarioTest {
 
     private static ScenarioOptions options(int processes, int operations, int bytes, long seed) {
-        return new ScenarioOptions(KeyChipKind.MODEL, processes, operations, bytes, 40, true, 500, 200, seed);
+        return new ScenarioOptions(KeyChipKind.MODEL, processes, operations, bytes, 40, true, 500, 200, seed, null);
     }
 
     private static ScenarioResult run(ScenarioOptions options) {
@@ -37,7 +37,7 @@ class ScenarioTest {
     @CsvSource({"2, 1, 1, 200", "3, 64, 2, 0", "8, 4096, 3, 200", "60, 333, 4, 1000", "5, 65536, 5, 50"})
     void shouldRefuseWhatMustBeAndCompleteAllElse(int processes, int bytes, long seed, long latencyNs) {
         ScenarioResult result = run(new ScenarioOptions(KeyChipKind.MODEL, processes, 1000, bytes, 30, true, 300,
-                latencyNs, seed));
+                latencyNs, seed, null));
         assertThat(result.findings()).isEmpty();
         assertThat(result.complete()).isTrue();
         assertThat(result.accounts()).as("every kind of deed").hasSize(Deed.values().length - 1);
@@ -55,7 +55,8 @@ class ScenarioTest {
     @Test
     @Tag("KEY-7")
     void shouldCutCopiesOffThatRunWhenTheirKeyIsRevoked() {
-        ScenarioResult result = run(new ScenarioOptions(KeyChipKind.MODEL, 4, 600, 65_536, 10, false, 2000, 400, 1));
+        ScenarioResult result = run(new ScenarioOptions(KeyChipKind.MODEL, 4, 600, 65_536, 10, false, 2000, 400, 1,
+                null));
         assertThat(result.findings()).isEmpty();
         assertThat(result.copies().cutOff()).isPositive();
         assertThat(result.copies().done() + result.copies().cutOff() + result.copies().refused()).isEqualTo(result
@@ -66,7 +67,7 @@ class ScenarioTest {
 
     @Test
     void shouldRefuseNothingWhenNobodyRevokesOrAttacks() {
-        ScenarioResult result = run(new ScenarioOptions(KeyChipKind.MODEL, 6, 300, 4096, 0, false, 0, 0, 1));
+        ScenarioResult result = run(new ScenarioOptions(KeyChipKind.MODEL, 6, 300, 4096, 0, false, 0, 0, 1, null));
         assertThat(result.findings()).isEmpty();
         assertThat(result.copies()).isEqualTo(new ScenarioResult.Copies(300, 300, 0, 0));
         assertThat(result.accounts()).isEmpty();
@@ -115,6 +116,18 @@ class ScenarioTest {
         assertThat(result.complete()).isFalse();
         assertThat(result.holds()).isTrue();
         assertThat(text(result)).endsWith("interrupted; nothing wrong until then");
+    }
+
+    @ParameterizedTest
+    @Tag("KEY-2")
+    @Tag("KEY-3")
+    @CsvSource({"4, 256, 1", "8, 4096, 2", "5, 20000, 3"})
+    void shouldHoldOnTheRtlAsOnTheModel(int processes, int bytes, long seed) {
+        ScenarioResult result = run(new ScenarioOptions(KeyChipKind.RTL, processes, 200, bytes, 30, true, 500, 200,
+                seed, null));
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.accounts()).hasSize(Deed.values().length - 1);
+        assertThat(result.copies().done()).isGreaterThan(100);
     }
 
     @ParameterizedTest

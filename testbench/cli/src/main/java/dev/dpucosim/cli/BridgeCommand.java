@@ -78,6 +78,9 @@ final class BridgeCommand implements Callable<Integer> {
             description = "Lines of the timeline to show, the rest is counted (default: ${DEFAULT-VALUE}).")
     private String timeline;
 
+    @Option(names = "--wave", paramLabel = "FILE", description = "Record the RTL's signals as FST (default: not).")
+    private Path wave;
+
     @Option(names = "--json", paramLabel = "FILE",
             description = "Write the report as JSON, schema 1; - is standard output, with the text on standard error.")
     private String json;
@@ -99,12 +102,15 @@ final class BridgeCommand implements Callable<Integer> {
         final ScenarioOptions options;
         try {
             options = new ScenarioOptions(engine, processes, operations, bytes, revokeEvery, attack, gapNs, latencyNs,
-                    seed);
+                    seed, wave);
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
         if (json != null && !JsonTarget.isStandardOutput(json)) {
             OutputFile.require(spec, "--json", Path.of(json));
+        }
+        if (wave != null) {
+            OutputFile.require(spec, "--wave", wave);
         }
         final Scenario scenario = new Scenario(options, TimelineLines.of(timeline, spec));
         final ScenarioResult result = chipsOrNull == null ? scenario.run(dpu.interruption())

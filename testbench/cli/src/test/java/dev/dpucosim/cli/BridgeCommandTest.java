@@ -85,6 +85,15 @@ final class BridgeCommandTest {
         assertThat(dpu.error()).contains("verdict     holds");
     }
 
+    @Test
+    @Tag("KEY-1")
+    @Tag("KEY-2")
+    void shouldRunOnTheRtl() {
+        assertThat(run("--engine", "rtl", "--operations", "60", "--revoke-every", "20", "--attack", "--timeline", "0"))
+                .isZero();
+        assertThat(dpu.output()).contains("; engine rtl; seed 1\n", "\nverdict     holds: ");
+    }
+
     /** Changes a bit of all that is copied to host 1. */
     private static KeyChipModel broken(final KeyChipEnvironment environment) {
         final HostMemoryPort port = environment.host1();
@@ -125,6 +134,7 @@ final class BridgeCommandTest {
         "--revoke-every -1|--revoke-every out of range: value=-1, min=0, max=10000000",
         "--gap -1|--gap out of range: value=-1, min=0, max=1000000",
         "--latency 1000001|--latency out of range: value=1000001, min=0, max=1000000",
+        "--wave w.fst|--wave records the RTL, which --engine model does not run",
         "--timeline some|--timeline takes all or a number of lines: timeline=some",
         "--seed x|Invalid value for option '--seed': 'x' is not a long",
         "--size many|Invalid value for option '--size': 'many' is not an int"})
@@ -137,7 +147,8 @@ final class BridgeCommandTest {
     @Test
     void shouldNameTheEnginesWhenOneIsUnknown() {
         assertThat(run("--engine", "silicon")).isEqualTo(ExitCode.USAGE);
-        assertThat(dpu.error()).contains("--engine").contains("MODEL").contains("silicon").hasLineCount(1);
+        assertThat(dpu.error()).contains("--engine").contains("MODEL").contains("RTL").contains("silicon").hasLineCount(
+                1);
     }
 
     @Test
@@ -153,6 +164,6 @@ final class BridgeCommandTest {
     void shouldShowEveryOptionInItsHelp() {
         assertThat(run("--help")).isZero();
         assertThat(dpu.output()).contains("--engine", "--processes", "--operations", "--size", "--revoke-every",
-                "--attack", "--gap", "--latency", "--seed", "--timeline", "--json");
+                "--attack", "--gap", "--latency", "--seed", "--timeline", "--wave", "--json");
     }
 }
