@@ -60,8 +60,9 @@ final class RepositoryTidyTest {
             "testbench/run/src/main/java/dev/dpucosim/regression/Fork.java: System.nanoTime",
             // Pools that are made alike must still be told from each other; --uuid repeats one.
             "testbench/cli/src/main/java/dev/dpucosim/cli/PoolCreateCommand.java: UUID.randomUUID",
-            // Waits for the garbage collector, which no scheduler of ours drives.
-            "jni-harness/src/test/java/dev/dpucosim/harness/LifecycleTest.java: Thread.sleep");
+            // Wait for the garbage collector, which no scheduler of ours drives.
+            "jni-harness/src/test/java/dev/dpucosim/harness/LifecycleTest.java: Thread.sleep",
+            "dpu-firmware/src/test/java/dev/dpucosim/bridge/BridgeThreadsTest.java: Thread.sleep");
 
     private static RepositoryFiles files;
 
