@@ -22,6 +22,19 @@ final class AuditRing {
         producer++;
     }
 
+    /** Takes over the records and counts of another chip. */
+    void adopt(KeyChip from) {
+        for (int i = 0; i < words.length; i++) {
+            words[i] = from.read(KeyWindows.AUDIT + Long.BYTES * i);
+        }
+        for (int i = 0; i < causes.length; i++) {
+            causes[i] = from.read(KeyWindows.cause(i));
+        }
+        dropped = from.read(KeyRegisters.AUDIT_DROPPED);
+        producer = (int) from.read(KeyRegisters.AUDIT_PRODUCER);
+        consumer = (int) from.read(KeyRegisters.AUDIT_CONSUMER);
+    }
+
     long word(int index) {
         return words[index];
     }

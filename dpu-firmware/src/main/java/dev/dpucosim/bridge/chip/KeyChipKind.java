@@ -8,7 +8,9 @@ public enum KeyChipKind {
     /** The golden model. */
     MODEL(KeyChipModel::new),
     /** The Verilated RTL. */
-    RTL(KeyChipRtl::new);
+    RTL(KeyChipRtl::new),
+    /** Both, compared at quiet points. */
+    LOCKSTEP(KeyChipLockstep::new);
 
     private final Function<KeyChipEnvironment, KeyChip> factory;
 

@@ -14,6 +14,7 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
     private static final int PAGE = 4096;
 
     private final KeyChipEnvironment environment;
+    private final int burst;
     private final SubmissionEntry entry = new SubmissionEntry();
     private final byte[] completionBytes = new byte[CompletionEntry.BYTES];
     private final CompletionEntry completion = new CompletionEntry().wrap(completionBytes, 0);
@@ -37,7 +38,13 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
 
     /** A model as after reset. */
     public KeyChipModel(KeyChipEnvironment environment) {
+        this(environment, BURST);
+    }
+
+    /** The same that fetches no more than so many descriptors at once. */
+    KeyChipModel(KeyChipEnvironment environment, int burst) {
         this.environment = environment;
+        this.burst = burst;
         build();
     }
 
@@ -120,6 +127,30 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
         for (ModelHost host : hosts) {
             host.forget();
         }
+    }
+
+    /**
+     * Takes over what another chip at rest has chosen where the rules leave a choice. No command is in flight in either.
+     *
+     * @param producers of the queues, as last accepted
+     * @param consumers of the queues, as last accepted
+     */
+    void adopt(KeyChip from, int[] producers, int[] consumers) {
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = from.read(KeyWindows.COUNTERS_FIRST + Long.BYTES * i);
+        }
+        audit.adopt(from);
+        enter();
+        for (ModelQueue queue : queues) {
+            queue.adopt(from, producers[queue.number], consumers[queue.number]);
+            changed(queue);
+        }
+        leave();
+    }
+
+    /** Takes a record that was refused while a command held it. */
+    void adopt(int index, long[] record) {
+        table.put(index, record);
     }
 
     int slotsUsed() {
@@ -262,7 +293,7 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
         if (slots == 0) {
             counters[ModelConfig.NO_SLOT]++;
         }
-        int most = Integer.compareUnsigned(waiting, BURST) < 0 ? waiting : BURST;
+        int most = Integer.compareUnsigned(waiting, burst) < 0 ? waiting : burst;
         return Math.min(Math.min(most, toEnd), Math.min(credits, slots));
     }
 

@@ -52,6 +52,23 @@ final class ModelQueue {
         rateUsed = 0;
     }
 
+    /** Takes over the state of another chip's queue that has nothing in flight. */
+    void adopt(KeyChip from, int lastProducer, int lastConsumer) {
+        long control = from.read(KeyWindows.queue(number, KeyWindows.QUEUE_CONTROL));
+        long progress = from.read(KeyWindows.queue(number, KeyWindows.QUEUE_PROGRESS));
+        valid = (control & KeyWindows.CONTROL_VALID) != 0;
+        host = (control & KeyWindows.CONTROL_HOST) != 0 ? 1 : 0;
+        mode = QueueMode.values()[(int) (control >>> KeyWindows.CONTROL_MODE_LSB) & 3];
+        weight = (int) (control >>> KeyWindows.CONTROL_WEIGHT_LSB) & 15;
+        epoch = KeyWindows.epoch(control);
+        stopped = (control & KeyWindows.CONTROL_STOPPED) != 0;
+        fetched = (int) progress;
+        written = (int) (progress >>> 32);
+        successes = from.read(KeyWindows.queue(number, KeyWindows.QUEUE_SUCCESSES));
+        producer = lastProducer;
+        consumer = lastConsumer;
+    }
+
     long control() {
         return (valid ? KeyWindows.CONTROL_VALID : 0) | (long) host << 1
                 | (long) mode.ordinal() << KeyWindows.CONTROL_MODE_LSB | (long) weight << KeyWindows.CONTROL_WEIGHT_LSB

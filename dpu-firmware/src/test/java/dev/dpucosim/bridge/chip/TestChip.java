@@ -8,7 +8,9 @@ enum TestChip {
     /** The golden model. */
     MODEL(KeyChipModel::new),
     /** The Verilated chip. */
-    RTL(KeyChipRtl::new);
+    RTL(KeyChipRtl::new),
+    /** Both in step. */
+    LOCKSTEP(KeyChipLockstep::new);
 
     private final Function<KeyChipEnvironment, KeyChip> factory;
 
