@@ -31,7 +31,8 @@ class LockstepStormTest {
         long compared = 0;
         long strikes = 0;
         for (long seed = 0; seed * SLICE < OPERATIONS; seed++) {
-            String repeat = "seed " + seed + "; repeat: ./dpu mvn -pl dpu-firmware -Dtest=LockstepStormTest -D" + PROPERTY
+            String repeat = "seed " + seed + "; repeat: ./dpu mvn -pl dpu-firmware -Dtest=LockstepStormTest -D"
+                    + PROPERTY
                     + "=" + (seed + 1) * SLICE + " test";
             KeyMonitor monitor = new KeyMonitor();
             KeyChipLockstep[] chip = new KeyChipLockstep[1];

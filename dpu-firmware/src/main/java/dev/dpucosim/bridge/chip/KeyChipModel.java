@@ -130,7 +130,7 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
     }
 
     /**
-     * Takes over what another chip at rest has chosen where the rules leave a choice. No command is in flight in either.
+     * Takes over what another chip at rest has chosen where the rules leave a choice. Nothing is in flight in either.
      *
      * @param producers of the queues, as last accepted
      * @param consumers of the queues, as last accepted

@@ -130,6 +130,16 @@ class ScenarioTest {
         assertThat(result.copies().done()).isGreaterThan(100);
     }
 
+    @Test
+    @Tag("KEY-2")
+    @Tag("KEY-3")
+    void shouldHoldOnBothInStep() {
+        ScenarioResult result = run(new ScenarioOptions(KeyChipKind.LOCKSTEP, 4, 200, 256, 30, true, 500, 200, 1,
+                null));
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.copies().done()).isGreaterThan(100);
+    }
+
     @ParameterizedTest
     @EnumSource(BrokenChip.Fault.class)
     void shouldFindWhatAChipDoesWrong(BrokenChip.Fault fault) {
