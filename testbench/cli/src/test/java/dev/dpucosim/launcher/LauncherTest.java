@@ -327,13 +327,14 @@ final class LauncherTest {
         assertThat(result.output()).endsWith("Tests run: 7, Failures: 1, Errors: 0, Skipped: 0 (testbench-cli)\n"
                 + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/testbench)\n"
                 + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/interrupts)\n"
+                + "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0 (examples/keys)\n"
                 + "100% tests passed, 0 tests failed out of 3\n");
     }
 
     @Test
     void shouldFailWhenAnExampleFailsOrWarnsOrRunsNothing() throws Exception {
         bench.tool("ctest", "echo '100% tests passed, 0 tests failed out of 3'");
-        for (String example : List.of("examples/testbench", "examples/interrupts")) {
+        for (String example : List.of("examples/testbench", "examples/interrupts", "examples/keys")) {
             for (String said : List.of("exit 1", "echo 'WARNING: a restricted method was called'", "echo nothing")) {
                 bench.tool("mvn", "case $* in *verify) echo '[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0';;"
                         + " *" + example + "*) " + said + ";; *examples*) echo 'Tests run: 2';; esac");

@@ -195,7 +195,8 @@ final class RepositoryTidyTest {
     void shouldWriteTheVersionInOnePlaceAndInTheExamplesThatStandAlone() {
         final String version = files.text("pom.xml").replaceAll("(?s).*<revision>(.*)</revision>.*", "$1");
         assertThat(files.names(name -> SOURCE.matcher(name).matches() && files.text(name).contains(version)))
-                .containsExactly("examples/interrupts/pom.xml", "examples/testbench/pom.xml", "pom.xml");
+                .containsExactly("examples/interrupts/pom.xml", "examples/keys/pom.xml", "examples/testbench/pom.xml",
+                        "pom.xml");
     }
 
     private static List<String> documents() {
