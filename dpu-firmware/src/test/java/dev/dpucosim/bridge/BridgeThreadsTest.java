@@ -23,16 +23,37 @@ class BridgeThreadsTest {
     private static final int ROUNDS = 400;
     private static final String IN_USE = "BridgeInUse";
 
+    private final Meeting meeting = new Meeting();
+
+    private Pair met() {
+        return new Pair(TestBridge.MODEL, BridgeSettings.usual(1), QueueSettings.usual(), meeting);
+    }
+
+    /** Whoever came in the middle of a call was refused, and no two threads have met in the bridge by themselves. */
+    private void refused() {
+        assertThat(meeting.told()).isEqualTo(IN_USE);
+        assertThat(meeting.overlaps()).as("two threads were in the bridge").isZero();
+    }
+
     @Test
     void shouldTakeEachPostWholeOrRefuseIt() throws InterruptedException {
         List<CompletableFuture<Completion>> posted = Collections.synchronizedList(new ArrayList<>());
-        try (Pair pair = new Pair(TestBridge.MODEL); Race race = new Race()) {
+        try (Pair pair = met(); Race race = new Race()) {
             for (int round = 0; round < ROUNDS; round++) {
                 race.round(Collections.nCopies(2, () -> {
                     posted.add(pair.near.read(pair.theirs, 0, pair.mine, 0, 64));
                     return "posted";
                 }));
                 assertThat(pair.near.underWay()).isBetween(1, 2);
+                pair.bridge.run();
+
+                meeting.expect(0, () -> {
+                    posted.add(pair.near.read(pair.theirs, 0, pair.mine, 0, 64));
+                    return "posted";
+                });
+                posted.add(pair.near.read(pair.theirs, 0, pair.mine, 0, 64));
+                refused();
+                assertThat(pair.near.underWay()).isOne();
                 pair.bridge.run();
             }
             assertThat(race.outcomes().keySet()).isSubsetOf("posted, posted", "posted, " + IN_USE, IN_USE
@@ -44,7 +65,7 @@ class BridgeThreadsTest {
 
     @Test
     void shouldPostABatchWithoutAnothersCommandInIt() throws InterruptedException {
-        try (Pair pair = new Pair(TestBridge.MODEL); Race race = new Race()) {
+        try (Pair pair = met(); Race race = new Race()) {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Integer> commands = new ArrayList<>();
                 race.round(List.of(() -> {
@@ -63,6 +84,21 @@ class BridgeThreadsTest {
                     assertThat(commands.get(i)).isEqualTo(commands.get(i - 1) + 1);
                 }
                 pair.near.poll();
+
+                // In the fifth command of a batch.
+                meeting.expect(4, () -> {
+                    pair.near.read(pair.theirs, 0, pair.mine, 64, 64);
+                    return "read";
+                });
+                Batch batch = pair.near.batch();
+                for (int i = 0; i < 8; i++) {
+                    batch.read(pair.theirs, 0, pair.mine, 0, 64);
+                }
+                batch.post();
+                refused();
+                assertThat(pair.near.underWay()).isEqualTo(8);
+                pair.bridge.run();
+                pair.near.poll();
             }
             assertThat(race.outcomes().keySet()).isSubsetOf("batch, read", "batch, " + IN_USE, IN_USE + ", read");
         }
@@ -70,7 +106,7 @@ class BridgeThreadsTest {
 
     @Test
     void shouldShowAPollerAStateThatThereIs() throws InterruptedException {
-        try (Pair pair = new Pair(TestBridge.MODEL); Race race = new Race()) {
+        try (Pair pair = met(); Race race = new Race()) {
             AtomicInteger posted = new AtomicInteger();
             for (int round = 0; round < ROUNDS / 4; round++) {
                 race.round(List.of(() -> {
@@ -102,6 +138,12 @@ class BridgeThreadsTest {
                     }
                     return listed >= 0 ? "looked" : "counted wrong";
                 }));
+                // A command has been taken out of what is under way, and is not among what has ended yet.
+                meeting.expect(1, () -> "looked: " + pair.near.poll());
+                pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
+                pair.bridge.run();
+                posted.incrementAndGet();
+                refused();
             }
             pair.bridge.run();
             Poll end = pair.near.poll();
@@ -114,7 +156,7 @@ class BridgeThreadsTest {
     @Test
     @Tag("KEY-8")
     void shouldShowWhoWaitsForAFutureItsData() throws InterruptedException {
-        try (Pair pair = new Pair(TestBridge.MODEL); Race race = new Race()) {
+        try (Pair pair = met(); Race race = new Race()) {
             for (int round = 0; round < ROUNDS; round++) {
                 int from = round * 64;
                 CompletableFuture<Completion> done = pair.near.read(pair.theirs, from, pair.mine, 0, 64);
@@ -132,6 +174,10 @@ class BridgeThreadsTest {
                         }
                     }
                 }));
+
+                meeting.expect(1, () -> "looked: " + pair.m1.get(0, 64).length);
+                assertThat(pair.bridge.await(pair.near.read(pair.theirs, from, pair.mine, 0, 64)).well()).isTrue();
+                refused();
             }
             assertThat(race.outcomes().keySet()).containsExactly("ran, data");
         }
@@ -139,7 +185,7 @@ class BridgeThreadsTest {
 
     @Test
     void shouldGiveMemoryBackOnceThoughTwoClose() throws InterruptedException {
-        try (Pair pair = new Pair(TestBridge.MODEL); Race race = new Race()) {
+        try (Pair pair = met(); Race race = new Race()) {
             for (int round = 0; round < ROUNDS; round++) {
                 LocalBuffer buffer = pair.bridge.host(1).allocate(4096);
                 race.round(Collections.nCopies(2, () -> {
@@ -151,6 +197,13 @@ class BridgeThreadsTest {
                 LocalBuffer second = pair.bridge.host(1).allocate(4096);
                 assertThat(first.address()).isNotEqualTo(second.address());
                 buffer.close();
+                meeting.expect(0, () -> {
+                    first.close();
+                    return "closed";
+                });
+                pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
+                refused();
+                pair.bridge.run();
                 first.close();
                 second.close();
             }
@@ -161,7 +214,7 @@ class BridgeThreadsTest {
 
     @Test
     void shouldEndEveryFutureWhenAProcessIsClosedWhileAnotherThreadPosts() throws InterruptedException {
-        try (Pair pair = new Pair(TestBridge.MODEL); Race race = new Race()) {
+        try (Pair pair = met(); Race race = new Race()) {
             for (int round = 0; round < ROUNDS; round++) {
                 BridgeProcess process = pair.bridge.host(1).openProcess();
                 RegisteredKey own = process.register(pair.m1, Rights.LOCAL_WRITE);
@@ -176,6 +229,24 @@ class BridgeThreadsTest {
                 }));
                 process.close();
                 assertThat(posted).allSatisfy(future -> assertThat(future).isDone());
+
+                BridgeProcess next = pair.bridge.host(1).openProcess();
+                AcceptedKey nextAlias = pair.grantTo(next);
+                RegisteredKey nextOwn = next.register(pair.m1, Rights.LOCAL_WRITE);
+                meeting.expect(0, () -> {
+                    next.close();
+                    return "closed";
+                });
+                CompletableFuture<Completion> read = next.read(nextAlias, 0, nextOwn, 0, 64);
+                refused();
+                assertThat(next.open()).isTrue();
+                meeting.expect(0, () -> {
+                    next.read(nextAlias, 0, nextOwn, 0, 64);
+                    return "posted";
+                });
+                next.close();
+                refused();
+                assertThat(read).isDone();
             }
             assertThat(race.outcomes().keySet()).isSubsetOf("closed, posted", "closed, ProcessClosed", "closed, "
                     + IN_USE, IN_USE + ", posted");
@@ -187,16 +258,19 @@ class BridgeThreadsTest {
     void shouldLetNobodyWaitForAClosedBridge() throws InterruptedException {
         try (Race race = new Race()) {
             for (int round = 0; round < ROUNDS / 10; round++) {
-                Pair pair = new Pair(TestBridge.MODEL);
+                Pair pair = met();
                 CompletableFuture<Completion> read = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
                 CompletableFuture<Void> flush = pair.near.flush();
                 CompletableFuture<Void> revoke = pair.far.beginRevoke(pair.exported);
                 CompletableFuture<Void> close = pair.far.beginClose();
+                meeting.expect(0, () -> "looked: " + pair.near.poll());
+                read.whenComplete((end, failure) -> meeting.meet());
                 race.round(List.of(() -> {
                     pair.bridge.close();
                     return "closed";
                 }, () -> String.valueOf(read.join()), () -> String.valueOf(flush.join()), () -> String.valueOf(revoke
                         .join()), () -> String.valueOf(close.join())));
+                refused();
             }
             assertThat(race.outcomes().keySet()).containsExactly(
                     "closed, ProcessClosed, ProcessClosed, ProcessClosed, ProcessClosed");
@@ -205,7 +279,7 @@ class BridgeThreadsTest {
 
     @Test
     void shouldGoOnWhenAnotherThreadCancelsAFuture() throws InterruptedException {
-        try (Pair pair = new Pair(TestBridge.MODEL); Race race = new Race()) {
+        try (Pair pair = met(); Race race = new Race()) {
             for (int round = 0; round < ROUNDS; round++) {
                 CompletableFuture<Completion> read = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
                 CompletableFuture<Completion> next = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
@@ -218,9 +292,22 @@ class BridgeThreadsTest {
                 }));
                 assertThat(next.join().well()).isTrue();
                 assertThat(pair.near.poll().completions()).hasSize(2);
+
+                // When its end was found and it has not been told.
+                CompletableFuture<Completion> cancelled = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
+                CompletableFuture<Completion> behind = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);
+                meeting.expect(0, () -> {
+                    cancelled.cancel(false);
+                    return "looked: " + pair.near.poll();
+                });
+                pair.bridge.run();
+                refused();
+                assertThat(cancelled).isCancelled();
+                assertThat(behind.join().well()).isTrue();
+                assertThat(pair.near.poll().completions()).hasSize(2);
             }
             assertThat(race.outcomes().keySet()).containsExactly("ran, done");
-            assertThat(pair.near.poll().counter()).isEqualTo(2L * ROUNDS);
+            assertThat(pair.near.poll().counter()).isEqualTo(4L * ROUNDS);
         }
     }
 

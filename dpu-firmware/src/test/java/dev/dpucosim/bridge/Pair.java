@@ -59,7 +59,11 @@ final class Pair implements AutoCloseable {
     }
 
     Pair(TestBridge kind, BridgeSettings settings, QueueSettings queue) {
-        bridge = kind.open(settings, BridgeLog.NONE, count);
+        this(kind, settings, queue, BridgeLog.NONE);
+    }
+
+    Pair(TestBridge kind, BridgeSettings settings, QueueSettings queue, BridgeLog log) {
+        bridge = kind.open(settings, log, count);
         near = bridge.host(1).openProcess(queue);
         far = bridge.host(2).openProcess(queue);
         m1 = bridge.host(1).allocate(BYTES);
