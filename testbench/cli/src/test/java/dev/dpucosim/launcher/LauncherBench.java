@@ -22,7 +22,7 @@ final class LauncherBench {
             "dirname", "env", "find", "flock", "grep", "head", "id", "kill", "ls", "mkdir", "mv", "nice", "nproc",
             "printf", "readlink", "rm", "sed", "sh", "sha256sum", "sleep", "sort", "stat", "tail", "tee", "touch");
     private static final List<String> TOOLS = List.of("verilator", "g++", "cmake", "ninja", "make", "mvn", "yosys",
-            "z3", "thin_check", "ctest");
+            "z3", "cvc4", "thin_check", "ctest");
 
     private final Path root;
     private final Path tools;
