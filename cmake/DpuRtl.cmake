@@ -120,15 +120,18 @@ function(dpu_add_depth top)
     return()
   endif()
   add_test(NAME depth.${top} COMMAND ${command})
-  _dpu_synthesis_test(depth.${top} ${modules})
+  _dpu_synthesis_test(depth ${top} ${modules})
 endfunction()
 
-# _dpu_synthesis_test(<name> <module>...): minutes, and a busy machine needs more. What has the most modules goes first, so
-# that it is not left alone at the end; and one at a time, for the memory that it takes.
-function(_dpu_synthesis_test name)
-  list(LENGTH ARGN modules)
-  math(EXPR cost "1000 + ${modules}")
-  set_tests_properties(${name} PROPERTIES LABELS depth TIMEOUT 7200 COST ${cost} RESOURCE_LOCK yosys)
+# _dpu_synthesis_test(<kind> <top> <module>...): minutes, and a busy machine needs more. Whole blocks go first, those of the
+# most modules before others, and then parts, so that nothing long is left alone at the end. One at a time of each kind, for
+# the memory: a depth takes 2 GB, a netlist 1 GB. In one line together they would be longer than all other tests.
+function(_dpu_synthesis_test kind top)
+  list(LENGTH ARGN cost)
+  if(TARGET model_${top})
+    math(EXPR cost "${cost} + 1000")
+  endif()
+  set_tests_properties(${kind}.${top} PROPERTIES LABELS depth TIMEOUT 7200 COST ${cost} RESOURCE_LOCK ${kind})
 endfunction()
 
 # dpu_add_netlist(<top> BLOCKS <block>... PROGRAM <target> TESTBENCH <file> RUNS <arguments>... [STIMULUS <awk script>]
@@ -147,5 +150,5 @@ function(dpu_add_netlist top)
                    "${CMAKE_BINARY_DIR}/netlist/${top}" ${top} $<TARGET_FILE:${NETLIST_PROGRAM}> "${NETLIST_TESTBENCH}"
                    ${packages} ${modules})
   set_target_properties(${NETLIST_PROGRAM} PROPERTIES EXCLUDE_FROM_ALL FALSE)
-  _dpu_synthesis_test(netlist.${top} ${modules})
+  _dpu_synthesis_test(netlist ${top} ${modules})
 endfunction()
