@@ -61,21 +61,25 @@ function(dpu_lint_block block)
   endforeach()
 endfunction()
 
-# dpu_add_model(<top> BLOCKS <block>... [SOURCES <file>...] [VERILATOR_ARGS ...] [ON_DEMAND]): build/models/<top>.so, a
-# model with a Verilator runtime of its own that Java opens by name; rebuilt when a file of its blocks, a further source
-# or the glue changes, and only then. Target `models` makes all of them but those ON_DEMAND. The same with FST waveforms
-# is <top>_traced.so, slower and otherwise equal; it is built on demand, by target `models_traced`. And <top>_coverage.so
+# dpu_add_model(<top> BLOCKS <block>... [NAME <name>] [SOURCES <file>...] [VERILATOR_ARGS ...] [ON_DEMAND]):
+# build/models/<name>.so, a model with a Verilator runtime of its own that Java opens by name, <top> unless NAME says
+# another; rebuilt when a file of its blocks, a further source or the glue changes, and only then. Target `models` makes
+# all of them but those ON_DEMAND, of which target `model_<name>` makes one. The same with FST waveforms is
+# <name>_traced.so, slower and otherwise equal; it is built on demand, by target `models_traced`. And <name>_coverage.so
 # counts executed lines and toggled bits as well, by target `models_coverage`.
 function(dpu_add_model top)
-  cmake_parse_arguments(PARSE_ARGV 1 MODEL "ON_DEMAND" "" "BLOCKS;SOURCES;VERILATOR_ARGS")
+  cmake_parse_arguments(PARSE_ARGV 1 MODEL "ON_DEMAND" "NAME" "BLOCKS;SOURCES;VERILATOR_ARGS")
+  if(NOT MODEL_NAME)
+    set(MODEL_NAME ${top})
+  endif()
   dpu_rtl_packages(packages ${MODEL_BLOCKS})
   dpu_rtl_modules(modules ${MODEL_BLOCKS})
   list(APPEND modules ${MODEL_SOURCES})
   set(glue "${CMAKE_SOURCE_DIR}/jni-harness/native/model")
   file(GLOB glue_files CONFIGURE_DEPENDS "${glue}/*")
   foreach(variant "" _traced _coverage)
-    set(library "${CMAKE_BINARY_DIR}/models/${top}${variant}.so")
-    set(work "${CMAKE_BINARY_DIR}/models/${top}${variant}")
+    set(library "${CMAKE_BINARY_DIR}/models/${MODEL_NAME}${variant}.so")
+    set(work "${CMAKE_BINARY_DIR}/models/${MODEL_NAME}${variant}")
     set(options --top ${top} --output "${library}" --work "${work}"
                 --jobs ${DPU_CORES} --verilator "${DPU_VERILATOR}")
     if(variant)
@@ -91,14 +95,14 @@ function(dpu_add_model top)
       COMMAND "${glue}/build-model.sh" ${options} -- ${MODEL_VERILATOR_ARGS} ${packages} ${modules}
       DEPENDS ${packages} ${modules} ${glue_files} "${DPU_VERILATOR}"
       JOB_POOL model
-      COMMENT "Verilating ${top}${variant}"
+      COMMENT "Verilating ${MODEL_NAME}${variant}"
       VERBATIM)
-    add_custom_target(model_${top}${variant} DEPENDS "${library}")
+    add_custom_target(model_${MODEL_NAME}${variant} DEPENDS "${library}")
   endforeach()
   if(NOT MODEL_ON_DEMAND)
-    add_dependencies(models model_${top})
-    add_dependencies(models_traced model_${top}_traced)
-    add_dependencies(models_coverage model_${top}_coverage)
+    add_dependencies(models model_${MODEL_NAME})
+    add_dependencies(models_traced model_${MODEL_NAME}_traced)
+    add_dependencies(models_coverage model_${MODEL_NAME}_coverage)
   endif()
 endfunction()
 

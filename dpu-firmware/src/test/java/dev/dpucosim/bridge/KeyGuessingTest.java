@@ -4,6 +4,7 @@ package dev.dpucosim.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dpucosim.bridge.chip.Cause;
 import dev.dpucosim.bridge.chip.KeyRegisters;
 import dev.dpucosim.bridge.chip.KeyStatus;
 import dev.dpucosim.bridge.chip.KeyValue;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -27,12 +30,24 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("guessing")
 class KeyGuessingTest {
+    /**
+     * Guesses on the Verilated chip, and the keys of its table. A million among 65,536 live keys, as on the model:
+     * {@code cmake --build build --target model_keybridge_top_65536}, then
+     * {@code ./dpu mvn -pl dpu-firmware -Dtest=KeyGuessingTest -Ddpucosim.bridge.guesses=1000000
+     * -Ddpucosim.bridge.keys=65536 test}.
+     */
+    private static final int RTL_GUESSES = Integer.getInteger("dpucosim.bridge.guesses", 20_000);
+    private static final int RTL_KEYS = Integer.getInteger("dpucosim.bridge.keys", 1024);
+
+    /** Register accesses take cycles of the chip; so long it takes at most until the clock of the bridge is there too. */
+    private static final long CAUGHT_UP_PS = 20_000_000;
+    private static final long GRACE_PS = 40_000_000;
 
     private static SubmissionEntry read(KeyValue local, KeyValue remote) {
         return new SubmissionEntry().set(SubmissionEntry.READ, 64, 0, local, 0, remote, 0);
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldIssueTagsThatNobodyCanForesee(TestBridge kind) {
         try (Pair pair = new Pair(kind); Pair again = new Pair(kind)) {
             List<Long> tags = new ArrayList<>();
@@ -55,42 +70,64 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("KEY-2")
     @Tag("KEY-3")
-    void shouldRefuseAMillionGuessesAmongAFullTableOfLiveKeys(TestBridge kind) {
-        BridgeSettings settings = BridgeSettings.usual(3).withKeys(65_536).withFirmware(FirmwareSettings.usual()
-                .withQuotas(8, 65_536));
+    void shouldRefuseEveryGuessAndEveryTheftAmongAFullTableOfLiveKeys(TestBridge kind) {
+        boolean model = kind == TestBridge.MODEL;
+        int keys = model ? 65_536 : RTL_KEYS;
+        int guesses = model ? 1_000_000 : RTL_GUESSES;
+        BridgeSettings settings = BridgeSettings.usual(3).withKeys(keys).withFirmware(FirmwareSettings.usual()
+                .withQuotas(8, keys));
         try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
             BridgeProcess guesser = pair.bridge.host(1).openProcess(QueueSettings.usual().withLog2(12));
             RegisteredKey own = guesser.register(pair.bridge.host(1).allocate(4096), Rights.LOCAL_WRITE);
+            List<KeyValue> others = new ArrayList<>(List.of(pair.mine.value(), pair.exported.value(), pair.theirs
+                    .value()));
             while (pair.bridge.firmware().directory().room() > 0) {
-                pair.far.register(pair.m2, Rights.ALL);
+                others.add(pair.far.register(pair.m2, Rights.ALL).value());
             }
             SeededStream random = new SeededStream(3).split("guesses");
-            int guesses = 1_000_000;
-            for (int done = 0; done < guesses; done += 4000) {
-                for (int i = 0; i < 4000; i++) {
-                    KeyValue guess = new KeyValue(random.nextInt(65_536), 1, random.nextLong());
-                    guesser.post((i & 1) == 0 ? read(own.value(), guess) : read(guess, pair.theirs.value()));
-                }
-                pair.bridge.await(guesser.flush());
-            }
+            KeyValue remote = pair.theirs.value();
+            post(pair, guesser, guesses, i -> {
+                KeyValue guess = new KeyValue(random.nextInt(keys), 1, random.nextLong());
+                return (i & 1) == 0 ? read(own.value(), guess) : read(guess, remote);
+            });
+            assertThat(counts(pair, Cause.L_TAG, Cause.R_TAG)).as("every index is live").containsExactly(guesses / 2L,
+                    guesses / 2L);
+            int thefts = Math.min(2 * others.size(), model ? Integer.MAX_VALUE : RTL_GUESSES) & -2;
+            post(pair, guesser, thefts, i -> (i & 1) == 0 ? read(own.value(), others.get(i / 2)) : read(others.get(i
+                    / 2), remote));
+            assertThat(counts(pair, Cause.L_OWNER, Cause.R_OWNER)).as("all 128 bits are right").containsExactly(thefts
+                    / 2L, thefts / 2L);
             Poll poll = guesser.poll();
-            assertThat(poll.errors()).isEqualTo(guesses);
+            assertThat(poll.errors()).isEqualTo(guesses + thefts);
             assertThat(poll.counter()).isZero();
-            assertThat(pair.bridge.chip().read(KeyRegisters.REFUSED)).isEqualTo(guesses);
+            assertThat(pair.bridge.chip().read(KeyRegisters.REFUSED)).isEqualTo(guesses + thefts);
             assertThat(pair.count.data()).isZero();
             pair.unchanged();
             pair.bridge.run();
             long told = pair.bridge.firmware().audit().lines().size() + pair.bridge.firmware().audit().suppressed()
                     + pair.bridge.chip().read(KeyRegisters.AUDIT_DROPPED);
-            assertThat(told).as("exact, though most lines are not written").isGreaterThanOrEqualTo(guesses);
+            assertThat(told).as("exact, though most lines are not written").isGreaterThanOrEqualTo(guesses + thefts);
             assertThat(pair.end(pair.near.read(pair.theirs, 0, pair.mine, 0, 64))).isEqualTo(KeyStatus.OK);
         }
     }
 
-    @ModelBridgeTest
+    private static void post(Pair pair, BridgeProcess process, int commands, IntFunction<SubmissionEntry> command) {
+        for (int done = 0; done < commands;) {
+            for (int end = Math.min(commands, done + 4000); done < end; done++) {
+                process.post(command.apply(done));
+            }
+            pair.bridge.await(process.flush());
+        }
+    }
+
+    private static List<Long> counts(Pair pair, Cause... causes) {
+        return Stream.of(causes).map(cause -> pair.bridge.firmware().audit().count(cause)).toList();
+    }
+
+    @BridgeTest
     @Tag("KEY-2")
     void shouldAnswerAlikeToEveryKeyThatIsNotTheSubmitters(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -106,9 +143,13 @@ class KeyGuessingTest {
             List<String> answers = new ArrayList<>();
             int before = pair.count.all[0];
             List<Integer> transactions = new ArrayList<>();
+            List<Long> times = new ArrayList<>();
             for (KeyValue key : keys) {
+                pair.bridge.run(CAUGHT_UP_PS);
+                long posted = pair.bridge.scheduler().nowPs();
                 CompletableFuture<Completion> future = thief.post(read(own.value(), key));
                 assertThat(pair.end(future)).isEqualTo(KeyStatus.REMOTE_KEY);
+                times.add(pair.bridge.scheduler().nowPs() - posted);
                 answers.add(String.valueOf(future.handle((done, failed) -> failed.getMessage()).join()).replaceAll(
                         "command=\\d+", ""));
                 pair.bridge.run();
@@ -117,11 +158,12 @@ class KeyGuessingTest {
             }
             assertThat(answers).as("the text tells nothing either").containsOnly(answers.getFirst());
             assertThat(transactions).as("nor does the bus").containsOnly(transactions.getFirst());
+            assertThat(times).as("nor does the clock").containsOnly(times.getFirst());
             assertThat(pair.count.data()).isZero();
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldCloseAProcessThatGuessesTooOften(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withRefusalsMax(10));
         try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
@@ -144,7 +186,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldWriteNoTagAndNoSecretDown(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             Grant grant = pair.far.export(pair.exported, pair.near, Rights.REMOTE_READ);
@@ -158,7 +200,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldHandOutNoMemoryWithAnothersBytes(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             LocalBuffer first = pair.bridge.host(1).allocate(8192);
@@ -170,7 +212,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldRefuseAGrantWithAnyBitChanged(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             byte[] bytes = pair.far.export(pair.exported, pair.near, Rights.REMOTE_READ).bytes();
@@ -190,7 +232,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldTakeAGrantOnceInTimeAndFromItsAddresseeOnly(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             BridgeProcess other = pair.bridge.host(1).openProcess();
@@ -220,15 +262,17 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("KEY-7")
     void shouldLetAllKeysOfAProcessDieWithIt(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             int queue = pair.far.queue();
             CompletableFuture<Completion> running = pair.near.read(pair.theirs, 0, pair.mine, 0, Pair.BYTES);
+            int room = pair.bridge.firmware().directory().room();
             pair.bridge.host(2).delay(200_000);
             pair.bridge.run(1_000_000);
             pair.far.close();
+            assertThat(pair.bridge.firmware().directory().room()).as("its key and the alias of it").isEqualTo(room + 2);
             pair.far.close();
             int moved = pair.count.data();
             assertThat(pair.end(running)).isEqualTo(KeyStatus.REVOKED);
@@ -248,7 +292,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldTellTwoHostsWithTheSameMemoryAndTwoKeysOfOneBufferApart(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             RegisteredKey twice = pair.near.register(pair.m1, Rights.LOCAL_WRITE);
@@ -265,7 +309,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldKeepAProcessToItsOwnDoorbellsAndItsOwnRing(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             Pair.refused(ControlReason.NOT_YOURS, () -> pair.near.doorbell(pair.far.queue(),
@@ -279,7 +323,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("KEY-7")
     void shouldEndARevokeBehindADeadHostWithATimeOut(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withTimeout(10_000);
@@ -307,7 +351,29 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
+    @Tag("KEY-7")
+    void shouldEndWhatRunsWithAHostThatIsResetAndServeItsNextProcesses(TestBridge kind) {
+        try (Pair pair = new Pair(kind)) {
+            pair.bridge.host(2).delay(400_000);
+            CompletableFuture<Completion> theirs = pair.near.read(pair.theirs, 0, pair.mine, 0, Pair.BYTES);
+            pair.bridge.run(3_000_000);
+            pair.bridge.await(pair.bridge.host(2).reset());
+            assertThat(pair.end(theirs)).isIn(KeyStatus.STALLED_HOST, KeyStatus.REVOKED);
+            assertThat(pair.far.open()).isFalse();
+            assertThat(pair.near.open()).isTrue();
+            int moved = pair.count.data();
+            assertThat(pair.end(pair.near.read(pair.theirs, 0, pair.mine, 0, 64))).isEqualTo(KeyStatus.REMOTE_KEY);
+            assertThat(pair.count.data()).isEqualTo(moved);
+            BridgeProcess back = pair.bridge.host(2).openProcess();
+            RegisteredKey key = back.register(pair.m2, Rights.REMOTE_READ);
+            AcceptedKey alias = pair.near.accept(back.export(key, pair.near, Rights.REMOTE_READ));
+            assertThat(pair.end(pair.near.read(alias, 5, pair.mine, 900_000, 4096))).isEqualTo(KeyStatus.OK);
+            assertThat(pair.m1.get(900_000, 4096)).isEqualTo(pair.part(2, 5, 4096));
+        }
+    }
+
+    @BridgeTest
     void shouldRotateAKeyWhileItsTrafficGoesOn(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             RegisteredKey old = pair.mine;
@@ -315,10 +381,12 @@ class KeyGuessingTest {
             for (int i = 0; i < 20; i++) {
                 all.add(pair.near.read(pair.theirs, 0, old, 0, 64));
             }
-            RegisteredKey fresh = pair.near.rotate(old, 5_000_000);
+            RegisteredKey fresh = pair.near.rotate(old, GRACE_PS);
             for (int i = 0; i < 20; i++) {
                 all.add(pair.near.read(pair.theirs, 0, i % 2 == 0 ? old : fresh, 0, 64));
             }
+            pair.bridge.run(GRACE_PS / 2);
+            all.add(pair.near.read(pair.theirs, 0, old, 0, 64));
             pair.bridge.run();
             assertThat(all).allSatisfy(future -> assertThat(Pair.ended(future)).isEqualTo(KeyStatus.OK));
             assertThat(old.live()).isFalse();
@@ -328,7 +396,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldKeepToQuotas(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(2, 3));
         try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
@@ -343,7 +411,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldCountNoKeyOfTheDeadForTheirHeir(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(8, 2));
         try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
@@ -368,7 +436,7 @@ class KeyGuessingTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     void shouldFailWhatWasPostedWhenAProcessCloses(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             CompletableFuture<Completion> read = pair.near.read(pair.theirs, 0, pair.mine, 0, 64);

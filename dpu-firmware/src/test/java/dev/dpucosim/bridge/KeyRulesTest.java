@@ -9,6 +9,7 @@ import dev.dpucosim.bridge.chip.SubmissionEntry;
 import dev.dpucosim.bridge.firmware.ControlReason;
 import dev.dpucosim.bridge.firmware.FirmwareSettings;
 import dev.dpucosim.bridge.firmware.QueueSettings;
+import dev.dpucosim.random.SeededStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.Tag;
  * apart.
  */
 class KeyRulesTest {
+    /** Times that one index is issued on the Verilated chip; as often as on the model: 10000. */
+    private static final int RTL_ROUNDS = Integer.getInteger("dpucosim.bridge.rounds", 300);
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K1")
     void shouldRegisterRangesWithRightsAndPinThem(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -49,7 +52,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K2")
     void shouldCompareEveryBitOfAKey(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -68,7 +71,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K3")
     @Tag("K5")
     void shouldHoldAKeyForAsLongAsACommandRuns(TestBridge kind) {
@@ -87,7 +90,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K4")
     void shouldEndACommandThatMeetsAFaultAndNothingElse(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -104,7 +107,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K6")
     void shouldRefuseToRevokeAKeyWithLiveWindows(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -118,7 +121,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K7")
     void shouldLetAHolderGiveBackItsOwnAliasAndNoOther(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -133,7 +136,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K8")
     void shouldGiveAWindowNoMoreThanItsKeyHas(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -153,34 +156,41 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K9")
-    void shouldNeverIssueAKeyTwice(TestBridge kind) {
-        try (Pair pair = new Pair(kind)) {
-            int index = pair.theirs.value().index();
+    void shouldNeverIssueAKeyTwiceAndRefuseEveryOneThatWas(TestBridge kind) {
+        BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(8, 2000));
+        try (Pair pair = new Pair(kind, settings, QueueSettings.usual())) {
+            while (pair.bridge.firmware().directory().room() > 0) {
+                pair.far.register(pair.m2, Rights.NONE);
+            }
             List<KeyValue> old = new ArrayList<>();
             AcceptedKey alias = pair.theirs;
             SubmissionEntry command = new SubmissionEntry();
-            for (int round = 0; round < 300; round++) {
+            SeededStream random = new SeededStream(9);
+            for (int round = 1; round <= (kind == TestBridge.MODEL ? 10_000 : RTL_ROUNDS); round++) {
                 old.add(alias.value());
                 pair.near.revoke(alias);
-                pair.bridge.firmware().directory().generation(index, round * 256L + 255);
-                do {
-                    alias = pair.near.accept(pair.far.export(pair.exported, pair.near, Rights.REMOTE_READ));
-                    if (alias.value().index() != index) {
-                        pair.near.revoke(alias);
-                    }
-                } while (alias.value().index() != index);
+                alias = pair.near.accept(pair.far.export(pair.exported, pair.near, Rights.REMOTE_READ));
+                assertThat(alias.value().index()).as("the only one that is free").isEqualTo(old.getFirst().index());
+                assertThat(alias.value().generation()).isEqualTo(old.getLast().generation() + 1);
+                for (KeyValue replayed : List.of(old.getLast(), old.get(random.nextInt(round)))) {
+                    CompletableFuture<Completion> read = pair.near.post(command.set(SubmissionEntry.READ, 8, 0,
+                            pair.mine.value(), 0, replayed, 0));
+                    assertThat(pair.end(read)).isEqualTo(KeyStatus.REMOTE_KEY);
+                }
             }
-            assertThat(old).doesNotHaveDuplicates();
             for (KeyValue key : old) {
                 assertThat(pair.end(pair.near.post(command.set(SubmissionEntry.READ, 8, 0, pair.mine.value(), 0, key,
                         0)))).isEqualTo(KeyStatus.REMOTE_KEY);
             }
+            assertThat(old).extracting(KeyValue::tag).doesNotHaveDuplicates();
+            assertThat(pair.count.data()).isZero();
+            assertThat(pair.end(pair.near.read(alias, 0, pair.mine, 0, 64))).as("the last").isEqualTo(KeyStatus.OK);
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K9")
     void shouldRetireAnIndexWhoseGenerationsAreUsedUp(TestBridge kind) {
         BridgeSettings settings = BridgeSettings.usual(1).withFirmware(FirmwareSettings.usual().withQuotas(8, 2000));
@@ -195,7 +205,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K10")
     void shouldStartAFencedCommandAfterAllBeforeIt(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
@@ -211,7 +221,7 @@ class KeyRulesTest {
         }
     }
 
-    @ModelBridgeTest
+    @BridgeTest
     @Tag("K11")
     void shouldMeanByACompletionThatTheLastByteIsVisible(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {

@@ -9,8 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A {@link BridgeTest} on the model alone: it issues keys or posts commands by the hundred thousand, or wants a table
- * of 65,536 keys, and the Verilated chip has 1,024.
+ * A {@link BridgeTest} on the model alone: it posts commands by the hundred thousand.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

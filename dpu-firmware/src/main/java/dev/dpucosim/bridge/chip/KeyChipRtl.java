@@ -21,7 +21,7 @@ public final class KeyChipRtl implements KeyChip {
 
     /** The model's name, and the RTL's top module. */
     public static final String MODEL = "keybridge_top";
-    /** Records of the model's table. */
+    /** Records of its table; of a table of another size the model is MODEL_SIZE, and built on demand. */
     public static final int KEYS = 1024;
 
     private static final long LITE_CYCLES_MAX = 100_000;
@@ -48,11 +48,9 @@ public final class KeyChipRtl implements KeyChip {
 
     /** The same with its signals recorded as FST; null: not. */
     public KeyChipRtl(KeyChipEnvironment environment, Path waveformOrNull) {
-        if (environment.keys() != KEYS) {
-            throw new IllegalArgumentException("model has another table: keys=" + environment.keys()
-                    + ", keysOfModel=" + KEYS);
-        }
-        SimulationBuilder builder = Simulation.of(Model.named(MODEL)).periodPs(CYCLE_PS).seed(1);
+        int keys = environment.keys();
+        String model = keys == KEYS ? MODEL : MODEL + "_" + keys;
+        SimulationBuilder builder = Simulation.of(Model.named(model)).periodPs(CYCLE_PS).seed(1);
         if (waveformOrNull != null) {
             builder.waveform(waveformOrNull, 0, Long.MAX_VALUE);
         }

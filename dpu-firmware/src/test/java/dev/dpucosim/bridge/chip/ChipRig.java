@@ -21,13 +21,19 @@ final class ChipRig implements AutoCloseable {
     static final long DATA = 0x4_0000;
     static final long DATA_BYTES = 0x1_0000;
 
-    final TestHost[] hosts = {new TestHost(BASE_1), new TestHost(BASE_2)};
+    final TestHost[] hosts;
     final KeyChip chip;
     private final int[] producers = new int[KeyWindows.QUEUES];
     private final int[] consumers = new int[KeyWindows.QUEUES];
     private final int[] hostOf = new int[KeyWindows.QUEUES];
 
     ChipRig(TestChip kind) {
+        this(kind, BASE_2);
+    }
+
+    /** With the memory of host 2 at another place, where no queue of it can be used. */
+    ChipRig(TestChip kind, long base2) {
+        hosts = new TestHost[] {new TestHost(BASE_1), new TestHost(base2)};
         chip = kind.create(new KeyChipEnvironment(KEYS, hosts[0], hosts[1]));
         chip.settle();
         chip.write(KeyRegisters.CONTROL, 1);

@@ -3,15 +3,20 @@ package dev.dpucosim.bridge.chip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dpucosim.register.ConfigResponse;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Every check with its boundaries, and that the first that fails is the cause. */
 class KeyCheckTest {
     private static final int LOCAL = 17;
     private static final int REMOTE = ChipRig.KEYS - 1;
+    /** On the RTL, from the doorbell's access until the completion is in memory. */
+    private static final int REFUSAL_CYCLES = 23;
     private static final KeyValue OTHER = new KeyValue(100, 1, 1);
 
     /** A way to break one check, in the command or in a record. */
@@ -117,6 +122,12 @@ class KeyCheckTest {
     }
 
     private static void run(ChipRig rig, Fault... faults) {
+        prepare(rig, faults);
+        assertThat(rig.ring(0)).isEqualTo(ConfigResponse.OKAY);
+        rig.chip.settle();
+    }
+
+    private static void prepare(ChipRig rig, Fault... faults) {
         KeyRecord local = rig.localRecord(0, 1);
         KeyRecord remote = rig.aliasRecord(0, 1, 2);
         SubmissionEntry entry = good(rig);
@@ -127,7 +138,7 @@ class KeyCheckTest {
         }
         rig.put(LOCAL, true, local);
         rig.put(REMOTE, true, remote);
-        rig.post(0, entry);
+        rig.write(0, ChipRig.LOG2, entry);
     }
 
     @ChipTest
@@ -194,6 +205,78 @@ class KeyCheckTest {
         boolean bothLocal = first.cause == Cause.L_INDEX && second.cause == Cause.L_RANGE;
         boolean bothRemote = first.cause == Cause.R_INDEX && second.cause == Cause.R_RANGE;
         return bothLocal || bothRemote;
+    }
+
+    @Test
+    @Tag("KEY-2")
+    void shouldTakeTheSameTimeForEveryRefusal() {
+        List<Fault> faults = faults();
+        for (int i = 0; i < faults.size(); i++) {
+            try (ChipRig rig = ChipRig.ready(TestChip.RTL)) {
+                prepare(rig, faults.get(i));
+                long start = rig.chip.cycle();
+                rig.ring(0);
+                while (rig.hosts[0].word(ChipRig.completion(0)) == 0) {
+                    rig.chip.advance(1);
+                }
+                assertThat(rig.chip.cycle() - start).as("cycles for %s, fault %d", faults.get(i).cause, i).isEqualTo(
+                        REFUSAL_CYCLES);
+            }
+        }
+    }
+
+    @ChipTest
+    @Tag("KEY-6")
+    @Tag("K2")
+    void shouldTakeExactlyTheRangesThatFit(TestChip kind) {
+        try (ChipRig rig = ChipRig.ready(kind)) {
+            KeyValue whole = rig.alias(REMOTE, 0, 1);
+            KeyValue own = rig.local(LOCAL, 0);
+            int number = 0;
+            for (long size : new long[] {1, 63, 64, 4096, ChipRig.DATA_BYTES}) {
+                KeyValue local = rig.put(LOCAL + 1, true, length(rig.localRecord(0, 7), size));
+                KeyValue remote = rig.put(REMOTE - 1, true, length(rig.aliasRecord(0, 1, 6), size));
+                for (long offset : new long[] {0, 1, size - 1, size, size + 1, 1L << 32, (1L << 48) - 1, 1L << 48,
+                    Long.MAX_VALUE, Long.MIN_VALUE, -size - 1, -size, -size + 1, -2, -1}) {
+                    List<String> ends = new ArrayList<>();
+                    List<SubmissionEntry> commands = new ArrayList<>();
+                    for (long length : new long[] {1, 2, size, size + 1, 1L << 31}) {
+                        boolean fits = BigInteger.valueOf(length).add(new BigInteger(Long.toUnsignedString(offset)))
+                                .compareTo(BigInteger.valueOf(size)) <= 0;
+                        commands.add(ChipRig.read(local, offset, whole, 0, length));
+                        ends.add(number++ + (fits ? " OK " + length : " LOCAL_RANGE 0"));
+                        commands.add(ChipRig.write(own, 0, remote, offset, length));
+                        ends.add(number++ + (fits ? " OK " + length
+                                : length > ChipRig.DATA_BYTES ? " LOCAL_RANGE 0" : " REMOTE_RANGE 0"));
+                    }
+                    rig.post(0, commands.toArray(new SubmissionEntry[0]));
+                    assertThat(rig.take(0)).as("range %d, offset %x", size, offset).isEqualTo(ends);
+                }
+            }
+        }
+    }
+
+    @ChipTest
+    @Tag("KEY-6")
+    void shouldReachTheLastByteThatThereIsAndNotTheFirst(TestChip kind) {
+        try (ChipRig rig = new ChipRig(kind, -TestHost.BYTES)) {
+            rig.open(0, QueueMode.RING, ChipRig.LOG2, ChipRig.LOG2);
+            rig.open(1, QueueMode.RING, ChipRig.LOG2, ChipRig.LOG2);
+            KeyValue local = rig.local(LOCAL, 0);
+            KeyRecord page = rig.aliasRecord(0, 1, 6);
+            KeyValue remote = rig.put(REMOTE, true, new KeyRecord(9, true, true, 1, 6, 0, page.tag(), 0, 1, 0, -4096,
+                    4096));
+            rig.hosts[1].fill(-4096, 4096, 4);
+            rig.post(0, ChipRig.read(local, 7, remote, 0, 4096), ChipRig.read(local, 0, remote, 4095, 2), ChipRig.read(
+                    local, 0, remote, 4096, 1), ChipRig.write(local, 7, remote, 4095, 1).flags(
+                            SubmissionEntry.FENCE), ChipRig.read(local, 5000, remote, 4095, 1).flags(
+                                    SubmissionEntry.FENCE));
+            assertThat(rig.take(0)).containsExactly("0 OK 4096", "1 REMOTE_RANGE 0", "2 REMOTE_RANGE 0", "3 OK 1",
+                    "4 OK 1");
+            assertThat(rig.hosts[0].copy(ChipRig.data(0) + 7, 4095)).isEqualTo(rig.hosts[1].copy(-4096, 4095));
+            assertThat(rig.hosts[0].copy(ChipRig.data(0) + 5000, 1)).isEqualTo(rig.hosts[1].copy(-1, 1)).isEqualTo(
+                    rig.hosts[0].copy(ChipRig.data(0) + 7, 1));
+        }
     }
 
     @ChipTest
