@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # One run of one proof; called by ctest, see DpuProof.cmake.
 #
-#   proof.sh bmc|induction|cover|broken SOLVER CYCLES FOLDER TOP DEFINE "NAME=VALUE;..." SOURCE...
+#   proof.sh bmc|induction|cover|broken|whole SOLVER CYCLES FOLDER TOP DEFINE "NAME=VALUE;..." SOURCE...
 #
 # DPU_PROOF_GATES=1: the problem is put in gates, not in words. DPU_PROOF_CUT="MODULE... .SIGNAL...": modules inside the top,
 # and signals of it, that do what they like.
 #
 # SOLVER sat is the one inside Yosys. What is to be covered is an assertion that must fail then, put in by FORMAL_COVER; and covers
 # and broken variants begin in any state that the assumptions allow, with FORMAL_ANYWHERE, of which f_begin tells the first cycle.
+# A counterexample from there says something only if the sources as they are have none: that is run `whole`. With DPU_PROOF_WHOLE=1
+# what is promised is taken to hold in the first cycle of all three, as it does in any state that is reached.
 #
-# Passes when the solver says so itself: proved, every cover reached, or (broken) a counterexample. A solver that
+# Passes when the solver says so itself: proved (whole as well), every cover reached, or (broken) a counterexample. A solver that
 # dies, or a broken variant that fails for another reason than its assertion, is a failure.
 set -euo pipefail
 
@@ -23,10 +25,10 @@ mkdir -p "$folder"
 
 defines="-DFORMAL ${define:+-D$define}"
 anywhere=
-if [[ $solver == sat && ( $mode == cover || $mode == broken ) ]]; then
+if [[ $solver == sat && ( $mode == cover || $mode == broken || $mode == whole ) ]]; then
     anywhere=1
     defines+=" -DFORMAL_ANYWHERE"
-    [[ $mode == broken ]] || defines+=" -DFORMAL_COVER"
+    [[ $mode != cover ]] || defines+=" -DFORMAL_COVER"
 fi
 
 script="read_verilog -sv -formal $defines $*;"
@@ -51,11 +53,12 @@ if [[ $solver == sat ]]; then
     [[ -z $anywhere ]] || script+=" setattr -unset init w:* w:*f_begin %d;"
     if [[ $mode == induction ]]; then base=; step=1; else base=1; step=; fi
     script+=" sat -set-assumes -prove-asserts -tempinduct ${base:+-tempinduct-baseonly} ${step:+-tempinduct-inductonly}"
+    [[ -z $anywhere || -z ${DPU_PROOF_WHOLE:-} ]] || script+=" -tempinduct-skip 1"
     script+=" -maxsteps $cycles -show-inputs"
     yosys -q -l "$folder/yosys.log" -p "$script" > /dev/null || { tail -20 "$folder/yosys.log"; exit 1; }
     case $mode in
         induction) grep 'Induction step proven: SUCCESS!' "$folder/yosys.log" ;;
-        bmc)       grep 'proved base case' "$folder/yosys.log" ;;
+        bmc|whole) grep 'proved base case' "$folder/yosys.log" ;;
         *)         grep 'model found for base case: FAIL!' "$folder/yosys.log"
                    echo "$mode as intended: ${define:-it} is reached within $cycles cycles" ;;
     esac

@@ -8,8 +8,13 @@
 /// A descriptor is fetched when an entry is free for each command in flight and for it. Commands asked for beyond the consumer, less
 /// those that were told without an entry, are what takes up the ring.
 module queue_desk #(
+`ifdef FORMAL
+  parameter  int unsigned Slots     = 2,               // Yosys takes every file at its defaults first
+  parameter  int unsigned Queues    = 2,
+`else
   parameter  int unsigned Slots     = 64,
   parameter  int unsigned Queues    = 64,
+`endif
   parameter  int unsigned Fetches   = 16,              // asked for and not yet checked, of a host: a power of two
   localparam int unsigned SlotBits  = $clog2(Slots),   // derived
   localparam int unsigned QueueBits = $clog2(Queues),  // derived
@@ -217,7 +222,13 @@ module queue_desk #(
   // ---- settings: of accesses and fetches, of completions, of segments ------------------------------------------------
   localparam int unsigned SettingBits = 58 + 4 + 58 + 4 + 61 + 16 + 4;
 
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [SettingBits-1:0] settings_q [Queues];
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [126:0]           endings_q [Queues];
   logic [19:0]            paces_q [Queues];
   logic [SettingBits-1:0] setting_q, put_setting;
@@ -242,7 +253,11 @@ module queue_desk #(
 
   always_ff @(posedge clk_i) begin
     if (set || !swept_o) endings_q[place] <= put_ending;
+`ifdef BROKEN_DESK_COUNTER
+    if (done_ready_i) {ring_o, ring_size_o, counter_o, words_size_o} <= endings_q[told_queue_i];
+`else
     if (done_ready_i) {ring_o, ring_size_o, counter_o, words_size_o} <= endings_q[done_queue_i];
+`endif
   end
 
   always_ff @(posedge clk_i) begin
@@ -268,7 +283,13 @@ module queue_desk #(
   end
 
   // ---- what became of their commands: written by others -------------------------------------------------------------
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [31:0]          arrivals_q [Queues];       // descriptors that came
+`ifdef FORMAL
+  (* mem2reg *)  // solvers are slow on arrays
+`endif
   logic [95:0]          tallies_q [Queues];        // entries and successes
   logic [LevelBits-1:0] returns_q [Queues];        // commands told without an entry
   logic [LevelBits-1:0] returns_told_q [Queues];
@@ -288,8 +309,16 @@ module queue_desk #(
   end
 
   always_ff @(posedge clk_i) begin
+`ifdef BROKEN_DESK_OTHER
+    if (entry_i || (told_i && loud_i)) tallies_q[queue_q] <= {entries_i, successes_i};
+`else
     if (entry_i || (told_i && loud_i)) tallies_q[told_queue_i] <= {entries_i, successes_i};
+`endif
+`ifdef BROKEN_DESK_READ
+    tally_q <= tallies_q[told_queue_i];
+`else
     tally_q <= tallies_q[queue_q];
+`endif
   end
 
   always_ff @(posedge clk_i) begin
@@ -560,5 +589,9 @@ module queue_desk #(
     .judged_valid_o, .judged_slot_o, .judged_cause_o, .copy_valid_o, .copy_way_o, .copy_source_o, .copy_target_o, .copy_bytes_o,
     .stirs_o(fetched_stirs)
   );
+
+`ifdef FORMAL
+  `include "formal/queue_desk_properties.svh"
+`endif
 
 endmodule

@@ -60,7 +60,7 @@ always_comb begin
       assert (seg_valid_o == {f_way, !f_way});
       assert (seg_source_o == f_source && seg_target_o == f_target && seg_first_o == f_fresh);
       assert (seg_bytes_o != '0 && {19'd0, seg_bytes_o} <= f_bytes && start_last_o == ({19'd0, seg_bytes_o} == f_bytes));
-      assert ({1'b0, f_source[11:0]} + seg_bytes_o <= 13'd4096);
+      assert ({2'b00, f_source[11:0]} + {1'b0, seg_bytes_o} <= 14'd4096);
     end
   end
 end
