@@ -94,6 +94,12 @@ struct MemorySettings {
     uint32_t write_latency_cycles = 1;
     uint32_t outstanding_max = 16;
     Stall stall_read_address, stall_read_data, stall_write_address, stall_write_data, stall_response;
+    uint64_t request_address = 0;  // RequestControl; 0: nobody is asked, and there must be memory
+    uint64_t request_ring_address = 0;  // RequestRecord[request_ring_count]
+    uint32_t request_ring_count = 0;    // power of two, at least 4
+    uint64_t answer_address = 0;   // RequestAnswer[2 * 256]: of reads, of writes
+    uint64_t room_address = 0;     // 4 KiB for each of them
+    uint64_t told_ids = 0;         // ids whose writes in memory are told of, one bit each
 };
 
 struct PostedSettings {
@@ -138,6 +144,7 @@ enum StopBits : uint32_t {
     STOP_SOURCES_DRAINED = 1u << 3,
     STOP_SOURCE_PACKET = 1u << 4,
     STOP_WRITE = 1u << 5,
+    STOP_REQUEST = 1u << 6,
     STOP_WATCH_FIRST = 16,
     WATCH_COUNT_MAX = 16,
 };

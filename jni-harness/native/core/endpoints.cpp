@@ -239,7 +239,8 @@ void attach_memory(Simulation* simulation, const char* prefix, const MemorySetti
         check_data(prefix, m.rdata, true);
     }
     const uint64_t bus = m.writes ? m.wdata.bytes : m.rdata.bytes;
-    if (settings.base % bus != 0 || settings.data_bytes % bus != 0 || settings.data_bytes == 0 ||
+    const bool asked = settings.request_address != 0;
+    if (settings.base % bus != 0 || settings.data_bytes % bus != 0 || (settings.data_bytes == 0 && !asked) ||
         settings.base + settings.data_bytes < settings.base) {
         throw Refusal{Status::BAD_ARGUMENT, std::string("memory is not whole bus words: prefix=") + prefix +
                                                 ", base=" + std::to_string(settings.base) +
@@ -250,7 +251,7 @@ void attach_memory(Simulation* simulation, const char* prefix, const MemorySetti
         settings.read_latency_cycles == 0 || settings.write_latency_cycles == 0) {
         throw Refusal{Status::BAD_ARGUMENT,
                       std::string("memory settings out of range: prefix=") + prefix +
-                          ", outstandingMax=" + std::to_string(settings.outstanding_max) + " (1 to 64)" +
+                          ", outstandingMax=" + std::to_string(settings.outstanding_max) + " (1 to 256)" +
                           ", readLatencyCycles=" + std::to_string(settings.read_latency_cycles) + " (at least 1)" +
                           ", writeLatencyCycles=" + std::to_string(settings.write_latency_cycles) + " (at least 1)"};
     }
@@ -266,6 +267,19 @@ void attach_memory(Simulation* simulation, const char* prefix, const MemorySetti
     m.stall_write_address = StallStream(settings.stall_write_address);
     m.stall_write_data = StallStream(settings.stall_write_data);
     m.stall_response = StallStream(settings.stall_response);
+    if (asked) {
+        check_ring(prefix, settings.request_ring_count);
+        if (settings.request_ring_count < 4) {
+            throw Refusal{Status::BAD_ARGUMENT, std::string("ring for requests too small: prefix=") + prefix +
+                                                    ", count=" + std::to_string(settings.request_ring_count)};
+        }
+        m.requests.control = at<RequestControl>(settings.request_address);
+        m.requests.ring = at<RequestRecord>(settings.request_ring_address);
+        m.requests.ring_mask = settings.request_ring_count - 1;
+        m.requests.answers = at<RequestAnswer>(settings.answer_address);
+        m.requests.room = at<uint8_t>(settings.room_address);
+        m.requests.told_ids = settings.told_ids;
+    }
     m.fault = &simulation->fault;
     find.claim();
     info->index = static_cast<uint32_t>(simulation->memories.size());

@@ -99,6 +99,39 @@ struct PostedRecord {
     uint64_t reserved;
 };
 
+// Between an AXI memory and a caller who answers what is not done in memory.
+struct RequestControl {
+    uint64_t produced;
+    uint64_t consumed;  // caller: records it is done with
+    uint64_t direct;    // caller: 1: what lies in memory is done there
+    uint64_t forgets;   // caller: counted up to drop all that is under way before the next cycle
+    uint64_t open;      // 0 when nothing is under way
+    uint64_t due;       // 1 when something will be answered without the caller, or has been and is under way
+    uint64_t lives;     // resets; what was handed over before one wants no answer
+    uint64_t reserved;
+};
+
+enum RequestKind : uint32_t { REQUEST_READ = 0, REQUEST_WRITE = 1, REQUEST_WRITTEN = 2 };
+
+struct RequestRecord {
+    uint64_t position;     // of the first byte in the region of the places
+    uint64_t byte_length;  // to read, or written
+    uint64_t address;      // of the first of them
+    uint64_t cycle;        // of the address of a read, of the last beat of a write
+    uint32_t kind;         // RequestKind; REQUEST_WRITTEN has no place and wants no answer
+    uint32_t id;
+    uint32_t place;
+    uint32_t reserved[5];
+};
+
+// Written by the caller, cleared when the place is taken.
+struct RequestAnswer {
+    uint32_t given;
+    uint32_t good;      // of a read: bytes in front of the first beat that has the response; they are OKAY
+    uint32_t response;  // 0 OKAY, 2 SLVERR, 3 DECERR
+    uint32_t reserved;
+};
+
 struct LiteControl {
     uint64_t queued;  // caller
     uint64_t completed;
@@ -139,6 +172,7 @@ static_assert(sizeof(StepperControl) == 64 && sizeof(StepperWatch) == 16, "layou
 static_assert(sizeof(StatusBlock) == 64 && sizeof(SourceControl) == 64 && sizeof(PacketDescriptor) == 64, "layout");
 static_assert(sizeof(SinkControl) == 64 && sizeof(PacketRecord) == 64 && sizeof(TapControl) == 64, "layout");
 static_assert(sizeof(MemoryControl) == 64 && sizeof(LiteControl) == 64 && sizeof(LiteTransfer) == 40, "layout");
+static_assert(sizeof(RequestControl) == 64 && sizeof(RequestRecord) == 64 && sizeof(RequestAnswer) == 16, "layout");
 static_assert(sizeof(PostedControl) == 64 && sizeof(PostedRecord) == 64, "layout");
 
 }  // namespace dpu

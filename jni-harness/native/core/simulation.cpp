@@ -155,6 +155,11 @@ inline uint32_t Simulation::events(uint32_t stop_mask) const {
             if (writes.has_write()) seen |= STOP_WRITE;
         }
     }
+    if (stop_mask & STOP_REQUEST) {
+        for (auto& memory : memories) {
+            if (memory.requests.waiting()) seen |= STOP_REQUEST;
+        }
+    }
     for (uint32_t rest = stop_mask >> STOP_WATCH_FIRST; rest != 0; rest &= rest - 1) {
         const uint32_t k = static_cast<uint32_t>(__builtin_ctz(rest));
         if (k >= watches.size()) break;

@@ -339,7 +339,7 @@ NATIVE(jlongArray, attachTap)(JNIEnv* env, jclass, jlong handle, jstring prefix,
 // Stalls in the order: read address, read data, write address, write data, response.
 NATIVE(jlongArray, attachMemory)(JNIEnv* env, jclass, jlong handle, jstring prefix, jlong control, jlong data,
                                  jlong data_bytes, jlong base, jint read_latency_cycles, jint write_latency_cycles,
-                                 jint outstanding_max, jlongArray stalls) {
+                                 jint outstanding_max, jlongArray stalls, jlongArray requests) {
     dpu::MemorySettings settings;
     settings.control_address = static_cast<uint64_t>(control);
     settings.data_address = static_cast<uint64_t>(data);
@@ -354,6 +354,15 @@ NATIVE(jlongArray, attachMemory)(JNIEnv* env, jclass, jlong handle, jstring pref
     settings.stall_write_address = stall(values, 2);
     settings.stall_write_data = stall(values, 3);
     settings.stall_response = stall(values, 4);
+    const std::vector<jlong> asked = longs(env, requests);
+    if (asked.size() == 6) {
+        settings.request_address = static_cast<uint64_t>(asked[0]);
+        settings.request_ring_address = static_cast<uint64_t>(asked[1]);
+        settings.request_ring_count = static_cast<uint32_t>(asked[2]);
+        settings.answer_address = static_cast<uint64_t>(asked[3]);
+        settings.room_address = static_cast<uint64_t>(asked[4]);
+        settings.told_ids = static_cast<uint64_t>(asked[5]);
+    }
     const std::string name = string(env, prefix);
     return attached(env, [&](dpu::EndpointInfo* info, dpu::Failure* f) {
         return dpu::attach_memory(static_cast<dpu::Handle>(handle), name.c_str(), settings, info, f);

@@ -2,10 +2,12 @@
 package dev.dpucosim.bridge;
 
 import dev.dpucosim.bridge.chip.HostMemoryPort;
+import dev.dpucosim.bridge.chip.PlainMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
 
 /** Memory next to the chip: everything is done and answered at once; what lies outside the memory is an error. */
-final class DirectPort implements HostMemoryPort {
+final class DirectPort implements HostMemoryPort, PlainMemory {
     private final HostMemory memory;
     private final LongConsumer written;
     private byte[] scratch = new byte[4096];
@@ -41,5 +43,30 @@ final class DirectPort implements HostMemoryPort {
         if (well && id == RING_ID) {
             written.accept(address);
         }
+    }
+
+    @Override
+    public PlainMemory plain() {
+        return this;
+    }
+
+    @Override
+    public MemorySegment bytes() {
+        return memory.segment();
+    }
+
+    @Override
+    public long base() {
+        return memory.base();
+    }
+
+    @Override
+    public boolean open() {
+        return true;
+    }
+
+    @Override
+    public void written(long address) {
+        written.accept(address);
     }
 }

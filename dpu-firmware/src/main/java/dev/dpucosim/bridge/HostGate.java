@@ -2,8 +2,10 @@
 package dev.dpucosim.bridge;
 
 import dev.dpucosim.bridge.chip.HostMemoryPort;
+import dev.dpucosim.bridge.chip.PlainMemory;
 import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.time.Scheduler;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -106,5 +108,32 @@ final class HostGate implements HostMemoryPort {
         } else {
             transaction.run();
         }
+    }
+
+    /** Memory behind it, as long as nothing goes wrong on the way. */
+    @Override
+    public PlainMemory plain() {
+        PlainMemory plain = port.plain();
+        return plain == null ? null : new PlainMemory() {
+            @Override
+            public MemorySegment bytes() {
+                return plain.bytes();
+            }
+
+            @Override
+            public long base() {
+                return plain.base();
+            }
+
+            @Override
+            public boolean open() {
+                return HostGate.this.open() && plain.open();
+            }
+
+            @Override
+            public void written(long address) {
+                plain.written(address);
+            }
+        };
     }
 }

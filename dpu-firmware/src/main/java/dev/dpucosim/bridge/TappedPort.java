@@ -2,6 +2,7 @@
 package dev.dpucosim.bridge;
 
 import dev.dpucosim.bridge.chip.HostMemoryPort;
+import dev.dpucosim.bridge.chip.PlainMemory;
 import dev.dpucosim.bridge.monitor.BusTap;
 
 /** Shows a monitor what passes between chip and host, and lets the chip know what time it is when an answer comes. */
@@ -38,5 +39,11 @@ final class TappedPort implements HostMemoryPort {
             answer.done(well);
             clock.leave();
         });
+    }
+
+    /** A monitor wants to see everything. */
+    @Override
+    public PlainMemory plain() {
+        return tap == BusTap.NONE ? port.plain() : null;
     }
 }

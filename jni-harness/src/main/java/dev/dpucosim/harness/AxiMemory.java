@@ -30,7 +30,7 @@ public final class AxiMemory {
             NativeSimulation.attachMemory(handle, prefix, control.address(), memory.address(), memory.byteSize(),
                     options.base(), options.readLatencyCycles(), options.writeLatencyCycles(),
                     options.outstandingMax(), Stall.longs(options.readAddress(), options.readData(),
-                            options.writeAddress(), options.writeData(), options.response()));
+                            options.writeAddress(), options.writeData(), options.response()), new long[0]);
             return new AxiMemory(session, control);
         } finally {
             session.exit();

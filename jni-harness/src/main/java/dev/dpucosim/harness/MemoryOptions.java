@@ -11,7 +11,7 @@ package dev.dpucosim.harness;
  * @param writeLatencyCycles
  *            from the last beat taken to the response, at least 1
  * @param outstandingMax
- *            bursts accepted and not answered, per direction, 1 to 64
+ *            bursts accepted and not answered, per direction, 1 to 256
  * @param readAddress
  *            how often ARREADY is taken away; likewise the others for RVALID, AWREADY, WREADY, BVALID
  */
@@ -34,7 +34,7 @@ public record MemoryOptions(long base, int readLatencyCycles, int writeLatencyCy
                 response);
     }
 
-    /** The same with so many bursts under way in each direction, 1 to 64. */
+    /** The same with so many bursts under way in each direction, 1 to 256. */
     public MemoryOptions withOutstandingMax(int value) {
         return new MemoryOptions(base, readLatencyCycles, writeLatencyCycles, value, readAddress, readData,
                 writeAddress, writeData, response);

@@ -54,8 +54,9 @@ final class NativeSimulation {
     static native long[] attachTap(long handle, String prefix, long control, long ring, int ringCount,
             int nearlyFullCount);
 
+    /** Requests: control, ring, its records, answers, room, ids that are told of; none of them: nobody is asked. */
     static native long[] attachMemory(long handle, String prefix, long control, long data, long dataBytes, long base,
-            int readLatencyCycles, int writeLatencyCycles, int outstandingMax, long[] stalls);
+            int readLatencyCycles, int writeLatencyCycles, int outstandingMax, long[] stalls, long[] requests);
 
     static native long[] attachLite(long handle, String prefix, long control, long ring, int ringCount);
 

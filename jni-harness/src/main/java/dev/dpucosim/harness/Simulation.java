@@ -149,6 +149,20 @@ public final class Simulation implements AutoCloseable {
         return AxiMemory.attach(session, prefix, memory, options);
     }
 
+    /**
+     * Puts a subordinate behind an AXI4 manager port that asks what is not to be done in memory, see
+     * {@link AxiSubordinate}.
+     *
+     * @param memoryOrNull
+     *            as of {@link #memory}; null: everything is asked
+     * @param toldIds
+     *            ids, 0 to 63, whose writes in memory are told of, one bit each
+     */
+    public AxiSubordinate subordinate(String prefix, MemorySegment memoryOrNull, MemoryOptions options,
+            long toldIds) {
+        return AxiSubordinate.attach(session, prefix, memoryOrNull, options, toldIds);
+    }
+
     /** Attaches a receiver to an AXI4 write channel, see {@link PostedWrites}. */
     public PostedWrites posted(String prefix, PostedOptions options) {
         return PostedWrites.attach(session, prefix, options);

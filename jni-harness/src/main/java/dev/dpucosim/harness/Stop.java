@@ -18,6 +18,8 @@ public final class Stop {
     public static final Stop SOURCE_PACKET = new Stop(1 << 4);
     /** Some endpoint for posted writes holds one that was not drained. */
     public static final Stop WRITE = new Stop(1 << 5);
+    /** Some {@link AxiSubordinate} holds a request that was not drained. */
+    public static final Stop REQUEST = new Stop(1 << 6);
 
     private static final int WATCH_FIRST = 16;
 

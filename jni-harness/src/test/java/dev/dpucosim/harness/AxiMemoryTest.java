@@ -230,8 +230,8 @@ class AxiMemoryTest {
                     .hasMessageContaining("native and writable");
             assertThatThrownBy(() -> simulation.memory("mem", memory.asSlice(0, 100), MemoryOptions.DEFAULT))
                     .hasMessageContaining("bytes=100, busBytes=64");
-            assertThatThrownBy(() -> simulation.memory("mem", memory, MemoryOptions.DEFAULT.withOutstandingMax(65)))
-                    .hasMessageContaining("outstandingMax=65");
+            assertThatThrownBy(() -> simulation.memory("mem", memory, MemoryOptions.DEFAULT.withOutstandingMax(257)))
+                    .hasMessageContaining("outstandingMax=257");
             assertThatThrownBy(() -> simulation.memory("mem", memory, MemoryOptions.DEFAULT.withLatencyCycles(0, 1)))
                     .hasMessageContaining("readLatencyCycles=0");
         }

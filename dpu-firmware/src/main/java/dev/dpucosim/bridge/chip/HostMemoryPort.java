@@ -49,4 +49,9 @@ public interface HostMemoryPort {
 
     /** Writes bytes, exactly these. */
     void write(long address, byte[] source, int from, int bytes, int id, WriteAnswer answer);
+
+    /** Memory behind this port that a chip may use by itself; null, as here: everything comes through the port. */
+    default PlainMemory plain() {
+        return null;
+    }
 }

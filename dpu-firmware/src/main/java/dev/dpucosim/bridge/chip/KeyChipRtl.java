@@ -26,7 +26,7 @@ public final class KeyChipRtl implements KeyChip {
 
     private static final long LITE_CYCLES_MAX = 100_000;
     private static final long SETTLE_CYCLES_MAX = 2_000_000;
-    /** Cycles in one crossing into native code while no host has anything to do. */
+    /** Cycles in one crossing into native code while no host is asked anything. */
     private static final int BATCH_CYCLES = 256;
     /** Cycles that the level of idleness has to last; it falls a cycle behind what ends it. */
     private static final int QUIET_CYCLES = 4;
@@ -75,9 +75,7 @@ public final class KeyChipRtl implements KeyChip {
     private void resetHost(RtlHost hostOrNull, long data) {
         if (hostOrNull != null && (data & KeyRegisters.HOST1_RESET_MASK) != 0) {
             hostOrNull.forget();
-            while (hostOrNull.busy()) {
-                run(1, Stop.NEVER);
-            }
+            run(1, Stop.NEVER);
         }
     }
 
@@ -97,19 +95,11 @@ public final class KeyChipRtl implements KeyChip {
         return config.response(ticket);
     }
 
-    /** Runs some cycles, no more than so many: one while a host has something to do. */
+    /** Runs some cycles, no more than so many, and until a host is asked or told something. */
     private long run(long cycles, Stop stop) {
-        if (hosts[0].busy() || hosts[1].busy()) {
-            hosts[0].beforeStep();
-            hosts[1].beforeStep();
-            simulation.step(1);
-            hosts[0].afterStep();
-            hosts[1].afterStep();
-            return 1;
-        }
         hosts[0].beforeRun();
         hosts[1].beforeRun();
-        long run = simulation.run(cycles, stop.or(hosts[0].stops()).or(hosts[1].stops())).cycles();
+        long run = simulation.run(cycles, stop.or(Stop.REQUEST)).cycles();
         hosts[0].take();
         hosts[1].take();
         return run;
@@ -159,8 +149,6 @@ public final class KeyChipRtl implements KeyChip {
     @Override
     public void reset() {
         simulation.reset(RESET_CYCLES);
-        hosts[0].restart();
-        hosts[1].restart();
     }
 
     @Override
