@@ -296,6 +296,7 @@ class AxiSubordinateTest {
         simulation.reset(4);
         assertThat(port.open()).isFalse();
         reads.subList(2, 4).forEach(this::answerRead);
+        assertThat(port.due()).as("an answer from before").isFalse();
         reads.clear();
         start(BASE + 0x1000, BASE + 0x9000, 4, 8);
         finish();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bench;
 
+import dev.dpucosim.bench.BindingRounds.Round;
 import dev.dpucosim.dpu.Dpu;
 import dev.dpucosim.dpu.DpuShape;
 import dev.dpucosim.host.CommandFeed;
@@ -22,8 +23,6 @@ import dev.dpucosim.trace.TraceInput;
 import dev.dpucosim.trace.TraceOptions;
 import dev.dpucosim.trace.TraceReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,6 @@ public final class BindingBenchmark {
     private static final int MEMBERS = 5;
     private static final int LATENCY_CYCLES = 100;
     private static final int PERIOD_NS = 4;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final byte[] trace;
     private final Path commandFile;
@@ -65,22 +63,6 @@ public final class BindingBenchmark {
             long digest) {
     }
 
-    /**
-     * One run.
-     *
-     * @param skipped cycles of the work that were not evaluated, because the block was idle
-     * @param busy cycles in which data moved; 0 where nobody counts
-     */
-    private record Round(double seconds, double cpuSeconds, long skipped, long busy, Work work) {
-        double rate() {
-            return (work.cycles - skipped) / seconds / 1e3;
-        }
-
-        double cpuRate() {
-            return (work.cycles - skipped) / cpuSeconds / 1e3;
-        }
-    }
-
     /** Runs the benchmark: COMMANDS, ROUNDS. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : COMMANDS;
@@ -94,37 +76,12 @@ public final class BindingBenchmark {
         }
         Path file = LvmRequest.commandFile(requests);
         try {
-            new BindingBenchmark(trace.toString().getBytes(StandardCharsets.US_ASCII), file, plain).measure(rounds);
+            BindingBenchmark benchmark = new BindingBenchmark(trace.toString().getBytes(StandardCharsets.US_ASCII),
+                    file, plain);
+            new BindingRounds(benchmark::plain, benchmark::binding, 1).measure(rounds);
         } finally {
             Files.delete(file);
         }
-    }
-
-    private void measure(int rounds) throws IOException, InterruptedException {
-        Work work = plain().work;
-        System.out.printf("%,d cycles; %s%n", work.cycles, work);
-        binding();
-        binding();
-        Turns rates = new Turns(2, rounds);
-        Turns cpuRates = new Turns(2, rounds);
-        for (int i = 0; i < rounds; i++) {
-            Round theirs = plain();
-            Round ours = binding();
-            require(theirs.work.equals(work) && ours.work.equals(work),
-                    "the two did not do the same: " + ours.work + ", plain " + theirs.work);
-            require(theirs.busy * 2 >= work.cycles, "data moved in too few cycles: " + theirs.busy);
-            rates.set(0, i, theirs.rate());
-            rates.set(1, i, ours.rate());
-            cpuRates.set(0, i, theirs.cpuRate());
-            cpuRates.set(1, i, ours.cpuRate());
-            System.out.printf("round %d: plain %.0f, binding %.0f thousand cycles/s (of processor time %.0f, %.0f), "
-                    + "ratio %.3f (%.3f), data moved in %.1f %% of the cycles%n", i + 1, theirs.rate(), ours.rate(),
-                    theirs.cpuRate(), ours.cpuRate(), ours.rate() / theirs.rate(), ours.cpuRate() / theirs.cpuRate(),
-                    100.0 * theirs.busy / work.cycles);
-        }
-        System.out.printf("median: plain %.0f, binding %.0f thousand cycles/s, ratio %.3f, of the rounds' ratios %.3f, "
-                + "by processor time %.3f%n", rates.median(0), rates.median(1), rates.median(1) / rates.median(0),
-                rates.ratio(1), cpuRates.ratio(1));
     }
 
     private Round binding() {
@@ -151,21 +108,21 @@ public final class BindingBenchmark {
             long stepped = count.cyclesStepped();
             long skipped = count.cyclesSkipped();
             long startNs = System.nanoTime();
-            long startCpuNs = THREADS.getCurrentThreadCpuTime();
+            long startCpuNs = BindingRounds.cpuNanos();
             host.start();
             while (!host.finished()) {
                 if (!dpu.scheduler().step()) {
                     fail("the DPU stands still: " + host.open());
                 }
             }
-            double cpuSeconds = (THREADS.getCurrentThreadCpuTime() - startCpuNs) / 1e9;
+            double cpuSeconds = (BindingRounds.cpuNanos() - startCpuNs) / 1e9;
             double seconds = (System.nanoTime() - startNs) / 1e9;
             require(host.faultCount() == 0 && data.blocksMismatched() == 0,
                     host.faults() + " " + data.mismatches());
             require(host.statistics().requestsRefused() == 0, "commands were refused");
             stepped = count.cyclesStepped() - stepped;
             skipped = count.cyclesSkipped() - skipped;
-            return new Round(seconds, cpuSeconds, skipped, 0, new Work(stepped + skipped, data.bytesChecked(),
+            return new Round(seconds, cpuSeconds, stepped, new Work(stepped + skipped, data.bytesChecked(),
                     decisions[0], dpu.members().readCommands() + dpu.members().writeCommands(),
                     dpu.members().blocksRead() + dpu.members().blocksWritten(), digest(dpu)));
         }
@@ -190,11 +147,13 @@ public final class BindingBenchmark {
     private Round plain() throws IOException, InterruptedException {
         Map<String, String> values = plain.run(commandFile, LvmRequest.NAMESPACE_BLOCKS, LvmRequest.SEED,
                 LATENCY_CYCLES);
+        long cycles = Long.parseLong(values.get("cycles"));
+        long busy = Long.parseLong(values.get("busy"));
+        require(busy * 2 >= cycles, "data moved in too few cycles: " + busy);
         return new Round(Double.parseDouble(values.get("seconds")), Double.parseDouble(values.get("cpuSeconds")),
-                0, Long.parseLong(values.get("busy")),
-                new Work(Long.parseLong(values.get("cycles")), Long.parseLong(values.get("checkedBytes")),
-                        Long.parseLong(values.get("decisions")), Long.parseLong(values.get("memberCommands")),
-                        Long.parseLong(values.get("memberBlocks")),
+                cycles, new Work(cycles, Long.parseLong(values.get("checkedBytes")), Long.parseLong(values.get(
+                        "decisions")),
+                        Long.parseLong(values.get("memberCommands")), Long.parseLong(values.get("memberBlocks")),
                         Long.parseUnsignedLong(values.get("digest"), 16)));
     }
 

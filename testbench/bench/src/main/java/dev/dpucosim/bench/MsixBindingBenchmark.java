@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bench;
 
+import dev.dpucosim.bench.BindingRounds.Round;
 import dev.dpucosim.msix.HostWrite;
 import dev.dpucosim.msix.MsixEnvironment;
 import dev.dpucosim.msix.MsixRtl;
@@ -8,7 +9,6 @@ import dev.dpucosim.msix.RtlOptions;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,29 +16,18 @@ import java.util.Map;
 
 /**
  * The MSI-X block behind {@link MsixRtl}, against a hand-written C++ testbench on the same Verilated objects: data and
- * raises back to back, every write of the host looked at byte for byte. They take turns, and fail unless both saw the
- * same writes and as many answers in nearly the same number of cycles. Cycles a second, on the wall clock and of
- * processor time, where the JIT compiler's and collector's threads count too.
+ * raises back to back, every write of the host looked at byte for byte. Both see the same writes and as many answers in
+ * nearly the same number of cycles ({@link BindingRounds}).
  */
 public final class MsixBindingBenchmark {
     private static final int FRAMES = 60_000;
     private static final int ROUNDS = 7;
-    private static final double RATIO_MIN = 0.85;
+    private static final double CYCLES_TOLERANCE = 0.01;
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long PRIME = 0x9E3779B97F4A7C15L;
 
     /** What a run saw. */
     private record Work(long writes, long messages, long bytes, long answers, String digest) {
-    }
-
-    private record Round(double seconds, double cpuSeconds, long cycles, Work work) {
-        double rate() {
-            return cycles / seconds / 1e3;
-        }
-
-        double cpuRate() {
-            return cycles / cpuSeconds / 1e3;
-        }
     }
 
     /** A host that looks at what it gets. */
@@ -90,45 +79,18 @@ public final class MsixBindingBenchmark {
         Path file = Files.createTempFile("msix", ".frames");
         try {
             traffic.store(file);
-            new MsixBindingBenchmark(traffic, file, plain).measure(rounds);
+            MsixBindingBenchmark benchmark = new MsixBindingBenchmark(traffic, file, plain);
+            new BindingRounds(benchmark::plain, benchmark::binding, CYCLES_TOLERANCE).measure(rounds);
         } finally {
             Files.delete(file);
         }
     }
 
-    private void measure(int rounds) throws IOException, InterruptedException {
-        Round first = plain();
-        System.out.printf("%,d cycles; %s%n", first.cycles, first.work);
-        binding();
-        binding();
-        Turns rates = new Turns(2, rounds);
-        Turns cpuRates = new Turns(2, rounds);
-        for (int i = 0; i < rounds; i++) {
-            Round theirs = plain();
-            Round ours = binding();
-            if (!theirs.work.equals(ours.work) || Math.abs(theirs.cycles - ours.cycles) > theirs.cycles / 100) {
-                throw new IllegalStateException("the two did not do the same: " + ours + ", plain " + theirs);
-            }
-            rates.set(0, i, theirs.rate());
-            rates.set(1, i, ours.rate());
-            cpuRates.set(0, i, theirs.cpuRate());
-            cpuRates.set(1, i, ours.cpuRate());
-            System.out.printf("round %d: plain %.0f, binding %.0f thousand cycles/s (of processor time %.0f, %.0f), "
-                    + "ratio %.3f (%.3f)%n", i + 1, theirs.rate(), ours.rate(), theirs.cpuRate(), ours.cpuRate(),
-                    ours.rate() / theirs.rate(), ours.cpuRate() / theirs.cpuRate());
-        }
-        System.out.printf("median: plain %.0f, binding %.0f thousand cycles/s, ratio %.3f, by processor time %.3f%n",
-                rates.median(0), rates.median(1), rates.ratio(1), cpuRates.ratio(1));
-        System.out.printf("limit: ratio %.2f at least, by the clock on the wall: %s%n", RATIO_MIN,
-                rates.ratio(1) >= RATIO_MIN ? "kept" : "MISSED");
-    }
-
     private Round plain() throws IOException, InterruptedException {
         Map<String, String> values = plain.run(file);
-        return new Round(Double.parseDouble(values.get("seconds")), Double.parseDouble(values.get("cpu")),
-                Long.parseLong(values.get("cycles")), new Work(Long.parseLong(values.get("writes")),
-                        Long.parseLong(values.get("messages")), Long.parseLong(values.get("bytes")),
-                        Long.parseLong(values.get("answers")), values.get("digest")));
+        return Round.told(values, new Work(Long.parseLong(values.get("writes")),
+                Long.parseLong(values.get("messages")), Long.parseLong(values.get("bytes")),
+                Long.parseLong(values.get("answers")), values.get("digest")));
     }
 
     private Round binding() {
@@ -138,18 +100,13 @@ public final class MsixBindingBenchmark {
             traffic.setUp(engine);
             long cycle = engine.cycle();
             long start = System.nanoTime();
-            long startCpu = cpuNanos();
+            long startCpu = BindingRounds.cpuNanos();
             for (byte[] frame : traffic.frames()) {
                 engine.receive(frame);
             }
             engine.settle();
-            return new Round((System.nanoTime() - start) / 1e9, (cpuNanos() - startCpu) / 1e9,
+            return new Round((System.nanoTime() - start) / 1e9, (BindingRounds.cpuNanos() - startCpu) / 1e9,
                     engine.cycle() - cycle, host.work());
         }
-    }
-
-    private static long cpuNanos() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
     }
 }
