@@ -39,7 +39,7 @@ class KeyGuessingTest {
     private static final int RTL_GUESSES = Integer.getInteger("dpucosim.bridge.guesses", 20_000);
     private static final int RTL_KEYS = Integer.getInteger("dpucosim.bridge.keys", 1024);
 
-    /** Register accesses take cycles of the chip; so long it takes at most until the clock of the bridge is there too. */
+    /** Register accesses take cycles of the chip; so long it takes at most until the clock of the bridge is there. */
     private static final long CAUGHT_UP_PS = 20_000_000;
     private static final long GRACE_PS = 40_000_000;
 

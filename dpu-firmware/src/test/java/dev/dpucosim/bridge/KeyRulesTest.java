@@ -80,9 +80,12 @@ class KeyRulesTest {
             CompletableFuture<Completion> read = pair.near.read(pair.theirs, 0, pair.mine, 0, Pair.BYTES);
             pair.bridge.run(3_000_000);
             assertThat(read).isNotDone();
+            pair.bridge.host(2).stall();
             CompletableFuture<Void> revoked = pair.far.beginRevoke(pair.exported);
-            assertThat(revoked).isNotDone();
+            pair.bridge.run(5_000_000);
+            assertThat(revoked).as("the host still owes an answer").isNotDone();
             Pair.refused(ControlReason.BUFFER_IN_USE, pair.m2::close);
+            pair.bridge.host(2).resume();
             pair.bridge.await(revoked);
             pair.m2.close();
             pair.bridge.run();

@@ -27,7 +27,7 @@ class RevokeRaceTest {
     private static final int MARGIN = 100;
     /** A cycle or so before the doorbell comes. */
     private static final long FIRST_PS = 290_000;
-    /** Register accesses take cycles of the chip; so long it takes at most until the clock of the bridge is there too. */
+    /** Register accesses take cycles of the chip; so long it takes at most until the clock of the bridge is there. */
     private static final long CAUGHT_UP_PS = 20_000_000;
     /** The model takes no time, so its hosts answer up to so much later. */
     private static final long SLOW_PS = 100_000;
