@@ -16,7 +16,7 @@ class KeyCheckTest {
     private static final int LOCAL = 17;
     private static final int REMOTE = ChipRig.KEYS - 1;
     /** On the RTL, from the doorbell's access until the completion is in memory. */
-    private static final int REFUSAL_CYCLES = 23;
+    private static final int REFUSAL_CYCLES = 24;
     private static final KeyValue OTHER = new KeyValue(100, 1, 1);
 
     /** A way to break one check, in the command or in a record. */
