@@ -9,8 +9,8 @@ import dev.dpucosim.harness.Simulation;
 
 /**
  * A host at the end of one of the chip's AXI4 managers. What is plain memory the chip uses by itself; everything else
- * is handed on in its order, and what the host answers is brought back. The host is always ready, and memory answers in
- * the next cycle whichever way it is reached.
+ * is handed on in its order, and what the host answers is brought back. The host takes addresses at once and data from
+ * the cycle behind their address on, and memory answers in the next cycle whichever way it is reached.
  */
 final class RtlHost implements RequestHandler {
     private static final int OKAY = 0;
