@@ -63,6 +63,18 @@ final class AuditRing {
         return true;
     }
 
+    boolean consumeAnyway(int value) {
+        consumer = value;
+        return true;
+    }
+
+    /** Puts the words of a record in another's place. */
+    void replace(int record, long first, long second) {
+        int at = 2 * (record & KeyWindows.AUDIT_RECORDS - 1);
+        words[at] = first;
+        words[at + 1] = second;
+    }
+
     boolean waits() {
         return producer != consumer;
     }

@@ -12,9 +12,11 @@ import java.util.Arrays;
 public final class KeyChipModel implements KeyChip, ModelHost.Listener {
     private static final int BURST = 4;
     private static final int PAGE = 4096;
+    private static final int BASE = 3;
 
     private final KeyChipEnvironment environment;
     private final int burst;
+    private final ModelLead leadOrNull;
     private final SubmissionEntry entry = new SubmissionEntry();
     private final byte[] completionBytes = new byte[CompletionEntry.BYTES];
     private final CompletionEntry completion = new CompletionEntry().wrap(completionBytes, 0);
@@ -38,13 +40,18 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
 
     /** A model as after reset. */
     public KeyChipModel(KeyChipEnvironment environment) {
-        this(environment, BURST);
+        this(environment, BURST, null);
     }
 
-    /** The same that fetches no more than so many descriptors at once. */
-    KeyChipModel(KeyChipEnvironment environment, int burst) {
+    /** The same that follows another chip, and fetches single descriptors: none waits for one behind it. */
+    KeyChipModel(KeyChipEnvironment environment, ModelLead lead) {
+        this(environment, 1, lead);
+    }
+
+    private KeyChipModel(KeyChipEnvironment environment, int burst, ModelLead leadOrNull) {
         this.environment = environment;
         this.burst = burst;
+        this.leadOrNull = leadOrNull;
         build();
     }
 
@@ -151,6 +158,52 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
     /** Takes a record that was refused while a command held it. */
     void adopt(int index, long[] record) {
         table.put(index, record);
+    }
+
+    /** What the check of a command would come to now. */
+    Judgement judge(SubmissionEntry command, int queue) {
+        Cause cause = table.check(command, queues[queue], queues, config.lengthMax());
+        return cause == Cause.NONE ? judgement(command.localIndex(), command.remoteIndex())
+                : Judgement.refused(cause);
+    }
+
+    private Judgement judgement(int local, int remote) {
+        return new Judgement(Cause.NONE, table.word(local, BASE), table.word(remote, BASE), table.exporter(remote),
+                table.exporterEpoch(remote));
+    }
+
+    /** Takes a write as another chip did that had come to it earlier or later. */
+    void configWrite(int address, long data, ConfigResponse as) {
+        enter();
+        config.write(address, data, as);
+        leave();
+    }
+
+    /** Counts segments that another chip has begun and that this one does not make itself. */
+    void count(long segments, long bytes) {
+        counters[ModelConfig.SEGMENTS] += segments;
+        counters[ModelConfig.BYTES] += bytes;
+    }
+
+    /** Counts commands that another chip was given and nobody was told of. */
+    void countLost(long accepted, long refused) {
+        counters[ModelConfig.COMMANDS] += accepted + refused;
+        counters[ModelConfig.ACCEPTED] += accepted;
+        counters[ModelConfig.REFUSED] += refused;
+    }
+
+    /** A queue as it is now. */
+    ModelQueue queue(int number) {
+        return queues[number];
+    }
+
+    /** The audit ring as it is now. */
+    AuditRing audit() {
+        return audit;
+    }
+
+    private boolean led() {
+        return leadOrNull != null && leadOrNull.leads();
     }
 
     int slotsUsed() {
@@ -289,7 +342,7 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
         int toEnd = entries - (queue.fetched & entries - 1);
         int free = KeyWindows.SLOTS - used;
         int held = queue.held();
-        int slots = free > held ? (free - held + 1) / 2 : 0;
+        int slots = led() ? KeyWindows.SLOTS - held : free > held ? (free - held + 1) / 2 : 0;
         if (slots == 0) {
             counters[ModelConfig.NO_SLOT]++;
         }
@@ -336,7 +389,9 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
         slot.start(number, command.userTag());
         slot.localIndex = command.localIndex();
         slot.remoteIndex = command.remoteIndex();
-        Cause cause = table.check(command, queue, queues, config.lengthMax());
+        ModelLead.Choice choice = led() ? leadOrNull.choice(queue, number) : null;
+        Cause cause = choice != null ? choice.judgement().cause()
+                : table.check(command, queue, queues, config.lengthMax());
         if (cause != Cause.NONE) {
             counters[ModelConfig.REFUSED]++;
             slot.fail(cause, false);
@@ -347,17 +402,32 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
         inFlight |= 1L << queue.number;
         slot.fence = (command.flags() & SubmissionEntry.FENCE) != 0;
         slot.length = command.length();
-        slot.exporter = table.exporter(slot.remoteIndex);
-        slot.exporterEpoch = table.exporterEpoch(slot.remoteIndex);
-        long local = table.word(slot.localIndex, 3) + command.localOffset();
-        long remote = table.word(slot.remoteIndex, 3) + command.remoteOffset();
-        boolean read = command.opcode() == SubmissionEntry.READ;
-        slot.sourceHost = read ? 1 - queue.host : queue.host;
-        slot.source = read ? remote : local;
-        slot.target = read ? local : remote;
+        if (choice == null) {
+            place(slot, command, table.word(slot.localIndex, BASE), table.word(slot.remoteIndex, BASE), table.exporter(
+                    slot.remoteIndex), table.exporterEpoch(slot.remoteIndex));
+        } else {
+            Judgement of = choice.judgement();
+            place(slot, command, of.localBase(), of.remoteBase(), of.exporter(), of.exporterEpoch());
+        }
         slot.holding = true;
         table.hold(slot.localIndex);
         table.hold(slot.remoteIndex);
+        if (choice != null && choice.revoked()) {
+            slot.fail(Cause.REVOKED, choice.partial());
+            finish(slot);
+        }
+    }
+
+    private static void place(ModelSlot slot, SubmissionEntry command, long localBase, long remoteBase, int exporter,
+            int exporterEpoch) {
+        slot.exporter = exporter;
+        slot.exporterEpoch = exporterEpoch;
+        long local = localBase + command.localOffset();
+        long remote = remoteBase + command.remoteOffset();
+        boolean read = command.opcode() == SubmissionEntry.READ;
+        slot.sourceHost = read ? 1 - slot.queue.host : slot.queue.host;
+        slot.source = read ? remote : local;
+        slot.target = read ? local : remote;
     }
 
     /** Begins a segment: of the queue whose turn it is, or of the next. */
@@ -391,12 +461,16 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
             return false;
         }
         if (hosts[0].isolated() || hosts[1].isolated()) {
-            slot.fail(Cause.STALLED_HOST, slot.position != 0);
+            slot.fail(Cause.STALLED_HOST, slot.position != 0 || led() && leadOrNull.hadBegun(slot));
             finish(slot);
             complete(queue);
             return true;
         }
-        if (!queue.within(cycle / KeyWindows.RATE_CYCLES)) {
+        if (led()) {
+            if (!leadOrNull.mayBegin(slot)) {
+                return false;
+            }
+        } else if (!queue.within(cycle / KeyWindows.RATE_CYCLES)) {
             rateWaits = true;
             return false;
         }

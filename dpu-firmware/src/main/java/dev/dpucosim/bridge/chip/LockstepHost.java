@@ -5,11 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.LongUnaryOperator;
 
 /**
  * A host between two chips: the one in front uses its memory, and the reference is answered with what the one in front
@@ -18,8 +18,9 @@ import java.util.function.LongUnaryOperator;
  */
 final class LockstepHost {
 
-    /** A write of either chip. */
-    private record Write(long address, int id, byte[] data, boolean[] done, HostMemoryPort.WriteAnswer answerOrNull) {
+    /** A write of either chip; when it was seen, in the order of all. */
+    private record Write(long address, int id, byte[] data, boolean[] done, HostMemoryPort.WriteAnswer answerOrNull,
+            long at) {
         static final int ANSWERED = 0;
         static final int WELL = 1;
 
@@ -41,17 +42,32 @@ final class LockstepHost {
         }
     }
 
-    /** A line as the one in front was given it. */
-    private record Line(byte[] data, boolean good) {}
+    /** Where data were read. */
+    private record Place(long address, int bytes) {
+        @Override
+        public String toString() {
+            return "read " + Long.toHexString(address) + "+" + bytes;
+        }
+    }
+
+    /** Lines as the one in front was given them: their good bytes, and when that was, in the order of all. */
+    private record Lines(byte[] data, int good, long at) {}
+
+    /** Whom a completion tells of what. */
+    private record Told(int queue, int command, long userTag) {}
 
     private final HostMemoryPort host;
-    private final LongUnaryOperator queueOf;
-    private final List<Map<Long, ArrayDeque<Line>>> lines = List.of(new TreeMap<>(), new TreeMap<>());
+    private final int number;
+    private final LockstepQueues queues;
+    private final LockstepCommands commands;
+    /** Descriptors line by line, since the two chips may fetch them in bursts of another size. */
+    private final Map<Long, ArrayDeque<Lines>> descriptors = new TreeMap<>();
+    private final Map<Place, ArrayDeque<Lines>> reads = new LinkedHashMap<>();
     private final List<Write> writes = new ArrayList<>();
     private final List<Read> readsAsked = new ArrayList<>();
     private final List<Write> writesAsked = new ArrayList<>();
-    private final Map<String, KeyStatus> told = new TreeMap<>();
-    private final Map<String, KeyStatus> toldByReference = new TreeMap<>();
+    private final Map<Told, KeyStatus> told = new LinkedHashMap<>();
+    private final Map<Told, KeyStatus> toldByReference = new LinkedHashMap<>();
     private int outstanding;
     private int life;
     private boolean moved;
@@ -59,14 +75,12 @@ final class LockstepHost {
     private boolean dataFault;
     private boolean completionFault;
 
-    /**
-     * A host.
-     *
-     * @param queueOf the queue whose completions lie at an address; those of one queue have an order
-     */
-    LockstepHost(HostMemoryPort host, LongUnaryOperator queueOf) {
+    /** Host 0 or 1. */
+    LockstepHost(HostMemoryPort host, int number, LockstepQueues queues, LockstepCommands commands) {
         this.host = host;
-        this.queueOf = queueOf;
+        this.number = number;
+        this.queues = queues;
+        this.commands = commands;
     }
 
     /** What the chip in front is connected to. */
@@ -77,10 +91,17 @@ final class LockstepHost {
                 int born = life;
                 outstanding++;
                 moved = true;
+                int queue = id == RING_ID ? queues.submits(number, address) : -1;
+                int ofQueue = commands.fetches(queue, bytes / LINE_BYTES);
                 host.read(address, bytes, id, (data, from, good) -> {
                     if (born == life) {
                         outstanding--;
-                        log(address, bytes, id, data, from, good);
+                        dataFault |= good < bytes && id == DATA_ID;
+                        if (id == DATA_ID) {
+                            logData(new Place(address, bytes), data, from, good);
+                        } else {
+                            logDescriptors(queue, ofQueue, address, bytes, data, from, good);
+                        }
                     }
                     answer.data(data, from, good);
                 });
@@ -92,9 +113,12 @@ final class LockstepHost {
                 outstanding++;
                 moved = true;
                 Write write = new Write(address, id, Arrays.copyOfRange(source, from, from + bytes), new boolean[2],
-                        null);
+                        null, commands.next());
                 writes.add(write);
                 tell(told, write);
+                if (id == RING_ID) {
+                    commands.told(number, address, write.data);
+                }
                 host.write(address, source, from, bytes, id, well -> {
                     if (born == life) {
                         outstanding--;
@@ -109,14 +133,23 @@ final class LockstepHost {
         };
     }
 
-    private void log(long address, int bytes, int id, byte[] data, int from, int good) {
-        dataFault |= good < bytes && id == HostMemoryPort.DATA_ID;
+    private void logData(Place place, byte[] data, int from, int good) {
+        ArrayDeque<Lines> before = reads.computeIfAbsent(place, key -> new ArrayDeque<>());
+        byte[] copy = Arrays.copyOf(Arrays.copyOfRange(data, from, from + good), place.bytes);
+        racy |= !before.isEmpty() && !Arrays.equals(before.getLast().data, copy);
+        before.add(new Lines(copy, good, commands.next()));
+    }
+
+    private void logDescriptors(int queue, int life, long address, int bytes, byte[] data, int from, int good) {
         for (int at = 0; at < bytes; at += HostMemoryPort.LINE_BYTES) {
-            byte[] copy = at < good ? Arrays.copyOfRange(data, from + at, from + at + HostMemoryPort.LINE_BYTES)
+            boolean well = at < good;
+            byte[] line = well ? Arrays.copyOfRange(data, from + at, from + at + HostMemoryPort.LINE_BYTES)
                     : new byte[HostMemoryPort.LINE_BYTES];
-            ArrayDeque<Line> before = lines.get(id).computeIfAbsent(address + at, key -> new ArrayDeque<>());
-            racy |= !before.isEmpty() && !Arrays.equals(before.getLast().data, copy);
-            before.add(new Line(copy, at < good));
+            if (commands.came(queue, life, line, well)) {
+                descriptors.computeIfAbsent(address + at, key -> new ArrayDeque<>()).add(new Lines(line, well
+                        ? line.length
+                        : 0, 0));
+            }
         }
     }
 
@@ -131,7 +164,7 @@ final class LockstepHost {
             @Override
             public void write(long address, byte[] source, int from, int bytes, int id, WriteAnswer answer) {
                 Write write = new Write(address, id, Arrays.copyOfRange(source, from, from + bytes), new boolean[2],
-                        answer);
+                        answer, 0);
                 writesAsked.add(write);
                 tell(toldByReference, write);
             }
@@ -146,11 +179,10 @@ final class LockstepHost {
      */
     boolean pump(boolean loose) {
         for (Read read : readsAsked) {
-            byte[] data = new byte[read.bytes];
-            int good = take(read, data);
-            if (good >= 0) {
+            Lines lines = take(read);
+            if (lines != null) {
                 readsAsked.remove(read);
-                read.answer.data(data, 0, good);
+                read.answer.data(lines.data, 0, lines.good);
                 return true;
             }
         }
@@ -169,22 +201,57 @@ final class LockstepHost {
         return false;
     }
 
-    /** Good bytes of a read that the one in front has made as well, or -1. */
-    private int take(Read read, byte[] data) {
-        Map<Long, ArrayDeque<Line>> known = lines.get(read.id);
-        for (int at = 0; at < read.bytes; at += HostMemoryPort.LINE_BYTES) {
-            ArrayDeque<Line> line = known.get(read.address + at);
-            if (line == null || line.isEmpty()) {
-                return -1;
+    /** What the one in front was given for the same read, or null; one descriptor at a time is asked for. */
+    private Lines take(Read read) {
+        ArrayDeque<Lines> known = read.id == HostMemoryPort.DATA_ID ? reads.get(new Place(read.address, read.bytes))
+                : commands.mayCome(number, read.address) ? descriptors.get(read.address) : null;
+        return known == null ? null : known.poll();
+    }
+
+    /** Whether the one in front has been given data of a place before a moment, that nobody has taken. */
+    boolean hasRead(long address, int bytes, long before) {
+        ArrayDeque<Lines> known = reads.get(new Place(address, bytes));
+        return known != null && !known.isEmpty() && known.getFirst().at < before;
+    }
+
+    /** These data. */
+    byte[] peek(long address, int bytes) {
+        return reads.get(new Place(address, bytes)).getFirst().data;
+    }
+
+    void takeRead(long address, int bytes) {
+        reads.get(new Place(address, bytes)).removeFirst();
+    }
+
+    /** Whether the one in front has written data to a place before a moment, that nobody has taken. */
+    boolean hasWritten(long address, int bytes, long before) {
+        return writes.stream().anyMatch(write -> write.id == HostMemoryPort.DATA_ID && write.address == address
+                && write.data.length == bytes && write.at < before);
+    }
+
+    /** Takes the write of these data to a place; false: there is none. */
+    boolean takeWrite(long address, byte[] data, int from, int bytes) {
+        Iterator<Write> each = writes.iterator();
+        while (each.hasNext()) {
+            Write write = each.next();
+            if (write.id == HostMemoryPort.DATA_ID && write.address == address && write.data.length == bytes && (racy
+                    || Arrays.equals(write.data, 0, bytes, data, from, from + bytes))) {
+                each.remove();
+                return true;
             }
         }
-        int good = 0;
-        for (int at = 0; at < read.bytes; at += HostMemoryPort.LINE_BYTES) {
-            Line line = known.get(read.address + at).removeFirst();
-            System.arraycopy(line.data, 0, data, at, HostMemoryPort.LINE_BYTES);
-            good += line.good && good == at ? HostMemoryPort.LINE_BYTES : 0;
+        return false;
+    }
+
+    /** A queue has ended: its descriptors are not for its next life, and the reference waits for none. */
+    void forgetDescriptors(long first, long bytes) {
+        descriptors.keySet().removeIf(address -> address - first >= 0 && address - first < bytes);
+        for (Read read : List.copyOf(readsAsked)) {
+            if (read.id == HostMemoryPort.RING_ID && read.address - first >= 0 && read.address - first < bytes) {
+                readsAsked.remove(read);
+                read.answer.data(new byte[read.bytes], 0, read.bytes);
+            }
         }
-        return good;
     }
 
     /** The same write of the one in front: the oldest of its queue, or one to the same bytes. */
@@ -198,7 +265,7 @@ final class LockstepHost {
             if (same) {
                 return other;
             }
-            if (write.id == HostMemoryPort.RING_ID && queueOf.applyAsLong(other.address) == queueOf.applyAsLong(
+            if (write.id == HostMemoryPort.RING_ID && queues.at(number, other.address) == queues.at(number,
                     write.address)) {
                 return null;
             }
@@ -244,9 +311,9 @@ final class LockstepHost {
     /** The first thing that only the one in front has done, or null; descriptors behind a bad one are free. */
     Object surplus(boolean dataToo) {
         if (dataToo) {
-            for (Map.Entry<Long, ArrayDeque<Line>> line : lines.get(HostMemoryPort.DATA_ID).entrySet()) {
-                if (!line.getValue().isEmpty()) {
-                    return "read " + Long.toHexString(line.getKey());
+            for (Map.Entry<Place, ArrayDeque<Lines>> place : reads.entrySet()) {
+                if (!place.getValue().isEmpty()) {
+                    return place.getKey();
                 }
             }
         }
@@ -272,10 +339,10 @@ final class LockstepHost {
         });
     }
 
-    private static void tell(Map<String, KeyStatus> of, Write write) {
+    private static void tell(Map<Told, KeyStatus> of, Write write) {
         if (write.id == HostMemoryPort.RING_ID && write.data.length == CompletionEntry.BYTES) {
             CompletionEntry entry = new CompletionEntry().wrap(write.data, 0);
-            of.put(entry.queue() + "/" + entry.command() + "/" + entry.userTag(), entry.status());
+            of.put(new Told(entry.queue(), entry.command(), entry.userTag()), entry.status());
         }
     }
 
@@ -293,7 +360,8 @@ final class LockstepHost {
 
     /** Begins anew at a quiet point. */
     void clear() {
-        lines.forEach(Map::clear);
+        descriptors.clear();
+        reads.clear();
         writes.clear();
         told.clear();
         toldByReference.clear();

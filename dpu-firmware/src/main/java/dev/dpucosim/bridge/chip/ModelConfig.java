@@ -123,9 +123,25 @@ final class ModelConfig {
     }
 
     boolean write(int address, long data) {
+        return write(address, data, null);
+    }
+
+    /** The same, and where the answer depends on how far commands have gone, with that of another chip. */
+    boolean write(int address, long data, ConfigResponse asOrNull) {
         int at = address & ADDRESS_BITS;
+        boolean refused = asOrNull == ConfigResponse.SLVERR;
+        if (asOrNull != null && at == KeyRegisters.AUDIT_CONSUMER) {
+            return refused || audit.consumeAnyway((int) data);
+        }
+        if (refused && at == KeyRegisters.KEY_WRITE) {
+            return refuseRecord();
+        }
+        if (refused && at >= KeyWindows.QUEUE && at < KeyWindows.CAUSE) {
+            return false;
+        }
         if (at >= KeyWindows.DOORBELL) {
-            return at < KeyWindows.END && doorbell(queues[at - KeyWindows.DOORBELL >> 12], at & 0xFF8, (int) data);
+            return at < KeyWindows.END && doorbell(asOrNull, queues[at - KeyWindows.DOORBELL >> 12], at & 0xFF8,
+                    (int) data);
         }
         if (at >= KeyWindows.STAGE && at < KeyWindows.stage(KeyWindows.RECORD_WORDS)) {
             int word = at - KeyWindows.STAGE >> 3;
@@ -138,12 +154,13 @@ final class ModelConfig {
         return at < KeyWindows.STAGE ? writeRegister(at, data) : read(at).response() == ConfigResponse.OKAY;
     }
 
-    private boolean doorbell(ModelQueue queue, int which, int value) {
+    private boolean doorbell(ConfigResponse asOrNull, ModelQueue queue, int which, int value) {
         boolean good;
         if (which == KeyWindows.DOORBELL_SUBMIT) {
-            good = queue.submit(value);
+            good = asOrNull == null ? queue.submit(value) : queue.submitAs(value, asOrNull == ConfigResponse.OKAY);
         } else if (which == KeyWindows.DOORBELL_COMPLETE) {
-            good = queue.complete(value);
+            good = asOrNull == null ? queue.complete(value)
+                    : queue.completeAs(value, asOrNull == ConfigResponse.OKAY);
         } else {
             return false;
         }
@@ -194,12 +211,13 @@ final class ModelConfig {
     }
 
     private boolean writeRecord() {
-        boolean good = table.put(key, stage);
-        if (!good) {
-            counters[BAD_RECORD]++;
-            audit.add(Cause.BAD_RECORD, 0, 0, key, 0, 0, 0);
-        }
-        return good;
+        return table.put(key, stage) || refuseRecord();
+    }
+
+    private boolean refuseRecord() {
+        counters[BAD_RECORD]++;
+        audit.add(Cause.BAD_RECORD, 0, 0, key, 0, 0, 0);
+        return false;
     }
 
     private boolean write(ModelQueue queue, int word, long data) {

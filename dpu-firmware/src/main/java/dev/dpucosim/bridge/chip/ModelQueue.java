@@ -101,6 +101,16 @@ final class ModelQueue {
         return true;
     }
 
+    boolean submitAs(int value, boolean good) {
+        producer = good ? value : producer;
+        return good;
+    }
+
+    boolean completeAs(int value, boolean good) {
+        consumer = good ? value : consumer;
+        return good;
+    }
+
     ModelSlot add() {
         return slots[tail++ & KeyWindows.SLOTS - 1];
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A chip between two hosts, with what firmware sets up: queue q of host 1 for even q and of host 2 for odd q; keys by
@@ -28,20 +29,28 @@ final class ChipRig implements AutoCloseable {
     private final int[] hostOf = new int[KeyWindows.QUEUES];
 
     ChipRig(TestChip kind) {
-        this(kind, BASE_2);
+        this(kind::create, BASE_2);
     }
 
     /** With the memory of host 2 at another place, where no queue of it can be used. */
     ChipRig(TestChip kind, long base2) {
+        this(kind::create, base2);
+    }
+
+    private ChipRig(Function<KeyChipEnvironment, KeyChip> kind, long base2) {
         hosts = new TestHost[] {new TestHost(BASE_1), new TestHost(base2)};
-        chip = kind.create(new KeyChipEnvironment(KEYS, hosts[0], hosts[1]));
+        chip = kind.apply(new KeyChipEnvironment(KEYS, hosts[0], hosts[1]));
         chip.settle();
         chip.write(KeyRegisters.CONTROL, 1);
     }
 
     /** Queues 0 and 2 of host 1, 1 and 3 of host 2, all open in mode RING. */
     static ChipRig ready(TestChip kind) {
-        ChipRig rig = new ChipRig(kind);
+        return ready(kind::create);
+    }
+
+    static ChipRig ready(Function<KeyChipEnvironment, KeyChip> kind) {
+        ChipRig rig = new ChipRig(kind, BASE_2);
         for (int queue = 0; queue < 4; queue++) {
             rig.open(queue, QueueMode.RING, LOG2, LOG2);
         }
