@@ -171,7 +171,7 @@ class KeyRulesTest {
             AcceptedKey alias = pair.theirs;
             SubmissionEntry command = new SubmissionEntry();
             SeededStream random = new SeededStream(9);
-            for (int round = 1; round <= (kind == TestBridge.MODEL ? 10_000 : RTL_ROUNDS); round++) {
+            for (int round = 1; round <= (kind == TestBridge.MODEL ? 10_000 : kind.of(RTL_ROUNDS)); round++) {
                 old.add(alias.value());
                 pair.near.revoke(alias);
                 alias = pair.near.accept(pair.far.export(pair.exported, pair.near, Rights.REMOTE_READ));
@@ -214,7 +214,7 @@ class KeyRulesTest {
         try (Pair pair = new Pair(kind)) {
             pair.bridge.host(1).delay(500_000);
             pair.bridge.host(2).delay(500_000);
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < kind.of(50); i++) {
                 pair.m1.put(0, Pair.pattern(i + 3));
                 List<CompletableFuture<Completion>> both = pair.near.batch().write(pair.theirs, 0, pair.mine, 0, 10_000)
                         .read(pair.theirs, 0, pair.mine, 500_000, 10_000).fenced().post();
@@ -229,7 +229,7 @@ class KeyRulesTest {
     void shouldMeanByACompletionThatTheLastByteIsVisible(TestBridge kind) {
         try (Pair pair = new Pair(kind)) {
             pair.bridge.host(2).delay(900_000);
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < kind.of(50); i++) {
                 int at = i * 10_001;
                 pair.bridge.await(pair.near.write(pair.theirs, at, pair.mine, 7, 10_001));
                 assertThat(pair.m2.get(at, 10_001)).isEqualTo(pair.part(1, 7, 10_001));
