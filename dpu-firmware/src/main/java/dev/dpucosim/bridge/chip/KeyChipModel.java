@@ -461,7 +461,8 @@ public final class KeyChipModel implements KeyChip, ModelHost.Listener {
             return false;
         }
         if (hosts[0].isolated() || hosts[1].isolated()) {
-            slot.fail(Cause.STALLED_HOST, slot.position != 0 || led() && leadOrNull.hadBegun(slot));
+            // As if a segment had begun: an engine finds out by beginning one.
+            slot.fail(Cause.STALLED_HOST, true);
             finish(slot);
             complete(queue);
             return true;

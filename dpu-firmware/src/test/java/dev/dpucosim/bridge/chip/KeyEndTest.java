@@ -188,8 +188,7 @@ class KeyEndTest {
             assertThat(rig.hosts[0].takeData()).as("late data").isEmpty();
             assertThat(rig.take(0)).as("it failed otherwise").containsExactly("0 STALLED_HOST PARTIAL 0");
             rig.post(0, ChipRig.read(local, 0, rig.put(3, true, rig.aliasRecord(0, 1, 6)), 0, 64));
-            assertThat(rig.take(0)).as("an engine may begin a segment that ends so").hasSize(1).first().isIn(
-                    "1 STALLED_HOST 0", "1 STALLED_HOST PARTIAL 0");
+            assertThat(rig.take(0)).as("a segment began in the chip").containsExactly("1 STALLED_HOST PARTIAL 0");
             rig.chip.write(KeyRegisters.HOST2, KeyRegisters.HOST2_RESET_MASK);
             rig.chip.write(KeyRegisters.HOST2, 0);
             rig.post(0, ChipRig.read(local, 0, new KeyValue(3, 9, rig.aliasRecord(0, 1, 6).tag()), 0, 64));

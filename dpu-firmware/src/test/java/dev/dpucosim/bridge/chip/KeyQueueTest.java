@@ -170,6 +170,10 @@ class KeyQueueTest {
             assertThat(rig.chip.configWrite(completion, 0x1000 | 8)).isEqualTo(ConfigResponse.SLVERR);
             assertThat(rig.chip.configWrite(completion, 0x1000 | 7)).isEqualTo(ConfigResponse.OKAY);
             assertThat(rig.chip.configWrite(control, 1 | 3 << 2)).as("mode 3").isEqualTo(ConfigResponse.SLVERR);
+            assertThat(rig.chip.configWrite(control, 2 << 2)).isEqualTo(ConfigResponse.OKAY);
+            assertThat(rig.chip.configWrite(control, 7 << 8 | 3 << 2 | 2)).as("of a queue that is not open").isEqualTo(
+                    ConfigResponse.OKAY);
+            assertThat(rig.chip.read(control)).as("mode 3 leaves the mode").isEqualTo(7 << 8 | 2 << 2 | 2);
             assertThat(rig.chip.configWrite(control, 1)).isEqualTo(ConfigResponse.OKAY);
             assertThat(rig.chip.configWrite(submission, 0x1000 | 6)).as("in use").isEqualTo(ConfigResponse.SLVERR);
             assertThat(rig.chip.configWrite(KeyWindows.queue(queue, KeyWindows.QUEUE_COUNTER), 0)).isEqualTo(
