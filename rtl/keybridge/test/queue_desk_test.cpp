@@ -60,7 +60,7 @@ class Test {
         checks.expect(bench->swept_o, "not swept");
     }
 
-    unsigned readyPercent = 70, errorPercent = 1, latency = 12;
+    unsigned readyPercent = 70, errorPercent = 1, latency = 12, badPercent = 40;   // bad: of the keys of a side
 
     uint64_t access(bool write, bool bell, unsigned queue, unsigned word, uint64_t data, bool& bad) {
         bench->access_valid_i = 1;
@@ -247,21 +247,25 @@ class Test {
             checks.expect(checkCycles[i] - lineCycles[i] == 1, "cycles from line to check: %llu",
                           (unsigned long long)(checkCycles[i] - lineCycles[i]));
         }
-        // Lines held back until all are there.
-        fetchCycles.clear(), lineCycles.clear(), checkCycles.clear();
-        held = true;
-        bell(9, 1, 12, false);
-        bell(9, 0, 24, false);
-        for (int i = 0; i < 100; ++i) step();
-        held = false;
-        drain();
-        checks.expect(checkCycles.size() == 12, "checks: %zu", checkCycles.size());
-        for (size_t i = 1; i < checkCycles.size(); ++i) {
-            checks.expect(checkCycles[i] - checkCycles[i - 1] == 2, "cycles between checks: %llu",
-                          (unsigned long long)(checkCycles[i] - checkCycles[i - 1]));
+        // Lines held back until all are there, of commands whose keys are all good, all bad, or some of each.
+        uint32_t last = 12;
+        for (unsigned percent : {0u, 100u, 40u}) {
+            badPercent = percent;
+            fetchCycles.clear(), lineCycles.clear(), checkCycles.clear();
+            held = true;
+            bell(9, 1, last, false);
+            bell(9, 0, last += 12, false);
+            for (int i = 0; i < 100; ++i) step();
+            held = false;
+            drain();
+            checks.expect(checkCycles.size() == 12, "checks: %zu", checkCycles.size());
+            for (size_t i = 1; i < checkCycles.size(); ++i) {
+                checks.expect(checkCycles[i] - checkCycles[i - 1] == 2, "cycles between checks: refused=%u%%, cycles=%llu", percent,
+                              (unsigned long long)(checkCycles[i] - checkCycles[i - 1]));
+            }
         }
-        std::printf("queue_desk: one fetch every 3 cycles; line to check 1 cycle; one check every 2 cycles; "
-                    "judged 4 cycles later whatever the cause\n");
+        std::printf("queue_desk: one fetch every 3 cycles; line to check 1 cycle; one check every 2 cycles and "
+                    "judged 4 cycles later, refused or not\n");
     }
 
     unsigned commands = 0, faults = 0, drops = 0, restarts = 0;
@@ -608,8 +612,8 @@ class Test {
         check.slot = number;
         check.write = beat[0] & 2;
         check.length = length;
-        check.own = random.chance(60) ? 0 : static_cast<unsigned>(random.below(8));
-        check.lent = random.chance(60) ? 0 : static_cast<unsigned>(random.below(8));
+        check.own = random.chance(badPercent) ? static_cast<unsigned>(random.between(1, 7)) : 0;
+        check.lent = random.chance(badPercent) ? static_cast<unsigned>(random.between(1, 7)) : 0;
         check.ownAddress = random.next();
         check.lentAddress = random.next();
         std::memcpy(check.id.data(), &bench->check_id_o, 8);
