@@ -89,8 +89,13 @@ module keybridge_top #(
   output logic         idle_o           // nothing happens any more without input
 );
 
+`ifdef FORMAL
+  localparam int unsigned Slots     = 2;
+  localparam int unsigned Queues    = 2;
+`else
   localparam int unsigned Slots     = 64;
   localparam int unsigned Queues    = 64;
+`endif
   localparam int unsigned SlotBits  = $clog2(Slots);
   localparam int unsigned QueueBits = $clog2(Queues);
   localparam int unsigned IdBits    = 36 + SlotBits;   // of a check
@@ -232,7 +237,11 @@ module keybridge_top #(
 
   segment_scheduler #(.Slots(Slots), .Queues(Queues)) u_scheduler (
     .clk_i, .rst_ni,
+`ifdef BROKEN_TOP_PUT
+    .put_valid_i(copy_valid), .put_slot_i(slot), .put_way_i(copy_way), .put_source_i(copy_source), .put_target_i(copy_target),
+`else
     .put_valid_i(copy_valid), .put_slot_i(judged_slot), .put_way_i(copy_way), .put_source_i(copy_source), .put_target_i(copy_target),
+`endif
     .put_bytes_i(copy_bytes), .startable_i(startable), .queue_i(slot_queues), .start_valid_o(start), .start_slot_o(start_slot),
     .start_last_o(start_last), .start_ok_i(start_ok), .queue_o(pace_queue), .weight_i(weight), .rate_i(rate),
     .renew_valid_i(renew_valid), .renew_queue_i(changed_queue), .seg_valid_o(seg_valid), .seg_ready_i(seg_ready),
@@ -253,7 +262,11 @@ module keybridge_top #(
       .clk_i, .rst_ni,
       .seg_valid_i(seg_valid[h]), .seg_ready_o(seg_ready[h]), .seg_slot_i(seg_slot), .seg_first_i(seg_first),
       .seg_source_i(seg_source), .seg_target_i(seg_target), .seg_bytes_i(seg_bytes),
+`ifdef BROKEN_TOP_ENDS
+      .end_valid_o(end_valid[h]), .end_slot_o(end_slot[(1-h)*SlotBits+:SlotBits]), .end_cause_o(end_cause[h*5+:5]),
+`else
       .end_valid_o(end_valid[h]), .end_slot_o(end_slot[h*SlotBits+:SlotBits]), .end_cause_o(end_cause[h*5+:5]),
+`endif
       .end_partial_o(end_partial[h]),
       .arvalid_o(pipe_arvalid[h]), .arready_i(pipe_arready[h]), .araddr_o(pipe_araddr[h*64+:64]), .arlen_o(pipe_arlen[h*8+:8]),
       .rvalid_i(pipe_rvalid[h]), .rdata_i(line[h*512+:512]), .rresp_i(pipe_rresp[h*2+:2]), .rlast_i(pipe_rlast[h]),
@@ -293,7 +306,11 @@ module keybridge_top #(
     .clk_i, .rst_ni,
     .isolate_i(isolate[0]), .reset_i(in_reset[0]), .timeout_i(timeout), .stalled_o(stalled[0]),
     .outstanding_o(outstanding[15:0]), .idle_o(unused_port_idle[0]),
+`ifdef BROKEN_TOP_READS
+    .read_arvalid_i(pipe_arvalid[0]), .read_arready_o(pipe_arready[0]), .read_araddr_i(pipe_araddr[127:64]),
+`else
     .read_arvalid_i(pipe_arvalid[0]), .read_arready_o(pipe_arready[0]), .read_araddr_i(pipe_araddr[63:0]),
+`endif
     .read_arlen_i(pipe_arlen[7:0]), .read_rvalid_o(pipe_rvalid[0]), .read_rresp_o(pipe_rresp[1:0]), .read_rlast_o(pipe_rlast[0]),
     .fetch_valid_i(fetch_valid[0]), .fetch_ready_o(fetch_ready[0]), .fetch_line_i(fetch_line[57:0]),
     .fetched_valid_o(fetched_valid[0]), .fetched_error_o(fetched_error[0]), .rdata_o(line[511:0]),
@@ -323,7 +340,11 @@ module keybridge_top #(
     .read_arlen_i(pipe_arlen[15:8]), .read_rvalid_o(pipe_rvalid[1]), .read_rresp_o(pipe_rresp[3:2]), .read_rlast_o(pipe_rlast[1]),
     .fetch_valid_i(fetch_valid[1]), .fetch_ready_o(fetch_ready[1]), .fetch_line_i(fetch_line[115:58]),
     .fetched_valid_o(fetched_valid[1]), .fetched_error_o(fetched_error[1]), .rdata_o(line[1023:512]),
+`ifdef BROKEN_TOP_WRITES
+    .data_awvalid_i(pipe_awvalid[1]), .data_awready_o(pipe_awready[0]), .data_awaddr_i(pipe_awaddr[63:0]),
+`else
     .data_awvalid_i(pipe_awvalid[0]), .data_awready_o(pipe_awready[0]), .data_awaddr_i(pipe_awaddr[63:0]),
+`endif
     .data_awlen_i(pipe_awlen[7:0]), .data_wvalid_i(pipe_wvalid[0]), .data_wready_o(pipe_wready[0]),
     .data_wdata_i(pipe_wdata[511:0]), .data_wstrb_i(pipe_wstrb[63:0]), .data_wlast_i(pipe_wlast[0]),
     .data_bvalid_o(pipe_bvalid[0]), .data_bresp_o(pipe_bresp[1:0]),
@@ -383,5 +404,9 @@ module keybridge_top #(
       else if (quiet_q != QuietTurns) quiet_q <= quiet_q + 1'b1;
     end
   end
+
+`ifdef FORMAL
+  `include "formal/keybridge_top_properties.svh"
+`endif
 
 endmodule
