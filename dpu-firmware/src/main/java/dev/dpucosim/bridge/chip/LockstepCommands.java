@@ -213,12 +213,6 @@ final class LockstepCommands implements ModelLead {
     private static final long NEVER = LockstepCommand.NEVER;
 
     @Override
-    public boolean hadBegun(ModelSlot slot) {
-        LockstepCommand command = commands.get(slot.queue.number).get(slot.command);
-        return command != null && command.partial();
-    }
-
-    @Override
     public boolean mayBegin(ModelSlot slot) {
         LockstepCommand command = commands.get(slot.queue.number).get(slot.command);
         if (command == null || command.entryOrNull == null || command.deadline == NEVER) {

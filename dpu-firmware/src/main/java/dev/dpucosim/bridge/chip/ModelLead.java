@@ -22,9 +22,6 @@ interface ModelLead {
     /** How a command that has come goes on. */
     Choice choice(ModelQueue queue, int number);
 
-    /** Whether the other chip had begun a segment of a command that finds a host cut off. */
-    boolean hadBegun(ModelSlot slot);
-
     /** Whether the next segment may begin. */
     boolean mayBegin(ModelSlot slot);
 }
