@@ -8,7 +8,7 @@ import dev.dpucosim.bridge.BridgeSettings;
 import dev.dpucosim.bridge.TransferFailed;
 import dev.dpucosim.bridge.chip.KeyChip;
 import dev.dpucosim.bridge.chip.KeyChipEnvironment;
-import dev.dpucosim.bridge.chip.KeyChipRtl;
+import dev.dpucosim.bridge.chip.KeyChipLockstep;
 import dev.dpucosim.bridge.chip.KeyRegisters;
 import dev.dpucosim.bridge.chip.KeyStatus;
 import dev.dpucosim.bridge.chip.KeyWindows;
@@ -54,6 +54,7 @@ public final class Scenario {
     private final List<Actor> actors = new ArrayList<>();
     private final List<Actor> strangers = new ArrayList<>();
     private Bridge bridge;
+    private KeyChip chip;
     private Mischief mischief;
     private long startPs;
     private int operations;
@@ -72,12 +73,16 @@ public final class Scenario {
      */
     public ScenarioResult run(BooleanSupplier stop) {
         Path wave = options.waveOrNull();
-        return run(wave == null ? options.engine()::create : environment -> new KeyChipRtl(environment, wave), stop);
+        return run(wave == null ? options.engine()::create : environment -> options.engine().create(environment, wave),
+                stop);
     }
 
     /** Runs it with a chip of another kind, which may be a broken one. */
     public ScenarioResult run(Function<KeyChipEnvironment, KeyChip> chips, BooleanSupplier stop) {
-        try (Bridge opened = Bridge.open(BridgeSettings.usual(options.seed()), chips, monitor, monitor)) {
+        try (Bridge opened = Bridge.open(BridgeSettings.usual(options.seed()), environment -> {
+            chip = chips.apply(environment);
+            return chip;
+        }, monitor, monitor)) {
             bridge = opened;
             bridge.firmware().audited(this::audited);
             boolean complete = false;
@@ -93,7 +98,7 @@ public final class Scenario {
                 judge.end(monitor, counts);
             }
             return new ScenarioResult(options, timeline, judge.copies(), judge.accounts(), counts, judged(),
-                    latencies(), bridge.scheduler().nowPs() - startPs, judge.findings(), complete);
+                    compared(), latencies(), bridge.scheduler().nowPs() - startPs, judge.findings(), complete);
         }
     }
 
@@ -287,6 +292,16 @@ public final class Scenario {
         counts.put("bytesWritten", monitor.bytesJudged());
         counts.put("commands", monitor.commandsJudged());
         counts.put("refusals", monitor.refusalsJudged());
+        return counts;
+    }
+
+    private Map<String, Long> compared() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        if (chip instanceof KeyChipLockstep both) {
+            counts.put("quietPoints", both.compared());
+            counts.put("commandsMet", both.strikes());
+            counts.put("hostsLost", both.loose());
+        }
         return counts;
     }
 }

@@ -40,7 +40,7 @@ public record ScenarioOptions(KeyChipKind engine, int processes, int operations,
         OptionRange.within("--revoke-every", revokeEvery, 0, OPERATIONS_MAX);
         OptionRange.within("--gap", gapNs, 0, NS_MAX);
         OptionRange.within("--latency", latencyNs, 0, NS_MAX);
-        if (waveOrNull != null && engine != KeyChipKind.RTL) {
+        if (waveOrNull != null && engine == KeyChipKind.MODEL) {
             throw new IllegalArgumentException("--wave records the RTL, which --engine " + engine.name().toLowerCase(
                     Locale.ROOT) + " does not run");
         }

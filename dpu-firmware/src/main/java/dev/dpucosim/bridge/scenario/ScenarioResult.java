@@ -15,6 +15,8 @@ import java.util.Map;
  * @param accounts  what was tried besides, by what it was
  * @param chip      what the chip has counted
  * @param judged    what the monitor has looked at: bytes, commands, refusals
+ * @param lockstep  what was compared of the two chips, nothing with one alone: quiet points, commands that a write met,
+ *                  quiet points up to which a host had gone or come back
  * @param latencyPs of copies, of refusals, and of revokes until they had drained
  * @param virtualPs from the first operation to the end
  * @param findings  what should not be; none: the verdict holds
@@ -22,7 +24,8 @@ import java.util.Map;
  */
 public record ScenarioResult(ScenarioOptions options, Timeline<Place> timeline, Copies copies,
         Map<Deed, Account> accounts, Map<String, Long> chip, Map<String, Long> judged,
-        Map<String, Latencies> latencyPs, long virtualPs, List<String> findings, boolean complete) {
+        Map<String, Long> lockstep, Map<String, Latencies> latencyPs, long virtualPs, List<String> findings,
+        boolean complete) {
 
     /**
      * Copies by what became of them; the first is the sum of the others.

@@ -80,6 +80,13 @@ public final class ScenarioText {
             text.row("chip", "%s", words(result.chip()));
         }
         text.row("judged", "%s", words(result.judged()));
+        Map<String, Long> lockstep = result.lockstep();
+        if (!lockstep.isEmpty()) {
+            text.row("lockstep",
+                    "model and RTL compared at %s; %s met by a write, each end judged; %,d times a host had gone",
+                    ReportText.count(lockstep.get("quietPoints"), "quiet point"), ReportText.count(lockstep.get(
+                            "commandsMet"), "command"), lockstep.get("hostsLost"));
+        }
         text.latencyHead();
         result.latencyPs().forEach((what, latencies) -> {
             if (latencies.count() > 0) {

@@ -41,6 +41,9 @@ public final class ScenarioTree {
         tree.put("refused", refused);
         tree.put("chip", result.chip());
         tree.put("judged", result.judged());
+        if (!result.lockstep().isEmpty()) {
+            tree.put("lockstep", result.lockstep());
+        }
         Map<String, Object> latencies = new LinkedHashMap<>();
         result.latencyPs().forEach((what, each) -> latencies.put(what, ReportTree.latency(each)));
         tree.put("latencyPs", latencies);

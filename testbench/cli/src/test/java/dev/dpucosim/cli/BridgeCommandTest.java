@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dpucosim.bridge.chip.HostMemoryPort;
 import dev.dpucosim.bridge.chip.KeyChipEnvironment;
+import dev.dpucosim.bridge.chip.KeyChipLockstep;
 import dev.dpucosim.bridge.chip.KeyChipModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -94,6 +96,38 @@ final class BridgeCommandTest {
         assertThat(dpu.output()).contains("; engine rtl; seed 1\n", "\nverdict     holds: ");
     }
 
+    @Test
+    @Tag("KEY-1")
+    @Tag("KEY-2")
+    @Tag("KEY-7")
+    void shouldRunBothInStep() {
+        assertThat(run("--engine", "lockstep", "--processes", "4", "--operations", "60", "--revoke-every", "10",
+                "--attack", "--timeline", "0")).isZero();
+        assertThat(dpu.output()).contains("; engine lockstep; seed 1\n", "\nverdict     holds: ");
+        assertThat(dpu.output()).containsPattern(
+                "\nlockstep    model and RTL compared at [1-9]\\d* quiet points; \\d+ commands? "
+                        + "met by a write, each end judged; 0 times a host had gone\n");
+    }
+
+    @Test
+    void shouldRecordTheRtlAlsoBehindTheModel() throws IOException, InterruptedException {
+        Waveform.buildTracedModel("keybridge_top");
+        final String[] options = {"--processes", "2", "--operations", "5", "--size", "64", "--timeline", "0"};
+        for (final String engine : new String[] {"rtl", "lockstep"}) {
+            final Path file = folder.resolve(engine + ".fst");
+            final List<String> all = new ArrayList<>(List.of(options));
+            all.addAll(List.of("--engine", engine));
+            assertThat(run(all.toArray(new String[0]))).isZero();
+            final String without = dpu.output();
+            all.addAll(List.of("--wave", file.toString()));
+            assertThat(run(all.toArray(new String[0]))).isZero();
+            assertThat(dpu.output()).isEqualTo(without);
+            assertThat(Waveform.times(file)[0]).isZero();
+            assertThat(Waveform.times(file)[1]).as("the table is wiped in 1,024 cycles").isGreaterThan(1024 * 4000);
+            assertThat(Waveform.names(file)).contains("cfg_awvalid_i", "h1_arvalid_o", "idle_o");
+        }
+    }
+
     /** Changes a bit of all that is copied to host 1. */
     private static KeyChipModel broken(final KeyChipEnvironment environment) {
         final HostMemoryPort port = environment.host1();
@@ -122,6 +156,17 @@ final class BridgeCommandTest {
         assertThat(Dpu.run(line, "broken", "--operations", "50", "--seed", "9")).isEqualTo(ExitCode.FINDING);
         assertThat(output.toString()).contains("\nfinding     monitor: write that no command explains: host 1 ",
                 "\nverdict     does not hold: ").endsWith("\nrepeat      ./dpu broken --operations 50 --seed 9\n");
+    }
+
+    @Test
+    void shouldRepeatTheCommandOfADifference() {
+        final StringWriter output = new StringWriter();
+        final CommandLine line = Dpu.commandLine(new Interruption()).addSubcommand("broken", new BridgeCommand(
+                environment -> new KeyChipLockstep(environment, BridgeCommandTest::broken))).setOut(new PrintWriter(
+                        output, true)).setCaseInsensitiveEnumValuesAllowed(true);
+        assertThat(Dpu.run(line, "broken", "--operations", "50", "--seed", "9")).isEqualTo(ExitCode.FINDING);
+        assertThat(output.toString()).containsPattern("\nfinding     does not go on: chips differ: operation=\\d+ \\(")
+                .endsWith("\nrepeat      ./dpu broken --operations 50 --seed 9\n");
     }
 
     @ParameterizedTest

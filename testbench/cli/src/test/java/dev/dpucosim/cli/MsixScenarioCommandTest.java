@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +80,7 @@ final class MsixScenarioCommandTest {
 
     @Test
     void shouldRecordAllCyclesOrSomeAsAWaveform() throws IOException, InterruptedException {
-        buildTracedModel();
+        Waveform.buildTracedModel("msix_top");
         final Path whole = folder.resolve("whole.fst");
         final Path some = folder.resolve("some.fst");
         final String[] options = {"--engine", "rtl", "--raises", "3", "--vectors", "1"};
@@ -95,26 +93,9 @@ final class MsixScenarioCommandTest {
             assertThat(run(all.toArray(new String[0]))).isZero();
             assertThat(dpu.output()).isEqualTo(without);
         }
-        assertThat(times(whole)[0]).isZero();
-        assertThat(times(whole)[1]).isGreaterThan(3100 * 4000);
-        assertThat(times(some)).containsExactly(3000 * 4000, 3099 * 4000 + 2000);
-    }
-
-    /** What {@code ./dpu msix --wave} has built before it starts Java. */
-    private static void buildTracedModel() throws IOException, InterruptedException {
-        final Path build = Path.of(System.getProperty("dpucosim.models")).getParent();
-        final Process cmake = new ProcessBuilder("cmake", "--build", build.toString(), "--target",
-                "model_msix_top_traced").redirectErrorStream(true).start();
-        final String said = new String(cmake.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(cmake.waitFor()).as(said).isZero();
-    }
-
-    /** First and last time in the header block of an FST file: kind 0, length, start, end, all big-endian. */
-    private static long[] times(final Path file) throws IOException {
-        final ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(file));
-        assertThat(header.get()).as("kind of the first block").isZero();
-        header.getLong();
-        return new long[] {header.getLong(), header.getLong()};
+        assertThat(Waveform.times(whole)[0]).isZero();
+        assertThat(Waveform.times(whole)[1]).isGreaterThan(3100 * 4000);
+        assertThat(Waveform.times(some)).containsExactly(3000 * 4000, 3099 * 4000 + 2000);
     }
 
     @Test
