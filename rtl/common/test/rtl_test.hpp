@@ -100,6 +100,12 @@ class Bench {
         module = std::make_unique<Module>(&context);
     }
 
+    /// Verilator 5.006 takes a module's scopes out of the context that this thread made last, which may be gone by now.
+    ~Bench() {
+        Verilated::threadContextp(&context);
+        module.reset();
+    }
+
     /// Inputs must be driven before: a module in reset looks at them too.
     void reset() {
         module->rst_ni = 1;
