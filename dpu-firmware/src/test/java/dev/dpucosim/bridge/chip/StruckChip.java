@@ -6,7 +6,7 @@ import dev.dpucosim.register.ConfigResponse;
 import java.util.Arrays;
 
 /** A chip that does one thing wrong when a key is revoked under load. */
-final class StruckChip implements KeyChip {
+final class StruckChip extends ForwardingChip {
 
     enum Fault {
         /** Nothing. */
@@ -101,7 +101,6 @@ final class StruckChip implements KeyChip {
         }
     }
 
-    private final KeyChipModel model;
     private final HostMemoryPort host1;
     private final HostMemoryPort host2;
     private final Fault fault;
@@ -121,12 +120,12 @@ final class StruckChip implements KeyChip {
         leftOut = begun;
         host1 = environment.host1();
         host2 = environment.host2();
-        model = new KeyChipModel(new KeyChipEnvironment(environment.keys(), new Memory(host1), new Memory(host2)));
+        connect(environment, Memory::new);
     }
 
     @Override
     public ConfigResponse configWrite(int address, long data) {
-        ConfigResponse response = model.configWrite(address, data);
+        ConfigResponse response = super.configWrite(address, data);
         if (address == KeyRegisters.KEY_REVOKE) {
             struck = true;
             if (fault == Fault.BYTE_BEHIND_REVOKE) {
@@ -141,40 +140,10 @@ final class StruckChip implements KeyChip {
 
     @Override
     public ConfigRead configRead(int address) {
-        ConfigRead read = model.configRead(address);
+        ConfigRead read = super.configRead(address);
         long more = !struck ? 0 : fault == Fault.COMPLETED_COUNT && address == KeyRegisters.COMPLETED ? -1
                 : fault == Fault.SEGMENTS_COUNT && address == KeyRegisters.SEGMENTS
                         || fault == Fault.CAUSE_COUNT && address == KeyWindows.cause(Cause.L_TAG.ordinal()) ? 1 : 0;
         return more == 0 ? read : ConfigRead.of(read.data() + more);
-    }
-
-    @Override
-    public void settle() {
-        model.settle();
-    }
-
-    @Override
-    public void advance(long cycles) {
-        model.advance(cycles);
-    }
-
-    @Override
-    public long cycle() {
-        return model.cycle();
-    }
-
-    @Override
-    public boolean interrupt() {
-        return model.interrupt();
-    }
-
-    @Override
-    public void reset() {
-        model.reset();
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.dpucosim.bridge.scenario;
 
+import dev.dpucosim.bridge.chip.ForwardingChip;
 import dev.dpucosim.bridge.chip.HostMemoryPort;
-import dev.dpucosim.bridge.chip.KeyChip;
 import dev.dpucosim.bridge.chip.KeyChipEnvironment;
-import dev.dpucosim.bridge.chip.KeyChipModel;
 import dev.dpucosim.bridge.chip.KeyRecord;
 import dev.dpucosim.bridge.chip.KeyRegisters;
 import dev.dpucosim.bridge.chip.KeyStatus;
@@ -14,7 +13,7 @@ import dev.dpucosim.register.ConfigResponse;
 import java.util.Arrays;
 
 /** A chip that does one thing wrong, which a scenario must find; it does nothing else wrong. */
-final class BrokenChip implements KeyChip {
+final class BrokenChip extends ForwardingChip {
 
     enum Fault {
         /** Revoked keys live on. */
@@ -74,14 +73,12 @@ final class BrokenChip implements KeyChip {
 
     private static final int LOST_BEHIND = 1300;
 
-    private final KeyChipModel model;
     private final Fault fault;
     private int completions;
 
     BrokenChip(KeyChipEnvironment environment, Fault fault) {
         this.fault = fault;
-        model = new KeyChipModel(new KeyChipEnvironment(environment.keys(), new BrokenMemory(environment.host1()),
-                new BrokenMemory(environment.host2())));
+        connect(environment, BrokenMemory::new);
     }
 
     @Override
@@ -92,42 +89,12 @@ final class BrokenChip implements KeyChip {
         boolean rights = fault == Fault.RIGHTS_IGNORED && address == KeyWindows.stage(0);
         boolean length = fault == Fault.RANGE_TOO_LONG && address == KeyWindows.stage(4);
         long allRights = new KeyRecord(0, false, false, 0, 7, 0, 0, 0, 0, 0, 0, 0).word(0);
-        return model.configWrite(address, length ? 2 * data : rights ? data | allRights : data);
+        return super.configWrite(address, length ? 2 * data : rights ? data | allRights : data);
     }
 
     @Override
     public ConfigRead configRead(int address) {
-        ConfigRead read = model.configRead(address);
+        ConfigRead read = super.configRead(address);
         return fault == Fault.COUNT_LOST && address == KeyRegisters.REFUSED ? ConfigRead.of(read.data() - 1) : read;
-    }
-
-    @Override
-    public void settle() {
-        model.settle();
-    }
-
-    @Override
-    public void advance(long cycles) {
-        model.advance(cycles);
-    }
-
-    @Override
-    public long cycle() {
-        return model.cycle();
-    }
-
-    @Override
-    public boolean interrupt() {
-        return model.interrupt();
-    }
-
-    @Override
-    public void reset() {
-        model.reset();
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }
