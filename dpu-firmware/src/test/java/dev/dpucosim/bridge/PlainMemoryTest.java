@@ -9,6 +9,7 @@ import dev.dpucosim.bridge.monitor.BridgeLog;
 import dev.dpucosim.bridge.monitor.BusTap;
 import dev.dpucosim.random.SeededStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -54,8 +55,8 @@ class PlainMemoryTest {
             BridgeProcess far = bridge.host(2).openProcess(QueueSettings.usual());
             LocalBuffer here = bridge.host(1).allocate(BYTES);
             LocalBuffer there = bridge.host(2).allocate(BYTES);
-            here.put(0, java.util.Arrays.copyOf(Pair.pattern(1), BYTES));
-            there.put(0, java.util.Arrays.copyOf(Pair.pattern(2), BYTES));
+            here.put(0, Arrays.copyOf(Pair.pattern(1), BYTES));
+            there.put(0, Arrays.copyOf(Pair.pattern(2), BYTES));
             RegisteredKey mine = near.register(here, Rights.LOCAL_WRITE);
             AcceptedKey theirs = near.accept(far.export(far.register(there, Rights.ALL), near, Rights.REMOTE_READ.and(
                     Rights.REMOTE_WRITE)));

@@ -23,14 +23,7 @@ class AxiMemoryTest {
     }
 
     private static long copy(Simulation simulation, long source, long target, int bursts, int beats, int size) {
-        simulation.port("copy_size_i").value(size);
-        simulation.port("copy_source_i").value(source);
-        simulation.port("copy_target_i").value(target);
-        simulation.port("copy_bursts_i").value(bursts);
-        simulation.port("copy_length_i").value(beats - 1L);
-        simulation.port("copy_start_i").value(1);
-        simulation.step(1);
-        simulation.port("copy_start_i").value(0);
+        Fixture.startCopy(simulation, source, target, bursts, beats, size);
         return simulation.runUntil(1_000_000, simulation.whenDrained("copy_busy_o", 0)).cycles();
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -89,14 +90,7 @@ class AxiSubordinateTest {
     }
 
     private void start(long source, long target, int bursts, int beats) {
-        simulation.port("copy_size_i").value(6);
-        simulation.port("copy_source_i").value(source);
-        simulation.port("copy_target_i").value(target);
-        simulation.port("copy_bursts_i").value(bursts);
-        simulation.port("copy_length_i").value(beats - 1L);
-        simulation.port("copy_start_i").value(1);
-        simulation.step(1);
-        simulation.port("copy_start_i").value(0);
+        Fixture.startCopy(simulation, source, target, bursts, beats, 6);
     }
 
     /** Runs on, and answers at once what is asked; returns the cycles. */
@@ -180,7 +174,7 @@ class AxiSubordinateTest {
         assertThat(port.due()).isTrue();
         finishPlain();
         assertThat(errors()).isEqualTo(1);
-        assertThat(at(BASE, 128)).isEqualTo(java.util.Arrays.copyOfRange(expected, BYTES - 128, BYTES));
+        assertThat(at(BASE, 128)).isEqualTo(Arrays.copyOfRange(expected, BYTES - 128, BYTES));
         assertThat(at(BASE + 128, 64)).containsOnly(0);
     }
 

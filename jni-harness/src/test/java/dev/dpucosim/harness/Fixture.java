@@ -33,6 +33,18 @@ final class Fixture {
         return simulation;
     }
 
+    /** Has the device copy bursts of so many beats of 2^size bytes; returns a cycle behind its start. */
+    static void startCopy(Simulation simulation, long source, long target, int bursts, int beats, int size) {
+        simulation.port("copy_size_i").value(size);
+        simulation.port("copy_source_i").value(source);
+        simulation.port("copy_target_i").value(target);
+        simulation.port("copy_bursts_i").value(bursts);
+        simulation.port("copy_length_i").value(beats - 1L);
+        simulation.port("copy_start_i").value(1);
+        simulation.step(1);
+        simulation.port("copy_start_i").value(0);
+    }
+
     static byte[] bytes(SplittableRandom random, int length) {
         final byte[] bytes = new byte[length];
         random.nextBytes(bytes);
