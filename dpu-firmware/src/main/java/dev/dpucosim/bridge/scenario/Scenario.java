@@ -22,7 +22,6 @@ import dev.dpucosim.random.SeededStream;
 import dev.dpucosim.register.ConfigResponse;
 import dev.dpucosim.scenario.Latencies;
 import dev.dpucosim.scenario.Timeline;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,9 +71,7 @@ public final class Scenario {
      * @param stop asked before each operation whether to stop early
      */
     public ScenarioResult run(BooleanSupplier stop) {
-        Path wave = options.waveOrNull();
-        return run(wave == null ? options.engine()::create : environment -> options.engine().create(environment, wave),
-                stop);
+        return run(environment -> options.engine().create(environment, options.waveOrNull()), stop);
     }
 
     /** Runs it with a chip of another kind, which may be a broken one. */
