@@ -60,7 +60,6 @@ public final class KeyChipLockstep implements KeyChip {
     private final List<Runnable> owedRecords = new ArrayList<>();
     private long operation;
     private String what = "start";
-    private boolean open;
     private boolean dirty;
     private int recordsCompared;
     private long compared;
@@ -120,10 +119,10 @@ public final class KeyChipLockstep implements KeyChip {
                 }
             }
         }
-        if (open) {
-            writeLoosely(address, data, seen);
-        } else {
+        if (commands.leads()) {
             writeLed(address, data, seen, quiet);
+        } else {
+            writeLoosely(address, data, seen);
         }
         if (seen == ConfigResponse.OKAY) {
             queues.written(address, data);
@@ -251,8 +250,7 @@ public final class KeyChipLockstep implements KeyChip {
     }
 
     private void loosen() {
-        if (!open) {
-            open = true;
+        if (commands.leads()) {
             loose++;
             commands.loosen();
             follow();
@@ -271,7 +269,7 @@ public final class KeyChipLockstep implements KeyChip {
             commands.drained(closing);
         }
         end();
-        if (quiet() && !open && !TIMED.contains(address)) {
+        if (quiet() && commands.leads() && !TIMED.contains(address)) {
             ConfigRead expected = model.configRead(address);
             boolean host = address == KeyRegisters.HOST1 || address == KeyRegisters.HOST2;
             long bits = host ? HOST_BITS : address == KeyRegisters.STATUS ? KeyRegisters.STATUS_SLOTS_MASK : -1;
@@ -326,7 +324,6 @@ public final class KeyChipLockstep implements KeyChip {
         queues.reset();
         commands.reset();
         owedRecords.clear();
-        open = false;
         dirty = true;
         revoked = 0;
         closing = 0;
@@ -368,10 +365,10 @@ public final class KeyChipLockstep implements KeyChip {
         if (behind > 0) {
             model.advance(behind);
         }
-        if (!open && (hosts[0].completionFault() || hosts[1].completionFault())) {
+        if (commands.leads() && (hosts[0].completionFault() || hosts[1].completionFault())) {
             loosen();
         }
-        while (hosts[0].pump(open) || hosts[1].pump(open)) {
+        while (hosts[0].pump() || hosts[1].pump()) {
             continue;
         }
     }
@@ -381,17 +378,18 @@ public final class KeyChipLockstep implements KeyChip {
             model.settle();
             follow();
         } while (!model.idle());
-        LockstepCommand silent = open ? null : commands.silentOrNull();
+        boolean led = commands.leads();
+        LockstepCommand silent = led ? commands.silentOrNull() : null;
         if (silent != null) {
             throw difference("command without an end", silent, null);
         }
-        boolean data = !open && (hostBits[0] | hostBits[1]) == 0 && !hosts[0].dataFault() && !hosts[1].dataFault();
+        boolean data = led && (hostBits[0] | hostBits[1]) == 0 && !hosts[0].dataFault() && !hosts[1].dataFault();
         String wrong = data ? commands.account() : null;
         if (wrong != null) {
             throw difference("command that was cut off", "some of its segments", wrong);
         }
         for (LockstepHost host : hosts) {
-            if (!open && (host.missing(data) != null || host.surplus(data) != null)) {
+            if (led && (host.missing(data) != null || host.surplus(data) != null)) {
                 throw difference("on the bus", host.missing(data), host.surplus(data));
             }
         }
@@ -400,13 +398,13 @@ public final class KeyChipLockstep implements KeyChip {
             hosts[1].endAsked();
             model.settle();
         }
-        if (open) {
-            compareEnds();
-        } else {
+        if (led) {
             compareState(data);
+        } else {
+            compareEnds();
         }
         compareRecords();
-        if (open || !data) {
+        if (!data) {
             owedRecords.forEach(Runnable::run);
             owedRecords.clear();
             model.adopt(front, queues.producers(), queues.consumers());
@@ -416,7 +414,6 @@ public final class KeyChipLockstep implements KeyChip {
         hosts[1].clear();
         commands.forget();
         queues.untouch();
-        open = false;
         compared++;
     }
 
@@ -514,7 +511,7 @@ public final class KeyChipLockstep implements KeyChip {
     /** Records since the last time in any order: as many in both, and the same ones where neither has dropped one. */
     private void compareRecords() {
         int producer = (int) front.read(KeyRegisters.AUDIT_PRODUCER);
-        if (!open) {
+        if (commands.leads()) {
             long expected = records(model);
             long seen = records(front);
             if (expected != seen) {

@@ -172,12 +172,11 @@ final class LockstepHost {
     }
 
     /**
-     * Gives the reference what the one in front has been given.
+     * Gives the reference what the one in front has been given; its completions, where they may differ, at once.
      *
-     * @param loose whether completions may differ: then they are answered at once
      * @return whether anything was
      */
-    boolean pump(boolean loose) {
+    boolean pump() {
         for (Read read : readsAsked) {
             Lines lines = take(read);
             if (lines != null) {
@@ -189,8 +188,8 @@ final class LockstepHost {
         Iterator<Write> asked = writesAsked.iterator();
         while (asked.hasNext()) {
             Write write = asked.next();
-            Write same = loose && write.id == HostMemoryPort.RING_ID ? null : match(write);
-            boolean free = loose && write.id == HostMemoryPort.RING_ID;
+            boolean free = write.id == HostMemoryPort.RING_ID && !commands.leads();
+            Write same = free ? null : match(write);
             if (free || same != null && same.done[Write.ANSWERED]) {
                 asked.remove();
                 writes.remove(same);
