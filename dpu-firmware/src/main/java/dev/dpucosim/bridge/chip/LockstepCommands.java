@@ -4,9 +4,10 @@ package dev.dpucosim.bridge.chip;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.SortedSet;
+import java.util.function.Predicate;
 
 /**
  * The commands of the chip in front, as its buses show them, and the lead of the model behind it: the model gets a
@@ -22,6 +23,7 @@ import java.util.SortedSet;
 final class LockstepCommands implements ModelLead {
     private static final int NONE = -1;
     private static final int PAGE = 4096;
+    private static final long NEVER = LockstepCommand.NEVER;
 
     private final LockstepQueues queues;
     private final List<TreeMap<Integer, LockstepCommand>> commands = new ArrayList<>();
@@ -210,8 +212,6 @@ final class LockstepCommands implements ModelLead {
         return command;
     }
 
-    private static final long NEVER = LockstepCommand.NEVER;
-
     @Override
     public boolean mayBegin(ModelSlot slot) {
         LockstepCommand command = commands.get(slot.queue.number).get(slot.command);
@@ -228,7 +228,7 @@ final class LockstepCommands implements ModelLead {
         strike(command -> command.mayHold(index));
     }
 
-    private void strike(java.util.function.Predicate<LockstepCommand> struck) {
+    private void strike(Predicate<LockstepCommand> struck) {
         for (TreeMap<Integer, LockstepCommand> of : commands) {
             for (LockstepCommand command : of.values()) {
                 if (!command.toldBefore(start) && command.entryOrNull != null) {
@@ -287,7 +287,7 @@ final class LockstepCommands implements ModelLead {
         end(command -> command.mayHold(index));
     }
 
-    private void end(java.util.function.Predicate<LockstepCommand> which) {
+    private void end(Predicate<LockstepCommand> which) {
         all().forEach(command -> {
             if (command.entryOrNull != null && which.test(command)) {
                 command.deadline = Math.min(command.deadline, order);
@@ -302,17 +302,20 @@ final class LockstepCommands implements ModelLead {
         return all;
     }
 
-    /** Whether a record may be held by a command that has not ended when an access began. */
+    /** Whether a record may be held by a command that had not ended when an access began. */
     boolean mayHold(int index) {
-        return all().stream().anyMatch(command -> command.entryOrNull != null && !command.toldBefore(start) && command
-                .mayHold(index));
+        return mayRun(command -> command.mayHold(index));
     }
 
     /** Whether a command of an ended queue, or with a key of it, may not have ended when an access began. */
     boolean mayClose(int queue) {
-        return all().stream().anyMatch(command -> command.entryOrNull != null && !command.toldBefore(start)
-                && (untold.contains(command) && command.queue == queue || command.mayHoldOf(queue, model.queue(
-                        queue).epoch - 1 & 0xFFFF)));
+        int epoch = model.queue(queue).epoch - 1 & 0xFFFF;
+        return mayRun(command -> untold.contains(command) && command.queue == queue || command.mayHoldOf(queue, epoch));
+    }
+
+    private boolean mayRun(Predicate<LockstepCommand> which) {
+        return all().stream().anyMatch(command -> command.entryOrNull != null && !command.toldBefore(start) && which
+                .test(command));
     }
 
     /** Whether a doorbell may be answered so, as far as the chip in front may have gone. */
