@@ -55,17 +55,13 @@ final class AuditRing {
         return consumer;
     }
 
-    boolean consume(int value) {
-        if (Integer.compareUnsigned(value - consumer, producer - consumer) > 0) {
-            return false;
-        }
-        consumer = value;
-        return true;
+    /** Whether a consumer lies within what was recorded. */
+    boolean mayConsume(int value) {
+        return Integer.compareUnsigned(value - consumer, producer - consumer) <= 0;
     }
 
-    boolean consumeAnyway(int value) {
+    void consume(int value) {
         consumer = value;
-        return true;
     }
 
     /** Puts the words of a record in another's place. */

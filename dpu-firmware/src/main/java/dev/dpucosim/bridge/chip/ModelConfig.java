@@ -130,8 +130,8 @@ final class ModelConfig {
     boolean write(int address, long data, ConfigResponse asOrNull) {
         int at = address & ADDRESS_BITS;
         boolean refused = asOrNull == ConfigResponse.SLVERR;
-        if (asOrNull != null && at == KeyRegisters.AUDIT_CONSUMER) {
-            return refused || audit.consumeAnyway((int) data);
+        if (at == KeyRegisters.AUDIT_CONSUMER) {
+            return consume(asOrNull, (int) data);
         }
         if (refused && at == KeyRegisters.KEY_WRITE) {
             return refuseRecord();
@@ -155,22 +155,36 @@ final class ModelConfig {
     }
 
     private boolean doorbell(ConfigResponse asOrNull, ModelQueue queue, int which, int value) {
-        boolean good;
-        if (which == KeyWindows.DOORBELL_SUBMIT) {
-            good = asOrNull == null ? queue.submit(value) : queue.submitAs(value, asOrNull == ConfigResponse.OKAY);
-        } else if (which == KeyWindows.DOORBELL_COMPLETE) {
-            good = asOrNull == null ? queue.complete(value)
-                    : queue.completeAs(value, asOrNull == ConfigResponse.OKAY);
-        } else {
+        boolean submit = which == KeyWindows.DOORBELL_SUBMIT;
+        if (!submit && which != KeyWindows.DOORBELL_COMPLETE) {
             return false;
         }
+        boolean good = taken(asOrNull, submit ? queue.maySubmit(value) : queue.mayComplete(value));
         if (good) {
+            if (submit) {
+                queue.producer = value;
+            } else {
+                queue.consumer = value;
+            }
             model.changed(queue);
         } else {
             counters[BAD_DOORBELL]++;
             audit.add(Cause.BAD_DOORBELL, queue.number, queue.epoch, 0, 0, value, 0);
         }
         return good;
+    }
+
+    private boolean consume(ConfigResponse asOrNull, int value) {
+        boolean good = taken(asOrNull, audit.mayConsume(value));
+        if (good) {
+            audit.consume(value);
+        }
+        return good;
+    }
+
+    /** As another chip has answered, or as it is. */
+    private static boolean taken(ConfigResponse asOrNull, boolean good) {
+        return asOrNull == null ? good : asOrNull == ConfigResponse.OKAY;
     }
 
     private boolean writeRegister(int at, long data) {
@@ -200,9 +214,6 @@ final class ModelConfig {
             case KeyRegisters.CLOSING -> closing = (int) data & 63;
             case KeyRegisters.HOST1 -> hosts[0].write(data);
             case KeyRegisters.HOST2 -> hosts[1].write(data);
-            case KeyRegisters.AUDIT_CONSUMER -> {
-                return audit.consume((int) data);
-            }
             default -> {
                 return read(at).response() == ConfigResponse.OKAY;
             }

@@ -85,30 +85,14 @@ final class ModelQueue {
         return (1 << completionLog2) - (written - consumer) - held();
     }
 
-    boolean submit(int value) {
-        if (!valid || Integer.compareUnsigned(value - fetched, 1 << submissionLog2) > 0) {
-            return false;
-        }
-        producer = value;
-        return true;
+    /** Whether a producer fits the submission ring. */
+    boolean maySubmit(int value) {
+        return valid && Integer.compareUnsigned(value - fetched, 1 << submissionLog2) <= 0;
     }
 
-    boolean complete(int value) {
-        if (!valid || Integer.compareUnsigned(value - consumer, written - consumer) > 0) {
-            return false;
-        }
-        consumer = value;
-        return true;
-    }
-
-    boolean submitAs(int value, boolean good) {
-        producer = good ? value : producer;
-        return good;
-    }
-
-    boolean completeAs(int value, boolean good) {
-        consumer = good ? value : consumer;
-        return good;
+    /** Whether a consumer lies within what was written. */
+    boolean mayComplete(int value) {
+        return valid && Integer.compareUnsigned(value - consumer, written - consumer) <= 0;
     }
 
     ModelSlot add() {
