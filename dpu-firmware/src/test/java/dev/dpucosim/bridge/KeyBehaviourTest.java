@@ -192,7 +192,7 @@ class KeyBehaviourTest {
         int places = kind == TestBridge.MODEL ? 60 : 8;
         for (int step = 0; step < places; step++) {
             try (Pair pair = new Pair(kind)) {
-                pair.bridge.host(2).delay(100_000);
+                pair.bridge.host(2).delay(1_000_000);
                 CompletableFuture<Completion> read = pair.near.read(pair.theirs, 0, pair.mine, 0, Pair.BYTES);
                 pair.bridge.run(200_000L + step * 18_000_000L / places);
                 pair.far.revoke(pair.exported);
