@@ -8,37 +8,18 @@
 // The file, little-endian: for each host uint64 base, uint64 bytes, and the bytes; uint32 completions; uint32 count of register
 // writes, each uint64 address and uint64 data.
 
-#include <time.h>
-
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <vector>
 
 #include "Vkeybridge_top.h"
-#include "verilated.h"
+#include "plain_peer.h"
 
 namespace {
 
-[[noreturn]] void fail(const char* what) {
-    std::fprintf(stderr, "%s\n", what);
-    std::exit(1);
-}
-
-double seconds(clockid_t clock) {
-    timespec now;
-    clock_gettime(clock, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-template <typename T>
-T next(FILE* file) {
-    T value;
-    if (std::fread(&value, sizeof value, 1, file) != 1) fail("file too short");
-    return value;
-}
+using plain::fail;
+using plain::next;
+using plain::seconds;
 
 // The pins of one host's port.
 struct Pins {
@@ -68,7 +49,7 @@ public:
     void load(FILE* file) {
         base_ = next<uint64_t>(file);
         memory_.resize(next<uint64_t>(file));
-        if (std::fread(memory_.data(), 1, memory_.size(), file) != memory_.size()) fail("file too short");
+        plain::fill(memory_.data(), memory_.size(), file);
     }
 
     void drive() {
@@ -174,43 +155,28 @@ public:
     uint32_t completions() const { return completions_; }
 
     void cycle() {
-        hosts_[0].drive();
-        hosts_[1].drive();
-        low();
-        completions_ += hosts_[0].sample() + hosts_[1].sample();
+        look();
         high();
     }
 
     // A manager that looks at a response for a cycle before it goes on.
     void write(uint64_t address, uint64_t data) {
-        top_.cfg_awvalid_i = top_.cfg_wvalid_i = top_.cfg_bready_i = 1;
-        top_.cfg_awaddr_i = static_cast<uint32_t>(address);
-        top_.cfg_wdata_i = data;
-        top_.cfg_wstrb_i = 0xff;
-        for (int i = 0; i < 10000; i++) {
-            hosts_[0].drive();
-            hosts_[1].drive();
-            low();
-            completions_ += hosts_[0].sample() + hosts_[1].sample();
-            const bool aw = top_.cfg_awvalid_i && top_.cfg_awready_o, w = top_.cfg_wvalid_i && top_.cfg_wready_o;
-            const bool done = top_.cfg_bvalid_o;
-            if (done && top_.cfg_bresp_o != 0) fail("register write refused");
-            high();
-            if (aw) top_.cfg_awvalid_i = 0;
-            if (w) top_.cfg_wvalid_i = 0;
-            if (done) {
-                top_.cfg_bready_i = 0;
-                cycle();
-                return;
-            }
-        }
-        fail("register write hangs");
+        plain::write_register(PLAIN_REGISTER_PINS(top_, cfg), address, data, [this] { look(); }, [this] { high(); });
+        cycle();
     }
 
     uint64_t bytes() const { return hosts_[0].bytes() + hosts_[1].bytes(); }
     uint64_t digest() const { return hosts_[1].digest(hosts_[0].digest(0)); }
 
 private:
+    // The part of a cycle in which everything settles and hosts see it.
+    void look() {
+        hosts_[0].drive();
+        hosts_[1].drive();
+        low();
+        completions_ += hosts_[0].sample() + hosts_[1].sample();
+    }
+
     void low() {
         top_.clk_i = 0;
         top_.eval();
@@ -228,12 +194,13 @@ private:
     uint32_t completions_ = 0;
 };
 
-unsigned long long ull(uint64_t value) { return value; }
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) fail("usage: keybridge_top_plain FILE");
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: keybridge_top_plain FILE\n");
+        return 2;
+    }
     FILE* const file = std::fopen(argv[1], "rb");
     if (file == nullptr) fail("no such file");
     Testbench testbench(file);
@@ -249,9 +216,9 @@ int main(int argc, char** argv) {
     const uint64_t address = next<uint64_t>(file);
     testbench.write(address, next<uint64_t>(file));
     while (testbench.completions() < completions) testbench.cycle();
-    std::printf("seconds=%.6f cpu=%.6f cycles=%llu bytes=%llu digest=%016llx\n", seconds(CLOCK_MONOTONIC) - start,
-                seconds(CLOCK_THREAD_CPUTIME_ID) - start_cpu, ull(testbench.cycles() - begin),
-                ull(testbench.bytes() - bytes), ull(testbench.digest()));
+    const double wall = seconds(CLOCK_MONOTONIC) - start, cpu = seconds(CLOCK_THREAD_CPUTIME_ID) - start_cpu;
+    std::printf("seconds=%.6f cpu=%.6f cycles=%" PRIu64 " bytes=%" PRIu64 " digest=%016" PRIx64 "\n", wall, cpu,
+                testbench.cycles() - begin, testbench.bytes() - bytes, testbench.digest());
     std::fclose(file);
     return 0;
 }

@@ -7,37 +7,18 @@
 // The file, little-endian: uint32 count of register writes, each uint64 address and uint64 data; uint32 count of
 // frames, each uint32 bytes and the bytes, whole beats of 64.
 
-#include <time.h>
-
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <vector>
 
 #include "Vmsix_top.h"
-#include "verilated.h"
+#include "plain_peer.h"
 
 namespace {
 
-[[noreturn]] void fail(const char* what) {
-    std::fprintf(stderr, "%s\n", what);
-    std::exit(1);
-}
-
-double seconds(clockid_t clock) {
-    timespec now;
-    clock_gettime(clock, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-template <typename T>
-T next(FILE* file) {
-    T value;
-    if (std::fread(&value, sizeof value, 1, file) != 1) fail("file too short");
-    return value;
-}
+using plain::fail;
+using plain::next;
+using plain::seconds;
 
 class Testbench {
 public:
@@ -53,24 +34,7 @@ public:
     }
 
     void write(uint64_t address, uint64_t data) {
-        top_.cfg_awvalid_i = top_.cfg_wvalid_i = top_.cfg_bready_i = 1;
-        top_.cfg_awaddr_i = static_cast<uint32_t>(address);
-        top_.cfg_wdata_i = data;
-        top_.cfg_wstrb_i = 0xff;
-        for (int i = 0; i < 10000; i++) {
-            low();
-            const bool aw = top_.cfg_awvalid_i && top_.cfg_awready_o, w = top_.cfg_wvalid_i && top_.cfg_wready_o;
-            const bool done = top_.cfg_bvalid_o;
-            if (done && top_.cfg_bresp_o != 0) fail("register write refused");
-            high();
-            if (aw) top_.cfg_awvalid_i = 0;
-            if (w) top_.cfg_wvalid_i = 0;
-            if (done) {
-                top_.cfg_bready_i = 0;
-                return;
-            }
-        }
-        fail("register write hangs");
+        plain::write_register(PLAIN_REGISTER_PINS(top_, cfg), address, data, [this] { low(); }, [this] { high(); });
     }
 
     void run(const std::vector<uint8_t>& beats, const std::vector<uint32_t>& lasts) {
@@ -103,9 +67,10 @@ public:
                 if (beat == lasts[frame]) frame++;
             }
         }
-        std::printf("seconds=%.6f cpu=%.6f cycles=%llu writes=%llu messages=%llu bytes=%llu answers=%llu digest=%016llx\n",
-                    seconds(CLOCK_MONOTONIC) - start, seconds(CLOCK_THREAD_CPUTIME_ID) - start_cpu, ull(cycles_ - begin),
-                    ull(writes_), ull(messages_), ull(bytes_), ull(answers_), ull(digest_));
+        const double wall = seconds(CLOCK_MONOTONIC) - start, cpu = seconds(CLOCK_THREAD_CPUTIME_ID) - start_cpu;
+        std::printf("seconds=%.6f cpu=%.6f cycles=%" PRIu64 " writes=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64
+                    " answers=%" PRIu64 " digest=%016" PRIx64 "\n",
+                    wall, cpu, cycles_ - begin, writes_, messages_, bytes_, answers_, digest_);
     }
 
 private:
@@ -113,8 +78,6 @@ private:
         uint64_t first;
         uint32_t user;
     };
-
-    static unsigned long long ull(uint64_t value) { return value; }
 
     void low() {
         top_.clk_i = 0;
@@ -171,7 +134,10 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) fail("usage: msix_top_plain FILE");
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: msix_top_plain FILE\n");
+        return 2;
+    }
     FILE* const file = std::fopen(argv[1], "rb");
     if (file == nullptr) fail("no such file");
     Testbench testbench;
@@ -185,7 +151,7 @@ int main(int argc, char** argv) {
         const uint32_t bytes = next<uint32_t>(file);
         const size_t at = beats.size();
         beats.resize(at + bytes);
-        if (std::fread(beats.data() + at, 1, bytes, file) != bytes) fail("file too short");
+        plain::fill(beats.data() + at, bytes, file);
         lasts.push_back(static_cast<uint32_t>(beats.size() / 64));
     }
     std::fclose(file);

@@ -14,14 +14,9 @@
 #include <deque>
 
 #include "Vlvm_top.h"
+#include "plain_peer.h"
 
 namespace plain {
-
-[[noreturn]] inline void fail(const char* what, uint64_t a = 0, uint64_t b = 0) {
-    std::fprintf(stderr, "lvm_top_plain: %s: %llu, %llu\n", what, static_cast<unsigned long long>(a),
-                 static_cast<unsigned long long>(b));
-    std::exit(1);
-}
 
 // Zeroed pages, made when touched.
 inline uint8_t* map_bytes(uint64_t bytes) {

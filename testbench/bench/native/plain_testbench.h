@@ -4,11 +4,9 @@
 #ifndef PLAIN_TESTBENCH_H
 #define PLAIN_TESTBENCH_H
 
-#include <time.h>
-
 #include "plain_host.h"
 #include "plain_members.h"
-#include "verilated.h"
+#include "plain_peer.h"
 
 namespace plain {
 
@@ -89,12 +87,6 @@ public:
     }
 
 private:
-    static double seconds(clockid_t clock) {
-        timespec now;
-        clock_gettime(clock, &now);
-        return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-    }
-
     static uint64_t member_blocks(uint64_t blocks) { return (blocks + 511) / 512 * 128; }
 
     void low() {
@@ -154,23 +146,7 @@ private:
     }
 
     void write(uint32_t address, uint64_t value) {
-        top_.csr_awvalid_i = top_.csr_wvalid_i = top_.csr_bready_i = 1;
-        top_.csr_awaddr_i = address;
-        top_.csr_wdata_i = value;
-        top_.csr_wstrb_i = 0xff;
-        for (int i = 0; i < 10000; i++) {
-            low();
-            const bool aw = top_.csr_awvalid_i && top_.csr_awready_o, w = top_.csr_wvalid_i && top_.csr_wready_o;
-            const bool done = top_.csr_bvalid_o;
-            high();
-            if (aw) top_.csr_awvalid_i = 0;
-            if (w) top_.csr_wvalid_i = 0;
-            if (done) {
-                top_.csr_bready_i = 0;
-                return;
-            }
-        }
-        fail("register write hangs", address);
+        write_register(PLAIN_REGISTER_PINS(top_, csr), address, value, [this] { low(); }, [this] { high(); });
     }
 
     Vlvm_top top_;
