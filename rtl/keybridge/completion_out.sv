@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// What a host sees of a command that is done: an entry of its completion ring, or in modes COUNTER and BIT a word of its own; one write
-/// of at most a line each, and no entry of another queue between the two writes of one command. One completion every three cycles at most.
+/// each, for completion_writer, and none of another command between the two of one. One completion every three cycles at most.
 ///
 /// What the completion says of the command is kept here from its descriptor on.
 module completion_out #(
@@ -11,7 +11,6 @@ module completion_out #(
   parameter  int unsigned Slots     = 64,
   parameter  int unsigned Queues    = 64,
 `endif
-  parameter  int unsigned Writes    = 16,              // without a response, of a host: a power of two
   localparam int unsigned SlotBits  = $clog2(Slots),   // derived
   localparam int unsigned QueueBits = $clog2(Queues)   // derived
 ) (
@@ -33,7 +32,8 @@ module completion_out #(
   input  logic [4:0]           done_cause_i,
   input  logic                 done_partial_i,
   input  logic                 done_silent_i,
-  // settings of the queue of the command that is taken, a cycle later and until it is told
+  output logic [QueueBits-1:0] queue_o,          // of the command that was taken, until the next can be
+  // settings of its queue, a cycle after it was taken and so long
   input  logic                 host_i,
   input  logic [1:0]           mode_i,           // 0 ring, 1 counter, 2 bit
   input  logic [15:0]          epoch_i,
@@ -44,31 +44,24 @@ module completion_out #(
   // a queue starts: its entries and successes are counted from 0
   input  logic                 start_valid_i,
   input  logic [QueueBits-1:0] start_queue_i,
-  // writes of one beat each
-  output logic                 write_valid_o,
-  input  logic                 write_ready_i,
-  output logic                 write_host_o,
-  output logic [57:0]          write_line_o,
-  output logic [511:0]         write_data_o,
-  output logic [63:0]          write_strobes_o,
-  input  logic [1:0]           answer_valid_i,   // of each host, in the order of its writes
-  input  logic [1:0]           answer_error_i,
-  // what has happened
-  output logic                 entry_o,          // an entry of the ring of told_queue_o was written
-  output logic                 told_o,           // a command of it is over
-  output logic [QueueBits-1:0] told_queue_o,
-  output logic                 success_o,        // with told: it went well
-  output logic                 failure_o,        // with told: it did not, and its completion said so
-  output logic [31:0]          entries_o,        // with told: entries of the queue
-  output logic [63:0]          successes_o,      // with told: value of its counter
-  output logic [1:0]           fault_o,          // a write of each host was answered by an error
-  output logic [2*QueueBits-1:0] fault_queue_o,
-  output logic [31:0]          fault_epoch_o,    // that the queue had then
+  // writes, always taken, and what is told of the command behind them
+  output logic                 put_valid_o,
+  output logic                 put_host_o,
+  output logic                 put_write_o,      // else there is nothing to write, only to tell
+  output logic                 put_word_o,       // 8 bytes, else an entry of 32
+  output logic [57:0]          put_line_o,
+  output logic [2:0]           put_place_o,      // in the line, in words
+  output logic [255:0]         put_text_o,
+  output logic                 put_last_o,       // the command is over with it
+  output logic                 put_bare_o,       // and had no entry
+  output logic                 put_well_o,       // it went well
+  output logic [31:0]          put_entries_o,    // of the queue, with this one
+  output logic [63:0]          put_successes_o,  // its counter's value
+  output logic [12:0]          put_returns_o,    // its commands without an entry
   // the audit record of a cause
   output logic                 audit_valid_o,
   input  logic                 audit_ready_i,
-  output logic [95:0]          audit_o,          // command, index lent, index own, epoch, queue of 8 bits, cause of 8 bits
-  output logic                 idle_o
+  output logic [95:0]          audit_o           // command, index lent, index own, epoch, queue of 8 bits, cause of 8 bits
 );
 
   localparam logic [1:0] Ring    = 2'd0;
@@ -77,7 +70,7 @@ module completion_out #(
   typedef enum logic [2:0] {
     Idle  = 3'd0,
     Make  = 3'd1,   // what is known of the command and of its queue is there
-    Entry = 3'd2,
+    Entry = 3'd2,   // or nothing, in silence
     Value = 3'd3
   } state_t;
 
@@ -102,17 +95,17 @@ module completion_out #(
 `ifdef FORMAL
   (* mem2reg *)
 `endif
-  logic [95:0]          counts_q [Queues];
-  logic [95:0]          count_q, next_count;
+  logic [108:0]         counts_q [Queues];
+  logic [108:0]         count_q, next_count;
   logic [31:0]          entries, entries_q;
   logic [63:0]          successes, successes_q;
+  logic [12:0]          returns, returns_q;
   logic [Queues-1:0]    fresh_q;           // nothing was counted since its start
   logic [QueueBits-1:0] queue_q;
   logic                 store;
 
-  assign entries    = fresh_q[queue_q] ? '0 : count_q[95:64];
-  assign successes  = fresh_q[queue_q] ? '0 : count_q[63:0];
-  assign next_count = {entries_q, successes_q};
+  assign {returns, entries, successes} = fresh_q[queue_q] ? '0 : count_q;
+  assign next_count                    = {returns_q, entries_q, successes_q};
 
   always_ff @(posedge clk_i) begin
 `ifdef BROKEN_COMPLETION_QUEUE
@@ -125,19 +118,18 @@ module completion_out #(
 
   // ---- one after the other -------------------------------------------------------------------------------------------
   state_t     state_q;
-  logic       take, sent, room, well, word, entry;
+  logic       take, well, word, entry;
   logic [4:0] cause_q;
-  logic       partial_q, silent_q, word_q;
+  logic       partial_q, silent_q, entry_q, word_q;
   logic       made, last;
 
   assign done_ready_o = state_q == Idle;
   assign take         = done_valid_i && done_ready_o;
   assign well         = cause_q == '0;
-  assign entry        = mode_i == Ring || !well;
-  assign word         = mode_i == Bit || (mode_i != Ring && well);
-  assign made         = state_q == Make && !silent_q && (well || audit_ready_i);
-  assign sent         = write_valid_o && write_ready_i;
-  assign last         = sent && (state_q == Value || !word_q);
+  assign entry        = !silent_q && (mode_i == Ring || !well);
+  assign word         = !silent_q && (mode_i == Bit || (mode_i != Ring && well));
+  assign made         = silent_q || well || audit_ready_i;
+  assign last         = state_q == Value || (state_q == Entry && !word_q);
   assign store        = last;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -145,10 +137,9 @@ module completion_out #(
     else begin
       unique case (state_q)
         Idle:    if (done_valid_i) state_q <= Make;
-        Make:    if (silent_q) state_q <= Idle;
-                 else if (made) state_q <= entry ? Entry : Value;
-        Entry:   if (sent) state_q <= word_q ? Value : Idle;
-        default: if (sent) state_q <= Idle;
+        Make:    if (made) state_q <= word && !entry ? Value : Entry;
+        Entry:   state_q <= word_q ? Value : Idle;
+        default: state_q <= Idle;
       endcase
     end
   end
@@ -199,6 +190,7 @@ module completion_out #(
   always_ff @(posedge clk_i) begin
     if (state_q == Make) begin
       host_q       <= host_i;
+      entry_q      <= entry;
       word_q       <= word;
       text_q       <= {64'd0, 32'd0, well ? length : 32'd0, tag, command, 16'(queue_q), 6'd0, partial_q, lap, 3'd0, status};
       value_q      <= mode_i == Bit ? {47'd0, partial_q, 3'd0, status, 7'd0, words_lap} : successes + 64'd1;
@@ -208,61 +200,28 @@ module completion_out #(
 `ifdef BROKEN_COMPLETION_FAILURE
       successes_q  <= successes + 64'd1;
 `else
-      successes_q  <= successes + {63'd0, well};
+      successes_q  <= successes + {63'd0, well && !silent_q};
 `endif
+      returns_q    <= returns + {12'd0, !entry};
     end
   end
 
-  assign write_valid_o = (state_q == Entry || state_q == Value) && room;
-  assign write_host_o  = host_q;
-  assign write_line_o  = state_q == Value ? word_place_q[60:3] : place_q[58:1];
-  assign write_data_o  = state_q == Value ? {8{value_q}} : {2{text_q}};
-
-  always_comb begin
-    write_strobes_o = '0;
-    if (state_q == Value) write_strobes_o[{word_place_q[2:0], 3'd0}+:8] = '1;
-    else write_strobes_o[{place_q[0], 5'd0}+:32] = '1;
-  end
-
-  // ---- answers -------------------------------------------------------------------------------------------------------
-  logic [1:0] ready, waits;
-  assign room = ready[host_q];
-
-  for (genvar h = 0; h < 2; h++) begin : gen_host
-    logic [$clog2(Writes):0] count;
-    logic [QueueBits-1:0]    queue;
-    logic [15:0]             epoch;
-
-    stream_fifo #(.Width(QueueBits + 16), .Depth(Writes)) u_answers (
-      .clk_i,
-      .rst_ni,
-      .valid_i(sent && host_q == 1'(h)),
-      .ready_o(ready[h]),
-      .data_i ({epoch_i, queue_q}),
-      .valid_o(waits[h]),
-      .ready_i(answer_valid_i[h]),
-      .data_o ({epoch, queue}),
-      .count_o(count)
-    );
-
-    logic unused_count;
-    assign unused_count                            = ^count;
-    assign fault_o[h]                              = answer_valid_i[h] && answer_error_i[h] && waits[h];
-    assign fault_queue_o[h*QueueBits+:QueueBits]   = queue;
-    assign fault_epoch_o[h*16+:16]                 = epoch;
-  end
-
-  // ---- what has happened ---------------------------------------------------------------------------------------------
-  assign entry_o       = state_q == Entry && sent;
-  assign told_o        = last || (state_q == Make && silent_q);
-  assign told_queue_o  = queue_q;
-  assign success_o     = last && well;
-  assign failure_o     = last && !well;
-  assign entries_o     = entries_q;
-  assign successes_o   = successes_q;
-  assign audit_valid_o = state_q == Make && !silent_q && !well && audit_ready_i;
-  assign audit_o       = {command, lent, own, epoch_i, 2'd0, 6'(queue_q), 3'd0, cause_q};
-  assign idle_o        = state_q == Idle && waits == '0;
+  assign put_valid_o     = state_q == Entry || state_q == Value;
+  assign put_host_o      = host_q;
+  assign put_write_o     = !silent_q;
+  assign put_word_o      = state_q == Value;
+  assign put_line_o      = state_q == Value ? word_place_q[60:3] : place_q[58:1];
+  assign put_place_o     = state_q == Value ? word_place_q[2:0] : {place_q[0], 2'd0};
+  assign put_text_o      = state_q == Value ? {192'd0, value_q} : text_q;
+  assign put_last_o      = last;
+  assign put_bare_o      = !entry_q;
+  assign put_well_o      = well;
+  assign put_entries_o   = entries_q;
+  assign put_successes_o = successes_q;
+  assign put_returns_o   = returns_q;
+  assign queue_o         = queue_q;
+  assign audit_valid_o   = state_q == Make && !silent_q && !well && audit_ready_i;
+  assign audit_o         = {command, lent, own, epoch_i, 2'd0, 6'(queue_q), 3'd0, cause_q};
 
 `ifdef FORMAL
   `include "formal/completion_out_properties.svh"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A host's AXI4 manager: reads and writes of data (id 1), of descriptors and completions (id 0), without a clock between them
-/// and the host. Who was taken last waits for the other; beats come in the order of their addresses.
+/// and the host. Of reads, who was taken last waits for the other; of writes, completions go first. Beats come in the order of their
+/// addresses.
 ///
 /// A host that is away (isolated, or in reset) is answered for by the port itself: data with response 01, descriptors with an error,
 /// and completions vanish. What the host still owes then is awaited and dropped, so nothing of it is taken for an answer to what comes later.
@@ -57,6 +58,7 @@ module host_port #(
   // completions, a beat each
   input  logic         comp_valid_i,
   output logic         comp_ready_o,       // address and beat are taken
+  input  logic         comp_more_i,        // others wait behind it
   input  logic [57:0]  comp_line_i,
   input  logic [511:0] comp_data_i,
   input  logic [63:0]  comp_strobes_i,
@@ -202,25 +204,27 @@ module host_port #(
   end
 
   // ---- write requests ------------------------------------------------------------------------------------------------
-  logic        aw_waits_q, aw_id_q, aw_last_q, aw_id, aw_fire, aw_room, comp_asks;
+  logic        aw_waits_q, aw_id_q, aw_id, aw_fire, aw_room, comp_asks, data_asks;
   logic [63:0] aw_address_q;
   logic [7:0]  aw_length_q;
   logic        comp_address_q, comp_beat_q;   // of the completion that waits: taken by the host
   logic        data_take;
 
+  // Completions go first, all that wait in one row: else each waits for a burst, and commands end no quicker than bursts do. So no more than
+  // one burst waits for the one before it.
   assign comp_asks = comp_valid_i && !comp_address_q;
+  assign data_asks = data_awvalid_i && (aw_waits_q || (order_count < 3'd3 && !comp_more_i));
 
   always_comb begin
     if (aw_waits_q) aw_id = aw_id_q;
-    else if (data_awvalid_i && comp_asks) aw_id = !aw_last_q;
-    else aw_id = data_awvalid_i;
+    else aw_id = !comp_asks;
     if (alone) begin
       awvalid_o = aw_waits_q && !reset_i;
       awid_o    = aw_id_q;
       awaddr_o  = aw_address_q;
       awlen_o   = aw_length_q;
     end else begin
-      awvalid_o = (data_awvalid_i || comp_asks) && aw_room;
+      awvalid_o = (data_asks || comp_asks) && aw_room;
       awid_o    = aw_id;
       awaddr_o  = aw_id ? data_awaddr_i : {comp_line_i, 6'd0};
       awlen_o   = aw_id ? data_awlen_i : '0;
@@ -228,15 +232,12 @@ module host_port #(
   end
 
   assign aw_fire        = awvalid_o && awready_i;
-  assign data_awready_o = alone ? away : awready_i && aw_room && aw_id;
+  assign data_awready_o = alone ? away : awready_i && aw_room && aw_id && data_asks;
   assign data_take      = data_awvalid_i && data_awready_o;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) {aw_waits_q, aw_last_q} <= '0;
-    else begin
-      aw_waits_q <= awvalid_o && !awready_i;
-      if (aw_fire) aw_last_q <= awid_o;
-    end
+    if (!rst_ni) aw_waits_q <= 1'b0;
+    else aw_waits_q <= awvalid_o && !awready_i;
   end
 
   always_ff @(posedge clk_i) begin

@@ -139,8 +139,8 @@ module keybridge_top #(
 
   // ---- queues and their descriptors ----------------------------------------------------------------------------------
   logic                 close_valid, start_valid, renew_valid;
-  logic [QueueBits-1:0] changed_queue, take_queue, lend_queue, lender, check_owner, pace_queue, done_queue, told_queue;
-  logic                 take_valid, take_ready, begin_valid, begin_fence, drop_valid, lend_valid, judged_valid;
+  logic [QueueBits-1:0] changed_queue, take_queue, lend_queue, lender, check_owner, pace_queue, done_queue, made_queue, told_queue;
+  logic                 take_valid, take_host, take_ready, begin_valid, begin_fence, drop_valid, lend_valid, judged_valid;
   logic [SlotBits-1:0]  take_slot, slot, lend_slot, judged_slot, done_slot;
   logic [4:0]           judged_cause, done_cause;
   logic [1:0]           fetch_valid, fetch_ready, fetched_valid, fetched_error;
@@ -157,13 +157,15 @@ module keybridge_top #(
   logic                 copy_valid, copy_way, put_valid;
   logic [63:0]          copy_source, copy_target, put_tag;
   logic [3:0]           weight, ring_size, words_size;
+  logic [1:0]           done_room;
   logic                 done_valid, done_ready, done_partial, done_silent, done_closed, done_host;
   logic [1:0]           done_mode;
   logic [57:0]          ring;
   logic [60:0]          counter;
-  logic                 entry, told, success, failure;
+  logic                 told, told_bare, success;
   logic [31:0]          entries, fault_epoch;
   logic [63:0]          successes;
+  logic [12:0]          returns;
   logic [1:0]           fault;
   logic [2*QueueBits-1:0] fault_queue;
   logic                 command, full, no_slot, desk_stirs, desk_waits;
@@ -174,7 +176,7 @@ module keybridge_top #(
     .access_word_i(desk_word), .access_wdata_i(desk_wdata), .access_done_o(desk_done), .access_bad_o(desk_bad),
     .access_rdata_o(desk_rdata), .access_epoch_o(desk_epoch), .closing_i(closing),
     .close_valid_o(close_valid), .start_valid_o(start_valid), .renew_valid_o(renew_valid), .changed_queue_o(changed_queue),
-    .take_valid_o(take_valid), .take_queue_o(take_queue), .take_ready_i(take_ready), .take_slot_i(take_slot),
+    .take_valid_o(take_valid), .take_queue_o(take_queue), .take_host_o(take_host), .take_ready_i(take_ready), .take_slot_i(take_slot),
     .begin_valid_o(begin_valid), .begin_fence_o(begin_fence), .drop_valid_o(drop_valid), .slot_o(slot), .lend_valid_o(lend_valid),
     .lend_slot_o(lend_slot), .lend_queue_o(lend_queue), .judged_valid_o(judged_valid), .judged_slot_o(judged_slot),
     .judged_cause_o(judged_cause),
@@ -191,8 +193,8 @@ module keybridge_top #(
     .put_valid_o(put_valid), .put_command_o(put_command), .put_tag_o(put_tag), .put_length_o(put_length), .put_own_o(put_own),
     .put_lent_o(put_lent), .done_ready_i(done_ready), .done_queue_i(done_queue), .done_closed_o(done_closed), .host_o(done_host),
     .mode_o(done_mode), .epoch_o(done_epoch), .ring_o(ring), .ring_size_o(ring_size), .counter_o(counter), .words_size_o(words_size),
-    .entry_i(entry), .told_i(told), .told_queue_i(told_queue), .loud_i(success || failure), .entries_i(entries),
-    .successes_i(successes), .fault_i(fault), .fault_queue_i(fault_queue), .fault_epoch_i(fault_epoch),
+    .told_i(told), .told_queue_i(told_queue), .told_bare_i(told_bare), .entries_i(entries), .successes_i(successes), .returns_i(returns),
+    .fault_i(fault), .fault_queue_i(fault_queue), .fault_epoch_i(fault_epoch),
     .command_o(command), .full_o(full), .no_slot_o(no_slot), .stirs_o(desk_stirs), .waits_o(desk_waits)
   );
 
@@ -223,7 +225,7 @@ module keybridge_top #(
 
   slot_table #(.Slots(Slots), .Queues(Queues)) u_slots (
     .clk_i, .rst_ni,
-    .take_valid_i(take_valid), .take_queue_i(take_queue), .take_ready_o(take_ready), .take_slot_o(take_slot),
+    .take_valid_i(take_valid), .take_queue_i(take_queue), .take_host_i(take_host), .take_ready_o(take_ready), .take_slot_o(take_slot),
     .begin_valid_i(begin_valid), .begin_slot_i(slot), .begin_own_i(put_own), .begin_lent_i(put_lent), .begin_fence_i(begin_fence),
     .drop_valid_i(drop_valid), .drop_slot_i(slot), .lend_valid_i(lend_valid), .lend_slot_i(lend_slot), .lend_queue_i(lend_queue),
     .judged_valid_i(judged_valid), .judged_slot_i(judged_slot), .judged_cause_i(judged_cause),
@@ -231,7 +233,7 @@ module keybridge_top #(
     .start_ok_o(start_ok), .end_valid_i(end_valid), .end_slot_i(end_slot), .end_cause_i(end_cause), .end_partial_i(end_partial),
     .revoke_valid_i(revoke_valid), .index_i(key_index), .held_o(held), .close_valid_i(close_valid), .close_queue_i(changed_queue),
     .closing_queue_i(closing_queue), .closing_o(slots_closing), .silent_o(unused_silent),
-    .done_valid_o(done_valid), .done_ready_i(done_ready), .done_slot_o(done_slot), .done_queue_o(done_queue),
+    .done_room_i(done_room), .done_valid_o(done_valid), .done_ready_i(done_ready), .done_slot_o(done_slot), .done_queue_o(done_queue),
     .done_cause_o(done_cause), .done_partial_o(done_partial), .done_silent_o(done_silent), .used_o(used)
   );
 
@@ -277,11 +279,17 @@ module keybridge_top #(
   end
 
   // ---- completions ---------------------------------------------------------------------------------------------------
-  logic         write_valid, write_host, unused_done_idle;
-  logic [1:0]   write_ready, answer_valid, answer_error;
-  logic [57:0]  write_line;
-  logic [511:0] write_data;
-  logic [63:0]  write_strobes;
+  logic          put_write, put_host, put_word, put_last, put_bare, put_well, comp_put, written_holds;
+  logic [57:0]   put_line;
+  logic [2:0]    put_place;
+  logic [255:0]  put_text;
+  logic [31:0]   put_entries;
+  logic [63:0]   put_successes;
+  logic [12:0]   put_returns;
+  logic [1:0]    write_valid, write_more, write_ready, answer_valid, answer_error;
+  logic [115:0]  write_line;
+  logic [1023:0] write_data;
+  logic [127:0]  write_strobes;
 
   completion_out #(.Slots(Slots), .Queues(Queues)) u_completions (
     .clk_i, .rst_ni,
@@ -289,17 +297,29 @@ module keybridge_top #(
     .put_own_i(put_own), .put_lent_i(put_lent),
     .done_valid_i(done_valid), .done_ready_o(done_ready), .done_slot_i(done_slot), .done_queue_i(done_queue),
     .done_cause_i(done_cause), .done_partial_i(done_partial), .done_silent_i(done_silent || done_closed),
-    .host_i(done_host), .mode_i(done_mode), .epoch_i(done_epoch), .ring_i(ring), .ring_size_i(ring_size), .counter_i(counter),
-    .words_size_i(words_size), .start_valid_i(start_valid), .start_queue_i(changed_queue),
-    .write_valid_o(write_valid), .write_ready_i(write_ready[write_host]), .write_host_o(write_host), .write_line_o(write_line),
-    .write_data_o(write_data), .write_strobes_o(write_strobes), .answer_valid_i(answer_valid), .answer_error_i(answer_error),
-    .entry_o(entry), .told_o(told), .told_queue_o(told_queue), .success_o(success), .failure_o(failure), .entries_o(entries),
-    .successes_o(successes), .fault_o(fault), .fault_queue_o(fault_queue), .fault_epoch_o(fault_epoch),
-    .audit_valid_o(audit_valid), .audit_ready_i(audit_ready), .audit_o(audit), .idle_o(unused_done_idle)
+    .queue_o(made_queue), .host_i(done_host), .mode_i(done_mode), .epoch_i(done_epoch), .ring_i(ring), .ring_size_i(ring_size),
+    .counter_i(counter), .words_size_i(words_size), .start_valid_i(start_valid), .start_queue_i(changed_queue),
+    .put_valid_o(comp_put), .put_host_o(put_host), .put_write_o(put_write), .put_word_o(put_word), .put_line_o(put_line),
+    .put_place_o(put_place), .put_text_o(put_text), .put_last_o(put_last), .put_bare_o(put_bare), .put_well_o(put_well),
+    .put_entries_o(put_entries), .put_successes_o(put_successes), .put_returns_o(put_returns),
+    .audit_valid_o(audit_valid), .audit_ready_i(audit_ready), .audit_o(audit)
   );
 
-  // A completion that is being written has no slot any more, but what it writes is its queue's.
-  assign closing = slots_closing || (!done_ready && told_queue == closing_queue);
+  completion_writer #(.Queues(Queues)) u_writer (
+    .clk_i, .rst_ni, .room_o(done_room),
+    .put_valid_i(comp_put), .put_host_i(put_host), .put_write_i(put_write), .put_word_i(put_word), .put_line_i(put_line),
+    .put_place_i(put_place), .put_text_i(put_text), .put_queue_i(made_queue), .put_epoch_i(done_epoch), .put_last_i(put_last),
+    .put_bare_i(put_bare), .put_well_i(put_well), .put_entries_i(put_entries), .put_successes_i(put_successes),
+    .put_returns_i(put_returns),
+    .write_valid_o(write_valid), .write_more_o(write_more), .write_ready_i(write_ready), .write_line_o(write_line),
+    .write_data_o(write_data), .write_strobes_o(write_strobes), .answer_valid_i(answer_valid), .answer_error_i(answer_error),
+    .told_o(told), .told_queue_o(told_queue), .told_bare_o(told_bare), .told_success_o(success), .told_entries_o(entries),
+    .told_successes_o(successes), .told_returns_o(returns),
+    .fault_o(fault), .fault_queue_o(fault_queue), .fault_epoch_o(fault_epoch), .closing_queue_i(closing_queue), .holds_o(written_holds)
+  );
+
+  // A completion that is being made or written has no slot any more, but what it writes is its queue's.
+  assign closing = slots_closing || (!done_ready && made_queue == closing_queue) || written_holds;
 
   // ---- hosts ---------------------------------------------------------------------------------------------------------
   host_port u_host1 (
@@ -318,8 +338,9 @@ module keybridge_top #(
     .data_awlen_i(pipe_awlen[15:8]), .data_wvalid_i(pipe_wvalid[1]), .data_wready_o(pipe_wready[1]),
     .data_wdata_i(pipe_wdata[1023:512]), .data_wstrb_i(pipe_wstrb[127:64]), .data_wlast_i(pipe_wlast[1]),
     .data_bvalid_o(pipe_bvalid[1]), .data_bresp_o(pipe_bresp[3:2]),
-    .comp_valid_i(write_valid && write_host == 1'd0), .comp_ready_o(write_ready[0]), .comp_line_i(write_line),
-    .comp_data_i(write_data), .comp_strobes_i(write_strobes), .answer_valid_o(answer_valid[0]), .answer_error_o(answer_error[0]),
+    .comp_valid_i(write_valid[0]), .comp_ready_o(write_ready[0]), .comp_more_i(write_more[0]),
+    .comp_line_i(write_line[57:0]), .comp_data_i(write_data[511:0]), .comp_strobes_i(write_strobes[63:0]),
+    .answer_valid_o(answer_valid[0]), .answer_error_o(answer_error[0]),
     .arvalid_o(h1_arvalid_o), .arready_i(h1_arready_i), .arid_o(h1_arid_o[0]), .araddr_o(h1_araddr_o), .arlen_o(h1_arlen_o),
     .rvalid_i(h1_rvalid_i), .rready_o(h1_rready_o), .rid_i(h1_rid_i[0]), .rdata_i(h1_rdata_i), .rresp_i(h1_rresp_i),
     .rlast_i(h1_rlast_i),
@@ -348,8 +369,9 @@ module keybridge_top #(
     .data_awlen_i(pipe_awlen[7:0]), .data_wvalid_i(pipe_wvalid[0]), .data_wready_o(pipe_wready[0]),
     .data_wdata_i(pipe_wdata[511:0]), .data_wstrb_i(pipe_wstrb[63:0]), .data_wlast_i(pipe_wlast[0]),
     .data_bvalid_o(pipe_bvalid[0]), .data_bresp_o(pipe_bresp[1:0]),
-    .comp_valid_i(write_valid && write_host == 1'd1), .comp_ready_o(write_ready[1]), .comp_line_i(write_line),
-    .comp_data_i(write_data), .comp_strobes_i(write_strobes), .answer_valid_o(answer_valid[1]), .answer_error_o(answer_error[1]),
+    .comp_valid_i(write_valid[1]), .comp_ready_o(write_ready[1]), .comp_more_i(write_more[1]),
+    .comp_line_i(write_line[115:58]), .comp_data_i(write_data[1023:512]), .comp_strobes_i(write_strobes[127:64]),
+    .answer_valid_o(answer_valid[1]), .answer_error_o(answer_error[1]),
     .arvalid_o(h2_arvalid_o), .arready_i(h2_arready_i), .arid_o(h2_arid_o[0]), .araddr_o(h2_araddr_o), .arlen_o(h2_arlen_o),
     .rvalid_i(h2_rvalid_i), .rready_o(h2_rready_o), .rid_i(h2_rid_i[0]), .rdata_i(h2_rdata_i), .rresp_i(h2_rresp_i),
     .rlast_i(h2_rlast_i),
@@ -371,7 +393,7 @@ module keybridge_top #(
     count[key_reg_pkg::CountCommands]  = command;
     count[key_reg_pkg::CountAccepted]  = copy_valid;
     count[key_reg_pkg::CountRefused]   = judged_valid && judged_cause != '0 && judged_cause <= 5'd16;
-    count[key_reg_pkg::CountCompleted] = success;
+    count[key_reg_pkg::CountCompleted] = told && success;
     count[key_reg_pkg::CountSegments]  = seg_valid != '0;
     count[key_reg_pkg::CountFull]      = full;
     count[key_reg_pkg::CountNoSlot]    = no_slot;

@@ -47,6 +47,7 @@ module queue_desk #(
   // slots
   output logic                   take_valid_o,
   output logic [QueueBits-1:0]   take_queue_o,
+  output logic                   take_host_o,
   input  logic                   take_ready_i,
   input  logic [SlotBits-1:0]    take_slot_i,
   output logic                   begin_valid_o,
@@ -115,12 +116,12 @@ module queue_desk #(
   output logic [3:0]             ring_size_o,
   output logic [60:0]            counter_o,
   output logic [3:0]             words_size_o,
-  input  logic                   entry_i,
-  input  logic                   told_i,
+  input  logic                   told_i,            // a completion was written, or made in silence
   input  logic [QueueBits-1:0]   told_queue_i,
-  input  logic                   loud_i,            // with told: not in silence
-  input  logic [31:0]            entries_i,
+  input  logic                   told_bare_i,       // and was without an entry
+  input  logic [31:0]            entries_i,         // of the queue since it started
   input  logic [63:0]            successes_i,
+  input  logic [12:0]            returns_i,         // commands without an entry
   input  logic [1:0]             fault_i,           // a write of each host was answered by an error
   input  logic [2*QueueBits-1:0] fault_queue_i,
   input  logic [31:0]            fault_epoch_i,
@@ -138,7 +139,7 @@ module queue_desk #(
   logic [Queues-1:0]    work_q;                // descriptors that were not asked for yet
   logic [Queues-1:0]    free_q;                // an entry is free for one more command
   logic [Queues-1:0]    open_q;                // may fetch as far as its host and firmware are concerned; a cycle late
-  logic [Queues-1:0]    no_arrival_q, no_tally_q, no_return_q;  // nothing was written to the memory since the start
+  logic [Queues-1:0]    no_arrival_q, no_tally_q;  // nothing was written to the memory since the start
   logic [2*Queues-1:0]  mode_q;
   logic [16*Queues-1:0] epoch_q;
 
@@ -206,6 +207,7 @@ module queue_desk #(
 
   assign take_valid_o = state_q == Take;
   assign take_queue_o = queue_q;
+  assign take_host_o  = host_q[queue_q];
 
   // ---- after reset -------------------------------------------------------------------------------------------------
   logic [QueueBits:0]   sweep_q;
@@ -290,18 +292,14 @@ module queue_desk #(
 `ifdef FORMAL
   (* mem2reg *)  // solvers are slow on arrays
 `endif
-  logic [95:0]          tallies_q [Queues];        // entries and successes
-  logic [LevelBits-1:0] returns_q [Queues];        // commands told without an entry
-  logic [LevelBits-1:0] returns_told_q [Queues];
+  logic [108:0]         tallies_q [Queues];        // commands without an entry, entries, successes
   logic [31:0]          arrival_q;
-  logic [95:0]          tally_q;
-  logic [LevelBits-1:0] return_q, return_told_q, next_return;
-  logic                 arrived, arrived_fault, told_bare, entry_q;
+  logic [108:0]         tally_q;
+  logic                 arrived, arrived_fault, told_bare;
   logic [QueueBits-1:0] arrived_queue;
   logic [31:0]          arrived_index;
 
-  assign told_bare   = told_i && !entry_i && !entry_q;
-  assign next_return = (no_return_q[told_queue_i] ? '0 : return_told_q) + 1'b1;
+  assign told_bare = told_i && told_bare_i;
 
   always_ff @(posedge clk_i) begin
     if (arrived) arrivals_q[arrived_queue] <= arrived_index + 32'd1;
@@ -310,30 +308,15 @@ module queue_desk #(
 
   always_ff @(posedge clk_i) begin
 `ifdef BROKEN_DESK_OTHER
-    if (entry_i || (told_i && loud_i)) tallies_q[queue_q] <= {entries_i, successes_i};
+    if (told_i) tallies_q[queue_q] <= {returns_i, entries_i, successes_i};
 `else
-    if (entry_i || (told_i && loud_i)) tallies_q[told_queue_i] <= {entries_i, successes_i};
+    if (told_i) tallies_q[told_queue_i] <= {returns_i, entries_i, successes_i};
 `endif
 `ifdef BROKEN_DESK_READ
     tally_q <= tallies_q[told_queue_i];
 `else
     tally_q <= tallies_q[queue_q];
 `endif
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (told_bare) returns_q[told_queue_i] <= next_return;
-    return_q <= returns_q[queue_q];
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (told_bare) returns_told_q[told_queue_i] <= next_return;
-    if (done_ready_i) return_told_q <= returns_told_q[done_queue_i];
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) entry_q <= 1'b0;
-    else entry_q <= (entry_q || entry_i) && !told_i;
   end
 
   // ---- a fetch -------------------------------------------------------------------------------------------------------
@@ -345,7 +328,7 @@ module queue_desk #(
 
   // One that is given back since the memories were read counts.
   assign bump       = told_bare && told_queue_i == queue_q;
-  assign taken      = level + 1'b1 - (no_return_q[queue_q] ? '0 : return_q);
+  assign taken      = level + 1'b1 - (no_tally_q[queue_q] ? '0 : tally_q[96+:LevelBits]);
   assign still_free = taken != (LevelBits'(1) << entries_log) || bump || bump_q;
   assign ring_place = asked[11:0] & 12'((13'd1 << ring_log) - 13'd1);
   assign line       = ring | {46'd0, ring_place};
@@ -392,7 +375,7 @@ module queue_desk #(
   logic        unused_masks;
 
   assign fetched            = no_arrival_read_q ? '0 : arrival_q;
-  assign {written, successes} = no_tally_read_q ? '0 : tally_q;
+  assign {written, successes} = no_tally_read_q ? '0 : tally_q[95:0];
   assign ring_mask          = (13'd1 << access_wdata_i[3:0]) - 13'd1;
   assign entries_mask       = ring_mask >> 1;
   assign unused_masks       = ring_mask[12] ^ entries_mask[12];
@@ -518,14 +501,14 @@ module queue_desk #(
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         {valid_q[i], host_q[i], stopped_q[i], broken_q[i], work_q[i], free_q[i], open_q[i]} <= '0;
-        {no_arrival_q[i], no_tally_q[i], no_return_q[i]} <= '1;
+        {no_arrival_q[i], no_tally_q[i]} <= '1;
         mode_q[i*2+:2]    <= '0;
         epoch_q[i*16+:16] <= '0;
       end else begin
         open_q[i] <= !stopped_q[i] && go_q[host_q[i]];
         if (starts && mine) begin
           {valid_q[i], stopped_q[i], broken_q[i], work_q[i], free_q[i]} <= 5'b10001;
-          {no_arrival_q[i], no_tally_q[i], no_return_q[i]} <= '1;
+          {no_arrival_q[i], no_tally_q[i]} <= '1;
         end else begin
           if (closes && mine) {valid_q[i], work_q[i]} <= '0;
           else if (submits && mine) work_q[i] <= access_wdata_i[31:0] != asked;
@@ -536,8 +519,7 @@ module queue_desk #(
           stopped_q[i] <= stopped_q[i] || faulted || (came && arrived_fault);
           broken_q[i]  <= broken_q[i] || (came && arrived_fault);
           if (came) no_arrival_q[i] <= 1'b0;
-          if (told && (entry_i || (told_i && loud_i))) no_tally_q[i] <= 1'b0;
-          if (told_bare && told) no_return_q[i] <= 1'b0;
+          if (told_i && told) no_tally_q[i] <= 1'b0;
         end
         if (writes && access_word_i == Control && !valid_read_q && mine) begin
           host_q[i] <= access_wdata_i[1];

@@ -24,6 +24,7 @@ module slot_table #(
   // a slot for a descriptor that will be fetched
   input  logic                        take_valid_i,
   input  logic [QueueBits-1:0]        take_queue_i,
+  input  logic                        take_host_i,      // of the queue
   output logic                        take_ready_o,     // a slot is free, and the queue holds fewer than are free
   output logic [SlotBits-1:0]         take_slot_o,
   // the descriptor is there: its check begins, the records are read from now on
@@ -64,6 +65,7 @@ module slot_table #(
   output logic                        closing_o,        // a slot of the closed queue, or with a key that it lent, remains
   output logic [Slots-1:0]            silent_o,         // slots of closed queues
   // slots that are done, in the order of their queue
+  input  logic [1:0]                  done_room_i,      // of each host: its completions may be made
   output logic                        done_valid_o,
   input  logic                        done_ready_i,
   output logic [SlotBits-1:0]         done_slot_o,
@@ -83,6 +85,7 @@ module slot_table #(
   logic [Slots-1:0] stop_q;             // no further segment
   logic [Slots-1:0] done_q, silent_q, fence_q, partial_q, any_q;  // any: a segment has begun
   logic [Slots-1:0] lent_q, orphan_q;   // the lender is known; it was closed
+  logic [Slots-1:0] host_q;             // of its queue
   logic [Slots-1:0] behind_q;           // another is before it in its queue
   logic [Slots-1:0] passed_q, clear_q;  // all up to this one have begun; are done
   logic [Slots*QueueBits-1:0] queue_q, lender_q;
@@ -245,6 +248,7 @@ module slot_table #(
       if (taken) begin
         queue_q[i*QueueBits+:QueueBits] <= take_queue_i;
         before_q[i*SlotBits+:SlotBits]  <= tail;
+        host_q[i]                       <= take_host_i;
       end
       if (begins) begin
         own_q[i*IndexBits+:IndexBits]   <= begin_own_i;
@@ -282,7 +286,7 @@ module slot_table #(
   logic                pick_q;
   logic [SlotBits-1:0] slot_q, granted;
 
-  assign heads = used_q & done_q & ~behind_q;
+  assign heads = used_q & done_q & ~behind_q & ((host_q & {Slots{done_room_i[1]}}) | (~host_q & {Slots{done_room_i[0]}}));
 
   round_robin_arbiter #(.Count(Slots)) u_arbiter (
     .clk_i,

@@ -50,7 +50,7 @@ always_ff @(posedge clk_i) begin
   end else begin
     if (f_starts) {f_tally, f_came} <= '0;
     else begin
-      if (told_queue_i == f_queue && (entry_i || (told_i && loud_i))) f_tally <= {entries_i, successes_i};
+      if (told_i && told_queue_i == f_queue) f_tally <= {entries_i, successes_i};
       if (arrived && arrived_queue == f_queue) f_came <= arrived_index + 32'd1;
     end
     if (f_ok && access_word_i == Submission) f_words_log <= access_wdata_i[3:0];
@@ -86,7 +86,7 @@ always_comb begin
   if ((state_q == Read || state_q == Weigh || state_q == Judge || state_q == Done) && !(f_open && f_access[QueueBits+66:67] == queue_q && swept_o)) begin
     f_explained = 1'b0;
   end
-  if (no_tally_q[f_queue] ? f_tally != '0 : tallies_q[f_queue] != f_tally) f_explained = 1'b0;
+  if (no_tally_q[f_queue] ? f_tally != '0 : tallies_q[f_queue][95:0] != f_tally) f_explained = 1'b0;
   if (no_arrival_q[f_queue] ? f_came != '0 : arrivals_q[f_queue] != f_came) f_explained = 1'b0;
   if (swept_o || sweep_q > {1'b0, f_queue}) begin
     if (endings_q[f_queue] != {f_ring, f_ring_log, f_counter, f_words_log}) f_explained = 1'b0;
@@ -97,7 +97,7 @@ always_comb begin
   if (!swept_o && (f_valid || {f_ring, f_ring_log, f_counter, f_words_log} != '0)) f_explained = 1'b0;
   // What was read, a cycle late.
   if (f_settled) begin
-    if (valid_read_q != f_valid || (no_tally_read_q ? f_tally_was != '0 : tally_q != f_tally_was)) f_explained = 1'b0;
+    if (valid_read_q != f_valid || (no_tally_read_q ? f_tally_was != '0 : tally_q[95:0] != f_tally_was)) f_explained = 1'b0;
     if (no_arrival_read_q ? f_came_was != '0 : arrival_q != f_came_was) f_explained = 1'b0;
     if (setting_q != f_setting) f_explained = 1'b0;
   end
@@ -114,7 +114,7 @@ end
 `ifdef FORMAL_COVER
 // That there is something to promise: a command of it is told, and its counter is read behind that, which is not the other's.
 logic f_moved;
-always_ff @(posedge clk_i) f_moved <= f_moved || (told_i && loud_i && told_queue_i == f_queue && state_q == Read);
+always_ff @(posedge clk_i) f_moved <= f_moved || (told_i && told_queue_i == f_queue && state_q == Read);
 always_comb begin
   if (f_begin) assume (!f_moved);
   assert (!(f_started && f_moved && access_done_o && f_mine && !access_bell_i && access_word_i > Progress && !access_write_i && f_rdata == 64'd5

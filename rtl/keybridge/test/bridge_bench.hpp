@@ -460,6 +460,7 @@ class BridgeBench {
             checks.expect(phase, "phase: queue=%u, entry=%u", q, i);
             checks.expect((w[0] >> 16 & 0xFFFF) == q && w[3] == 0, "entry: queue=%u, words=%llx", q, (unsigned long long)w[0]);
             if (!checks.expect(queue.commands.count(index), "entry of no command: queue=%u, index=%u", q, index)) continue;
+            checks.expect(queue.mode != 0 || index == i, "entry of another command: queue=%u, entry=%u, index=%u", q, i, index);
             const Command& c = queue.commands[index];
             checks.expect(w[1] == (seen == FETCH_FAULT ? 0 : c.words[1]) && w[2] == (seen == OK ? c.length : 0), "entry: queue=%u, index=%u", q, index);
             judge(q, index, seen, w[0] >> 9 & 1, happened);

@@ -21,6 +21,7 @@ class Figures : public BridgeBench {
         revoking();
         small();
         large();
+        both();
         offsets();
     }
 
@@ -158,6 +159,49 @@ class Figures : public BridgeBench {
         double aligned = std::min(rate(false), rate(true));
         checks.expect(aligned >= 0.95, "aligned: %.4f", aligned);
         std::printf("4 KiB: %.4f lines a cycle aligned\n", aligned);
+    }
+
+    /// Copies of 4 KiB in both directions at once: lines a cycle of the slower one while both go on.
+    double together(std::vector<std::pair<unsigned, bool>> queuesAndReads) {
+        constexpr unsigned COMMANDS = 60;
+        forget();
+        set(CONTROL, 0);
+        for (unsigned i = 0; i < COMMANDS; ++i) {
+            for (auto [q, read] : queuesAndReads) post(q, make(q, read, SOURCE + 8192 * i, area(q) + 8192 * (i % 28), 4096));
+        }
+        for (auto [q, read] : queuesAndReads) ring(q);
+        set(CONTROL, 1);
+        settle();
+        uint64_t first = 0, last = ~0ull;
+        for (Host& host : hosts) {
+            first = std::max(first, host.lastBeats.at(host.lastBeats.size() / 4).cycle);
+            last = std::min(last, host.lastBeats.at(3 * host.lastBeats.size() / 4).cycle);
+        }
+        double slower = 1;
+        for (Host& host : hosts) {
+            auto &ends = host.lastBeats;
+            auto begin = std::find_if(ends.begin(), ends.end(), [&](const Host::Event& e) { return e.cycle >= first; });
+            auto end = std::find_if(begin, ends.end(), [&](const Host::Event& e) { return e.cycle > last; }) - 1;
+            slower = std::min(slower, end > begin ? 64.0 * static_cast<double>(end - begin) / static_cast<double>(end->cycle - begin->cycle) : 0.0);
+        }
+        for (auto [q, read] : queuesAndReads) {
+            checks.expect(queues[q].commands.size() == COMMANDS, "commands: queue=%u", q);
+            collect(q);
+        }
+        compare("both", 0);
+        return slower;
+    }
+
+    void both() {
+        for (unsigned latency : {0u, 9u}) {
+            for (Host& host : hosts) host.latency = latency;
+            double reads = together({{0, true}, {1, true}}), writes = together({{0, false}, {1, false}});
+            double one = together({{0, true}, {2, false}}), all = together({{0, true}, {1, true}, {2, false}, {3, false}});
+            std::printf("4 KiB both ways at once, latency %u: lines a cycle each way, both hosts read %.4f, write %.4f, one does both %.4f, both do %.4f\n",
+                        latency, reads, writes, one, all);
+            checks.expect(std::min(std::min(reads, writes), std::min(one, all)) >= 0.95, "both ways: latency=%u, reads=%.4f, writes=%.4f, one=%.4f, "
+                          "all=%.4f", latency, reads, writes, one, all);
+        }
     }
 
     /// All pairs of byte offsets: a queue reads from the other host, so that data and completions share a channel. A few commands of each pair

@@ -39,7 +39,7 @@ class Test {
   public:
     Test(Checks& checks, uint64_t seed) : checks(checks), random(seed), bench(checks, seed) {
         bench->isolate_i = bench->reset_i = bench->timeout_i = 0;
-        bench->read_arvalid_i = bench->fetch_valid_i = bench->data_awvalid_i = bench->data_wvalid_i = bench->comp_valid_i = 0;
+        bench->read_arvalid_i = bench->fetch_valid_i = bench->data_awvalid_i = bench->data_wvalid_i = bench->comp_valid_i = bench->comp_more_i = 0;
         bench->arready_i = bench->rvalid_i = bench->awready_i = bench->wready_i = bench->bvalid_i = 0;
         bench.reset();
     }
@@ -134,7 +134,7 @@ class Test {
         bench.edge();
     }
 
-    /// Data and descriptors, data and completions take turns when both wait.
+    /// Data and descriptors take turns when both wait; completions go before data, and data waits until no other is behind.
     void turns() {
         unsigned data = 0, other = 0;
         for (int i = 0; i < 20; ++i) {
@@ -161,6 +161,52 @@ class Test {
         bench.edge();
         bench.edge();
         checks.expect(bench->outstanding_o == 0, "outstanding=%u", bench->outstanding_o);
+        // A burst of two beats is under way; its second beat is kept back. A completion's address goes first, and its beat behind the burst.
+        quiet();
+        bench->data_awvalid_i = bench->data_wvalid_i = bench->awready_i = bench->wready_i = 1;
+        bench->data_awlen_i = 1;
+        bench->data_wlast_i = 0;
+        bench.edge();
+        bench->data_wvalid_i = 0;
+        bench->comp_valid_i = bench->comp_more_i = 1;
+        bench.settle();
+        checks.expect(bench->awvalid_o && bench->awid_o == 0 && !bench->data_awready_o && !bench->comp_ready_o, "data goes before a completion");
+        bench.edge();
+        for (int i = 0; i < 5; ++i) {
+            bench.settle();
+            checks.expect(!bench->awvalid_o && !bench->comp_ready_o, "data goes before the next completion");
+            bench.edge();
+        }
+        bench->data_wvalid_i = bench->data_wlast_i = 1;
+        bench.edge();
+        bench->data_wvalid_i = 0;
+        bench.settle();
+        checks.expect(bench->wvalid_o && bench->comp_ready_o && !bench->awvalid_o, "a completion does not follow its burst");
+        bench.edge();
+        bench->comp_more_i = 0;
+        bench.settle();
+        checks.expect(bench->awvalid_o && bench->awid_o == 0 && bench->comp_ready_o, "a second completion takes time");
+        bench.edge();
+        bench->comp_valid_i = 0;
+        bench.settle();
+        checks.expect(bench->awvalid_o && bench->awid_o == 1 && bench->data_awready_o, "data waits for nothing");
+        bench->data_wvalid_i = 1;
+        bench->data_wlast_i = 0;
+        bench.edge();
+        bench->data_awvalid_i = 0;
+        bench->data_wlast_i = 1;
+        bench.edge();
+        quiet();
+        for (unsigned id : {1u, 0u, 0u, 1u}) {
+            bench->bvalid_i = 1;
+            bench->bid_i = id;
+            bench->bresp_i = 0;
+            bench.edge();
+        }
+        quiet();
+        bench.edge();
+        bench.edge();
+        checks.expect(bench->outstanding_o == 0, "outstanding behind completions: %u", bench->outstanding_o);
     }
 
     /// STALLED after TIMEOUT cycles, until progress; never while a handshake comes every other cycle; not without anything that waits.
@@ -240,7 +286,7 @@ class Test {
   private:
     void quiet() {
         bench->isolate_i = bench->reset_i = 0;
-        bench->read_arvalid_i = bench->fetch_valid_i = bench->data_awvalid_i = bench->data_wvalid_i = bench->comp_valid_i = 0;
+        bench->read_arvalid_i = bench->fetch_valid_i = bench->data_awvalid_i = bench->data_wvalid_i = bench->comp_valid_i = bench->comp_more_i = 0;
         bench->arready_i = bench->rvalid_i = bench->awready_i = bench->wready_i = bench->bvalid_i = 0;
     }
 
@@ -308,6 +354,7 @@ class Test {
             bench->data_wlast_i = beats.front().last;
         }
         bench->comp_valid_i = compWaits != 0;
+        bench->comp_more_i = compWaits != 0 && random.chance(30);
         if (compWaits != 0) {
             uint8_t line[64];
             pattern(completing.address, 0, line);

@@ -54,7 +54,7 @@ class Test {
         bench->check_ready_i = bench->lender_valid_i = bench->result_valid_i = 0;
         bench->lender_i = bench->pace_queue_i = bench->done_queue_i = 0;
         bench->done_ready_i = 1;
-        bench->entry_i = bench->told_i = bench->loud_i = bench->fault_i = 0;
+        bench->told_i = bench->told_bare_i = bench->fault_i = 0;
         bench.reset();
         for (int i = 0; i < 100 && !bench->swept_o; ++i) bench.edge();
         checks.expect(bench->swept_o, "not swept");
@@ -392,7 +392,7 @@ class Test {
         std::memcpy(&bench->result_id_i, result.id.data(), 8);
         // Completions.
         bench->done_ready_i = !ending;
-        bench->entry_i = bench->told_i = bench->loud_i = 0;
+        bench->told_i = bench->told_bare_i = 0;
         if (!ending) {
             endQueue = static_cast<unsigned>(random.below(QUEUES));
             for (unsigned i = 0; i < QUEUES; ++i, endQueue = (endQueue + 1) % QUEUES) {
@@ -404,17 +404,14 @@ class Test {
             Queue& queue = queues[endQueue];
             bool entry = !endSilent && !endEntryDone && (endQueueMode == 0 || endCause != 0);
             bool word = !endSilent && (endQueueMode == 2 || (endQueueMode == 1 && endCause == 0));
-            bool two = entry && word;
-            bench->entry_i = entry;
-            bench->told_i = !two;
-            bench->loud_i = !two && !endSilent;
-            if (endSilent) {
-                bench->entries_i = static_cast<uint32_t>(random.next());
-                bench->successes_i = random.next();
-            } else {
-                bench->entries_i = queue.written + entry;
-                bench->successes_i = queue.successes + (endCause == 0);
-            }
+            endEntry = entry;
+            endLast = !(entry && word);
+            bool without = endLast && !entry && !endEntryDone;
+            bench->told_i = 1;
+            bench->told_bare_i = without;
+            bench->entries_i = queue.written + entry;
+            bench->successes_i = queue.successes + (!endSilent && endCause == 0);
+            bench->returns_i = (bare[endQueue] + without) & 0x1FFF;
         }
         bench->closing_i = bench->access_valid_i && remains(bench->access_queue_i);
         bench->pace_queue_i = paceQueue = static_cast<unsigned>(random.below(QUEUES));
@@ -455,8 +452,8 @@ class Test {
             // As it is.
         } else if (endWait == 0) {
             Queue& queue = queues[endQueue];
-            if (bench->entry_i) ++queue.written, endEntryDone = true;
-            if (bench->told_i) {
+            if (endEntry) ++queue.written, endEntryDone = true;
+            if (endLast) {
                 if (!endSilent && endCause == 0) ++queue.successes;
                 if (!endEntryDone) ++bare[endQueue];
                 ending = false;
@@ -648,6 +645,7 @@ class Test {
     std::array<Queue, QUEUES> queues;
     std::array<Slot, SLOTS> slots;
     std::array<unsigned, QUEUES> epochs{};
+    bool endEntry = false, endLast = false;   // what is told now
     std::array<uint32_t, QUEUES> bare{};      // commands told without an entry
     std::array<uint64_t, QUEUES> brokenAt{};
     std::array<std::map<uint64_t, Beat>, 2> memory;

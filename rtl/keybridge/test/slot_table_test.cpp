@@ -67,12 +67,13 @@ class Test {
         std::printf("a queue alone takes %u of %u slots\n", took, SLOTS);
     }
 
-    uint64_t ended[32] = {}, silentEnds = 0, partialEnds = 0, closed = 0, revokes = 0;
+    uint64_t ended[32] = {}, silentEnds = 0, partialEnds = 0, closed = 0, revokes = 0, waited = 0;
 
   private:
     void idle() {
         bench->take_valid_i = bench->begin_valid_i = bench->drop_valid_i = bench->lend_valid_i = bench->judged_valid_i = 0;
         bench->start_valid_i = bench->end_valid_i = bench->revoke_valid_i = bench->close_valid_i = bench->done_ready_i = 0;
+        bench->done_room_i = 3;
         bench->take_queue_i = bench->begin_slot_i = bench->begin_own_i = bench->begin_lent_i = bench->begin_fence_i = 0;
         bench->drop_slot_i = bench->lend_slot_i = bench->lend_queue_i = bench->judged_slot_i = bench->judged_cause_i = 0;
         bench->start_slot_i = bench->start_last_i = bench->end_slot_i = bench->end_cause_i = bench->end_partial_i = 0;
@@ -89,6 +90,7 @@ class Test {
         if (busy && random.chance(60) && !closing.count(takeQueue)) {
             bench->take_valid_i = 1;
             bench->take_queue_i = takeQueue;
+            bench->take_host_i = takeQueue & 1;
         }
         int begin = -1, drop = -1, lend = -1, judge = -1, start = -1;
         for (auto& [slot, command] : slots) {
@@ -154,6 +156,7 @@ class Test {
         unsigned asked = closing.empty() ? closeQueue : *closing.begin();
         bench->closing_queue_i = asked;
         bench->done_ready_i = random.chance(60);
+        bench->done_room_i = busy && now / 128 % 4 != 3 ? 3 : busy ? 1 + now / 512 % 2 : 3;   // now and then a host has no room
         bench.settle();
 
         // ---- what is answered
@@ -206,6 +209,13 @@ class Test {
         bool taken = bench->take_valid_i && bench->take_ready_o, popped = bench->done_valid_o && bench->done_ready_i;
         unsigned takenSlot = bench->take_slot_o, doneSlot = bench->done_slot_o;
         if (popped) pop(doneSlot);
+        // One that was chosen in the clock in which there was no room any more is of a clock before.
+        if (bench->done_valid_o && !offered) {
+            checks.expect(roomBefore >> (bench->done_queue_o & 1) & 1, "done though its host has no room: slot=%u", doneSlot);
+            waited += roomBefore != 3;
+        }
+        offered = bench->done_valid_o && !popped;
+        roomBefore = bench->done_room_i;
         for (auto& [slot, command] : slots) {
             if (command.held && command.done()) command.held = false;
             bool dies = pendingRevoke >= 0 && command.held
@@ -290,6 +300,8 @@ class Test {
     std::map<unsigned, Command> slots;
     std::set<unsigned> closing;
     uint64_t numbers = 0, lastBegin = 0;
+    bool offered = false;
+    unsigned roomBefore = 3;
     int pendingRevoke = -1;
     unsigned pendingClose = ~0u;
 };
@@ -308,6 +320,7 @@ int main(int argc, char** argv) {
     }
     checks.expect(test.silentEnds > 200 && test.partialEnds > 200 && test.closed > 50, "too few closes: ends=%llu, closed=%llu",
                   (unsigned long long)test.silentEnds, (unsigned long long)test.closed);
+    checks.expect(test.waited > 500, "hosts had room: others' completions=%llu", (unsigned long long)test.waited);
     test.figures();
     return checks.finish(200000);
 }
