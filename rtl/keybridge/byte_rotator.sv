@@ -22,7 +22,11 @@ module byte_rotator (
     unique case (turn_i[3:2])
       2'd0:    {valid2, data2} = {valid1, data1};
       2'd1:    {valid2, data2} = {valid1[59:0], valid1[63:60], data1[479:0], data1[511:480]};
+`ifdef BROKEN_ROTATOR_PLACE
+      2'd2:    {valid2, data2} = {valid1[56:0], valid1[63:57], data1[447:0], data1[511:448]};
+`else
       2'd2:    {valid2, data2} = {valid1[55:0], valid1[63:56], data1[447:0], data1[511:448]};
+`endif
       default: {valid2, data2} = {valid1[51:0], valid1[63:52], data1[415:0], data1[511:416]};
     endcase
     unique case (turn_i[5:4])
@@ -32,5 +36,9 @@ module byte_rotator (
       default: {valid_o, data_o} = {valid2[15:0], valid2[63:16], data2[127:0], data2[511:128]};
     endcase
   end
+
+`ifdef FORMAL
+  `include "formal/byte_rotator_properties.svh"
+`endif
 
 endmodule

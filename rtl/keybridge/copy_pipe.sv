@@ -8,9 +8,15 @@
 /// The line of an error and everything behind it in its command has no strobes. Response 01 means that the port answered by itself,
 /// as the host is isolated.
 module copy_pipe #(
+`ifdef FORMAL
+  parameter  int unsigned Slots    = 2,              // Yosys takes every file at its defaults first
+  parameter  int unsigned Lines    = 256,
+  parameter  int unsigned Segments = 2,
+`else
   parameter  int unsigned Slots    = 64,             // commands
   parameter  int unsigned Lines    = 256,            // of 64 bytes, read and not yet written
   parameter  int unsigned Segments = 32,             // begun and not yet ended
+`endif
   localparam int unsigned SlotBits = $clog2(Slots),  // derived
   localparam int unsigned LineBits = $clog2(Lines),  // derived
   localparam int unsigned SegBits  = $clog2(Segments)  // derived
@@ -118,7 +124,11 @@ module copy_pipe #(
   always_ff @(posedge clk_i) begin
     if (accept) begin
       araddr_o <= {seg_source_i[63:6], 6'd0};
+`ifdef BROKEN_PIPE_REQUEST
+      arlen_o  <= {1'b0, segment.source_lines};
+`else
       arlen_o  <= {1'b0, segment.source_lines - 7'd1};
+`endif
     end
   end
 
@@ -165,7 +175,11 @@ module copy_pipe #(
   logic        crosses;
 
   assign to_page_end = 7'd64 - {1'b0, head.target[5:0]};
+`ifdef BROKEN_PIPE_PAGE
+  assign crosses     = head.target_lines > to_page_end + 7'd1;
+`else
   assign crosses     = head.target_lines > to_page_end;
+`endif
   assign aw_free     = (!awvalid_o || awready_i) && !aw_more_q;
   assign awaddr_o    = {aw_line_q, 6'd0};
 
@@ -240,7 +254,11 @@ module copy_pipe #(
 
   always_comb begin
     earlier = ends_q[slot_q*2+:2];
+`ifdef BROKEN_PIPE_SILENT
+    verdict = first_q ? Well : earlier;
+`else
     verdict = first_q && opens_q ? Well : earlier;
+`endif
     if (verdict == Well && has_line) begin
       if (line_response == 2'b01) verdict = Alone;
       else if (line_response != 2'b00) verdict = Fault;
@@ -263,7 +281,11 @@ module copy_pipe #(
 
   always_comb begin
     for (int unsigned i = 0; i < 64; i++) begin
+`ifdef BROKEN_PIPE_STROBES
+      valid[i] = verdict == Well && (!first_q || 6'(i) >= from_q);
+`else
       valid[i] = verdict == Well && (!first_q || 6'(i) >= from_q) && (source_left_q != 7'd1 || 6'(i) <= until_last_q);
+`endif
     end
   end
 
@@ -352,7 +374,11 @@ module copy_pipe #(
 
   assign write_end = bresp_i == 2'b00 ? Well : bresp_i == 2'b01 ? Alone : Fault;
   assign worst     = half_q && first_end_q != Well ? first_end_q : write_end;
+`ifdef BROKEN_PIPE_EARLY
+  assign ended     = bvalid_i && owner_valid;
+`else
   assign ended     = bvalid_i && owner_valid && (!owner_two || half_q);
+`endif
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) half_q <= 1'b0;
@@ -377,5 +403,9 @@ module copy_pipe #(
     endcase
     end_partial_o = result_end == Fault ? result_wrote : end_cause_o != 5'd0;
   end
+
+`ifdef FORMAL
+  `include "formal/copy_pipe_properties.svh"
+`endif
 
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What slot_table, segment_scheduler and host_port are proved to be, and copy_pipe is tested to be, as far as the proof of keybridge_top needs
-// it, in place of them: what they put out is anything, but for what is assumed here, and each line says nothing that their own proofs do
-// not. What they assume of each other is asserted. Comments of the ports are in the modules.
+// What slot_table, segment_scheduler, copy_pipe and host_port are proved to be, as far as the proof of keybridge_top needs it, in place of
+// them: what they put out is anything, but for what is assumed here, and each line says nothing that their own proofs do not. What
+// they assume of each other is asserted. Comments of the ports are in the modules.
 
 module slot_table #(
   parameter  int unsigned Slots      = 4,
@@ -302,7 +302,7 @@ module copy_pipe #(
 
   always_comb begin
     if (rst_ni) begin
-      // native.keybridge.copy_pipe
+      // proof.copy_pipe
       if (seg_ready_o) assume (f_count != 2'd2 && (!f_asks || arready_i));
       if (awvalid_o) begin
         assume ({1'b0, f_aw_at} < f_count && awaddr_o[5:0] == '0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What keybridge_top promises at its pins, read inside it when FORMAL is defined, with what its parts are known to be in place of them
+// What keybridge_top promises at its pins, read inside it when FORMAL is defined, with what its parts are proved to be in place of them
 // (bridge_parts.sv): so what is left to be wrong is how they are wired. A new request for data, or a beat of data with strobes, is of a segment that
 // has begun and not ended, of a command whose keys were both good, its lines are the segment's on that host, and the segment was a piece of the
 // command's range there when it began; when no slot is said to hold a key, none is of a command that names it. A command is done when none of
