@@ -57,7 +57,9 @@ class LockstepStormTest {
                 throw new AssertionError(repeat, differs);
             }
         }
-        assertThat(struck).as("commands that a strike has left several ends").isPositive();
+        if (OPERATIONS > SLICE) {
+            assertThat(struck).as("commands that a strike has left several ends").isPositive();
+        }
         assertThat(compared - loose).as("quiet points at which all was compared").isGreaterThan(OPERATIONS / 20);
     }
 
