@@ -46,6 +46,7 @@ public final class Bridge implements AutoCloseable {
         firmware = new KeyFirmware(chip, scheduler, random.split("firmware"), settings.firmware());
         chip.interrupt(firmware::interrupt);
         firmware.evicted(this::evict);
+        firmware.cutOff(log::hostFails);
         firmware.ends(new KeyListener() {
             @Override
             public void ended(IssuedKey key) {
@@ -187,12 +188,6 @@ public final class Bridge implements AutoCloseable {
         BridgeProcess process = process(queue);
         if (process != null) {
             process.beginClose();
-        }
-        if (firmware.isolated(0)) {
-            log.hostFails(0);
-        }
-        if (firmware.isolated(1)) {
-            log.hostFails(1);
         }
     }
 

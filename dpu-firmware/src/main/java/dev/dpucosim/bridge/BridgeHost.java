@@ -197,7 +197,6 @@ public final class BridgeHost {
     public CompletableFuture<Void> reset() {
         try (Turn held = turn.enter()) {
             bridge.firmware().isolate(number);
-            bridge.log().hostFails(number);
             List<CompletableFuture<Void>> ends = new ArrayList<>();
             for (BridgeProcess process : processes) {
                 if (process != null) {

@@ -54,6 +54,7 @@ public final class KeyFirmware implements FirmwareAgent {
     private final List<Drain> drains = new ArrayList<>();
     private final boolean[] isolated = new boolean[2];
     private IntConsumer evicted = queue -> {};
+    private IntConsumer cutOff = host -> {};
     private KeyListener ends = KeyListener.NONE;
     private Consumer<AuditRecord> audited = record -> {};
     private boolean polls;
@@ -106,6 +107,11 @@ public final class KeyFirmware implements FirmwareAgent {
     /** Who is told that firmware closes a queue for what its process did, or for what became of its host. */
     public void evicted(IntConsumer listener) {
         evicted = listener;
+    }
+
+    /** Who is told of a host (0 or 1) before it is cut off: from then on its commands may fail. */
+    public void cutOff(IntConsumer listener) {
+        cutOff = listener;
     }
 
     /** Who is told of the ends of keys. */
@@ -258,6 +264,7 @@ public final class KeyFirmware implements FirmwareAgent {
         }
         isolated[host] = true;
         drains.forEach(drain -> drain.timedOut = true);
+        cutOff.accept(host);
         chip.write(host == 0 ? KeyRegisters.HOST1 : KeyRegisters.HOST2, KeyRegisters.HOST1_ISOLATE_MASK);
         audit.note(scheduler.nowPs(), "ISOLATED host=" + (host + 1));
         for (int queue = 0; queue < KeyWindows.QUEUES; queue++) {
