@@ -269,7 +269,8 @@ public final class KeyMonitor implements BusTap, BridgeLog {
 
     private void completion(int host, long address, byte[] data, int from, int bytes) {
         for (MonitoredQueue queue : queues) {
-            // What was made before the queue was closed may wait for its host, and is written before the close has ended.
+            // What was made before the queue was closed may wait for its host: it is written before the close has
+            // ended.
             if (queue == null || queue.host != host || queue.closed) {
                 continue;
             }
