@@ -182,12 +182,13 @@ class Test {
         if (!valid) return;
         if (!checks.expect(first != open[h].end(), "a write too many: host=%u", h)) return;
         uint8_t line[64];
-        VlWide<16> words;
-        for (unsigned i = 0; i < 16; ++i) words[i] = bench->write_data_o[16 * h + i];
-        get(words, line, 64);
-        uint64_t strobes = bench->write_strobes_o[2 * h] | static_cast<uint64_t>(bench->write_strobes_o[2 * h + 1]) << 32;
+        uint64_t strobes;
+        unsigned __int128 lines;
+        get(bench->write_data_o, line, sizeof line, sizeof line * h);
+        get(bench->write_strobes_o, &strobes, sizeof strobes, sizeof strobes * h);
+        get(bench->write_line_o, &lines, sizeof lines);
         unsigned bytes = first->word ? 8 : 32;
-        uint64_t address = h == 0 ? lineOf(0) : lineOf(1);
+        uint64_t address = static_cast<uint64_t>(lines >> 58 * h) & ((1ull << 58) - 1);
         checks.expect(address == first->line && strobes == ((first->word ? 0xFFull : 0xFFFFFFFFull) << 8 * first->place)
                           && std::memcmp(line + 8 * first->place, first->text.data(), bytes) == 0,
                       "another write: host=%u, line=%llx, expected=%llx", h, (unsigned long long)address, (unsigned long long)first->line);
@@ -198,12 +199,6 @@ class Test {
             checks.expect(answers[h].size() < ANSWERS, "too many writes without an answer: host=%u", h);
             ++writes[h];
         }
-    }
-
-    uint64_t lineOf(unsigned h) {
-        auto word = [&](unsigned i) { return static_cast<uint64_t>(bench->write_line_o[i]); };
-        if (h == 0) return (word(0) | word(1) << 32) & ((1ull << 58) - 1);
-        return (word(1) >> 26 | word(2) << 6 | word(3) << 38) & ((1ull << 58) - 1);
     }
 
     Checks& checks;
